@@ -1,0 +1,20 @@
+//! Values that everyone may use. Nothing here knows a connector, a network or a file.
+
+pub mod language;
+pub mod message;
+pub mod name;
+pub mod redact;
+pub mod safe_text;
+pub mod secret;
+pub mod suggest;
+pub mod template;
+pub mod text;
+pub mod time;
+
+pub use language::Language;
+pub use message::{Body, Header, Request, Response};
+pub use name::{ConnectorId, LinkName, NameError};
+pub use secret::Secret;
+pub use template::Template;
+pub use text::{Phrase, Text};
+pub use time::Timestamp;

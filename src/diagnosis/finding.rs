@@ -1,0 +1,155 @@
+//! A judged explanation: the cause, how sure we are, and what speaks for it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::{Language, Phrase, Text, Timestamp};
+use crate::cause::Cause;
+use crate::model::Strength;
+
+/// A judged explanation.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The catalogue entry.
+    pub cause: &'static Cause,
+    /// Whether it is the root or follows from it.
+    pub role: Role,
+    /// How sure we are.
+    pub confidence: Confidence,
+    /// Values for the sentences of the cause.
+    pub values: BTreeMap<String, String>,
+    /// What speaks for it.
+    pub evidence: Vec<Evidence>,
+    /// One more sentence, from a connector's rule.
+    pub note: Option<Phrase>,
+    /// What the vendor said.
+    pub vendor: VendorWords,
+    /// When trying again can help.
+    pub retry_at: Option<Timestamp>,
+    /// Where to read on.
+    pub docs: Vec<String>,
+}
+
+impl Finding {
+    /// A root finding without evidence yet.
+    #[must_use]
+    pub fn new(cause: &'static Cause, confidence: Confidence) -> Self {
+        Self {
+            cause,
+            role: Role::Root,
+            confidence,
+            values: BTreeMap::new(),
+            evidence: Vec::new(),
+            note: None,
+            vendor: VendorWords::default(),
+            retry_at: None,
+            docs: Vec::new(),
+        }
+    }
+
+    /// Adds a value for the sentences.
+    #[must_use]
+    pub fn value(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.values.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Adds a piece of evidence.
+    #[must_use]
+    pub fn because(mut self, strength: Strength, sentence: impl Into<Phrase>) -> Self {
+        self.evidence.push(Evidence { strength, sentence: sentence.into() });
+        self
+    }
+
+    /// A sentence of the cause with this finding's values; a value nobody supplied appears in capitals.
+    #[must_use]
+    pub fn say(&self, text: Text, language: Language) -> String {
+        fill(text.get(language), &self.values)
+    }
+
+    /// The title in one language.
+    #[must_use]
+    pub fn title(&self, language: Language) -> String {
+        self.say(self.cause.title, language)
+    }
+}
+
+/// Fills `{name}` from a map; unknown names appear in capitals, as on a printed form.
+#[must_use]
+pub fn fill(sentence: &str, values: &BTreeMap<String, String>) -> String {
+    let mut filled = String::with_capacity(sentence.len() + 16);
+    let mut rest = sentence;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let Some((name, tail)) = after.split_once('}') else {
+            filled.push('{');
+            rest = after;
+            continue;
+        };
+        match values.get(name) {
+            Some(value) => filled.push_str(value),
+            None => filled.push_str(&name.to_uppercase()),
+        }
+        rest = tail;
+    }
+    filled.push_str(rest);
+    filled
+}
+
+/// Root, or a consequence of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// The one cause.
+    Root,
+    /// Beside it, or explained by it.
+    Secondary,
+}
+
+/// How sure we are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Confidence {
+    /// Nothing fits.
+    Unknown,
+    /// One of several.
+    Possible,
+    /// The best explanation by far.
+    Likely,
+    /// Proved.
+    Certain,
+}
+
+impl Confidence {
+    /// The word for people.
+    #[must_use]
+    pub const fn text(self) -> Text {
+        match self {
+            Self::Unknown => Text::new("unknown", "原因不明"),
+            Self::Possible => Text::new("possible", "可能性あり"),
+            Self::Likely => Text::new("likely", "可能性が高い"),
+            Self::Certain => Text::new("certain", "確定"),
+        }
+    }
+}
+
+/// What speaks for or against a cause.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// How much it says.
+    pub strength: Strength,
+    /// What was seen.
+    pub sentence: Phrase,
+}
+
+/// What the vendor said: foreign text, made harmless and cut, always quoted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VendorWords {
+    /// Its error code.
+    pub code: Option<String>,
+    /// Its message.
+    pub message: Option<String>,
+    /// The id that its support asks for.
+    pub request_id: Option<String>,
+}

@@ -1,0 +1,155 @@
+//! What a run found, as a value. Renderers turn it into bytes; the exit code follows from it.
+
+use serde::{Deserialize, Serialize};
+
+use super::fact::{Stage, StageDetail, StageStatus, Subject};
+use super::finding::{Finding, Role};
+use crate::base::{Phrase, Timestamp};
+use crate::cause::{ExitClass, Severity};
+use crate::model::{State, Verdict};
+
+/// Everything a run found.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The verb: `test`, `diagnose`, `reconnect`, `connect`, `add`.
+    pub verb: &'static str,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// How long it took, in milliseconds.
+    pub ms: f64,
+    /// One entry per connection.
+    pub entries: Vec<Entry>,
+    /// Whether warnings count (`--strict`).
+    pub strict: bool,
+}
+
+impl Report {
+    /// The exit of the whole run.
+    #[must_use]
+    pub fn exit(&self) -> ExitClass {
+        ExitClass::worst(self.entries.iter().map(|entry| entry.exit(self.strict)))
+    }
+}
+
+/// What a run found about one connection.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The connection.
+    pub subject: Subject,
+    /// The outcome.
+    pub verdict: Verdict,
+    /// The lasting state after this run.
+    pub state: State,
+    /// The layers, ground up.
+    pub stages: Vec<StageLine>,
+    /// Root first.
+    pub findings: Vec<Finding>,
+    /// Who the service says we are.
+    pub identity: Option<Identity>,
+    /// The rows of the permission matrix.
+    pub access: Vec<Access>,
+    /// The calls that are left.
+    pub quota: Option<Quota>,
+    /// Checks made after a reconnect, V1 to V8.
+    pub checks: Vec<Check>,
+    /// The last success before this run.
+    pub last_ok: Option<Timestamp>,
+    /// Requests sent.
+    pub requests: u32,
+    /// How long it took, in milliseconds.
+    pub ms: f64,
+}
+
+impl Entry {
+    /// The root cause, if anything is wrong.
+    #[must_use]
+    pub fn root(&self) -> Option<&Finding> {
+        self.findings.iter().find(|finding| finding.role == Role::Root)
+    }
+
+    /// The exit of this connection.
+    #[must_use]
+    pub fn exit(&self, strict: bool) -> ExitClass {
+        let error = self.findings.iter().find(|finding| finding.cause.severity == Severity::Error);
+        match error {
+            Some(finding) => finding.cause.exit,
+            None if strict && self.findings.iter().any(|f| f.cause.severity == Severity::Warning) => {
+                ExitClass::Warnings
+            }
+            None => ExitClass::Healthy,
+        }
+    }
+}
+
+/// One layer of the ladder.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StageLine {
+    /// The layer.
+    pub stage: Stage,
+    /// How far it came.
+    pub status: StageStatus,
+    /// How long it took, in milliseconds.
+    pub ms: Option<f64>,
+    /// What it showed, in words.
+    pub words: Phrase,
+    /// What it showed, for machines.
+    pub detail: StageDetail,
+}
+
+/// Who the service says we are.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+    /// The person or key.
+    pub account: Option<String>,
+    /// The organisation or tenant.
+    pub organisation: Option<String>,
+}
+
+/// One row of the permission matrix.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Access {
+    /// The permission's id.
+    pub id: String,
+    /// What people call it.
+    pub label: Phrase,
+    /// Whether it is granted.
+    pub status: AccessStatus,
+    /// The status of the answer, if there was one.
+    pub http_status: Option<u16>,
+}
+
+/// Whether a right is granted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccessStatus {
+    /// The call worked.
+    Granted,
+    /// The vendor refused it.
+    Denied,
+    /// The call could not be judged.
+    Unknown,
+    /// Not tried.
+    NotReached,
+}
+
+/// The calls that are left.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quota {
+    /// Calls allowed in the window.
+    pub limit: Option<u64>,
+    /// Calls left.
+    pub remaining: Option<u64>,
+    /// When the window begins anew.
+    pub resets_at: Option<Timestamp>,
+}
+
+/// One check after a reconnect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// `V1` to `V8`.
+    pub id: &'static str,
+    /// Whether it passed; `None` where it does not apply.
+    pub passed: Option<bool>,
+    /// What it showed.
+    pub words: Phrase,
+}

@@ -1,0 +1,17 @@
+//! conn keeps connections to other people's HTTP APIs: it knows how each service wants to be spoken to,
+//! keeps the secrets, proves that a connection works, and when it does not, names the one cause and the way out.
+//!
+//! The building, from the ground up. Each storey may import only from those below it; `tests/house` holds the
+//! plan as a table and fails when it is broken.
+//!
+//! 1. [`base`]: values everyone may use: text in two languages, secrets, names, templates, messages.
+//! 2. [`model`]: the nouns of the field as `connectors.toml` writes them.
+//! 3. [`cause`]: the catalogue of causes, data in two languages.
+//! 4. [`diagnosis`]: facts → findings → report; pure.
+//! 5. [`port`]: what operations ask of the world; traits only.
+
+pub mod base;
+pub mod cause;
+pub mod diagnosis;
+pub mod model;
+pub mod port;

@@ -1,0 +1,3 @@
+//! Gathers the process and passes it on. No decision lives here.
+
+fn main() {}

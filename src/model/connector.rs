@@ -1,0 +1,208 @@
+//! The definition of a service.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::answer::{Answer, Limits};
+use super::auth::AuthMethod;
+use super::connection::ConnectionKind;
+use super::request::{Permission, TestRequest};
+use super::rule::{Fixture, Rule};
+use crate::base::{Phrase, Template};
+
+/// The definition of a service: hosts, auth methods, test request, permissions, limits, error rules.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Connector {
+    /// The display name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<Phrase>,
+    /// The kind of service: `crm`, `payment`, `sms`, ….
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    /// The vendor's documentation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub docs: Option<Phrase>,
+    /// Where in the service's own screens a key is found or made: an address or a menu path.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub console: Option<Phrase>,
+    /// Where the vendor reports outages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status_page: Option<Phrase>,
+    /// Where to ask for help.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub support: Option<Phrase>,
+    /// The base URL; https unless loopback.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub base: Option<Template>,
+    /// Further hosts to which a credential may travel.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub hosts: Vec<Template>,
+    /// Constant headers for every call.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub headers: IndexMap<String, Template>,
+    /// The connector that this one copies and overrides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extends: Option<String>,
+    /// The end of its life: a date or a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retired: Option<Phrase>,
+    /// The connector that follows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replaced_by: Option<String>,
+    /// The data centres where it is offered.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub regions: Vec<String>,
+    /// How many connections one user may have; payment services: 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_connections: Option<u32>,
+    /// The kinds of connection that may use it; all where nothing is said.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub allowed_kinds: Vec<ConnectionKind>,
+    /// Whether repeated wrong log-ins lock the account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lockout: Option<bool>,
+    /// How well the facts are attested; `single-source` is shown to the user.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<String>,
+    /// Values that are asked from the user or filled by themselves.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub vars: IndexMap<String, Variable>,
+    /// Overrides per environment.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub environments: IndexMap<String, Environment>,
+    /// The ways to authenticate; the first is the default.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub auth: IndexMap<String, AuthMethod>,
+    /// The cheapest harmless call that proves who we are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub test: Option<TestRequest>,
+    /// The rows of the permission matrix.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub permissions: Vec<Permission>,
+    /// How to recognise that the vendor answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer: Option<Answer>,
+    /// How the vendor counts calls.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limits: Option<Limits>,
+    /// What the vendor's errors mean.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<Rule>,
+    /// Sample answers: the connector's own tests.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fixtures: Vec<Fixture>,
+}
+
+impl Connector {
+    /// The display name, or the id where a definition has none.
+    #[must_use]
+    pub fn display_name(&self, id: &str) -> Phrase {
+        self.name.clone().unwrap_or_else(|| Phrase::same(id))
+    }
+
+    /// The auth method of a connection: the one it names, else the first.
+    #[must_use]
+    pub fn method(&self, name: Option<&str>) -> Option<(&str, &AuthMethod)> {
+        match name {
+            Some(name) => self.auth.get_key_value(name),
+            None => self.auth.first(),
+        }
+        .map(|(name, method)| (name.as_str(), method))
+    }
+}
+
+/// A value that is asked from the user, or filled by itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Variable {
+    /// What the prompt calls it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<Phrase>,
+    /// A right value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub example: Option<String>,
+    /// What a right value looks like, as a regular expression over the whole value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pattern: Option<String>,
+    /// The only values there are.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<String>,
+    /// The value where the user says nothing; may use other variables.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default: Option<Template>,
+    /// Whether it may be left empty.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub optional: bool,
+    /// `url`: scheme, surrounding blanks and a final slash are taken off what the user pastes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub strip: Option<Strip>,
+    /// One line of help.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<Phrase>,
+    /// Filled by itself: `callback:realmId`, `token:/instance_url`, `test:/data/0/id`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Looked up from another variable or parameter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub map: Option<Lookup>,
+}
+
+/// What is taken off a pasted value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Strip {
+    /// Scheme, blanks and the final slash.
+    Url,
+}
+
+/// A value looked up from another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Lookup {
+    /// The variable that decides.
+    pub by: String,
+    /// Its value → this value.
+    #[serde(default)]
+    pub values: IndexMap<String, Template>,
+    /// The value for all others.
+    #[serde(default, rename = "else", skip_serializing_if = "Option::is_none")]
+    pub otherwise: Option<Template>,
+}
+
+/// Overrides of one environment.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Environment {
+    /// The name people read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<Phrase>,
+    /// The base URL.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub base: Option<Template>,
+    /// Further hosts to which a credential may travel.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub hosts: Vec<Template>,
+    /// Fixed values of variables.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub vars: IndexMap<String, String>,
+    /// Another console.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub console: Option<Phrase>,
+    /// Where a person consents.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authorize: Option<Template>,
+    /// The token endpoint.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token: Option<Template>,
+    /// The endpoint for renewal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh: Option<Template>,
+    /// Revocation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revoke: Option<Template>,
+    /// The issuer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<Template>,
+}

@@ -1,0 +1,27 @@
+//! The field's nouns, as `connectors.toml` writes them: connector, auth method, rule, connection.
+//!
+//! These types are the format: the JSON Schema and every message about a mistake are made from them, so a
+//! new field is added here and nowhere else. Nothing here reads a file or a clock.
+
+pub mod answer;
+pub mod auth;
+pub mod connection;
+pub mod connector;
+pub mod document;
+pub mod oauth;
+pub mod parameter;
+pub mod predicate;
+pub mod request;
+pub mod rule;
+pub mod state;
+
+pub use answer::{Answer, Limits};
+pub use auth::{AuthKind, AuthMethod};
+pub use connection::{Connection, ConnectionKind, SecretSource};
+pub use connector::{Connector, Environment, Variable};
+pub use document::Document;
+pub use parameter::Parameter;
+pub use predicate::Predicate;
+pub use request::{Permission, RequestLine, TestRequest};
+pub use rule::{Fixture, Rule, Strength};
+pub use state::{State, Verdict};

@@ -1,0 +1,53 @@
+//! Carrying a request to a service and its answer back.
+
+use std::time::Duration;
+
+use super::BoxFuture;
+use crate::base::{Request, Response};
+use crate::diagnosis::Fault;
+
+/// How one connection reaches its service.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Route {
+    /// The deadline of TCP and TLS together.
+    pub connect: Duration,
+    /// The deadline of the first byte.
+    pub first_byte: Duration,
+    /// The longest silence within an answer.
+    pub idle: Duration,
+    /// The deadline of the whole exchange.
+    pub total: Duration,
+    /// The most bytes of a decoded body that are read.
+    pub body_cap: usize,
+    /// A file with further certificate authorities (PEM).
+    pub ca_file: Option<std::path::PathBuf>,
+}
+
+impl Default for Route {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            first_byte: Duration::from_secs(15),
+            idle: Duration::from_secs(10),
+            total: Duration::from_secs(30),
+            body_cap: 1024 * 1024,
+            ca_file: None,
+        }
+    }
+}
+
+/// What came back, and how long it took.
+#[derive(Debug)]
+pub struct Exchange {
+    /// The answer, or why there is none.
+    pub outcome: Result<Response, Fault>,
+    /// From the first step to the last byte.
+    pub elapsed: Duration,
+}
+
+/// Carries requests. Never follows a redirect, sends no `Referer`, keeps no cookie, and reads no more than
+/// the route's cap. Plain http goes to loopback only, and loopback never through a proxy.
+pub trait Carrier: Send + Sync {
+    /// Sends one request.
+    fn send<'a>(&'a self, request: &'a Request, route: &'a Route) -> BoxFuture<'a, Exchange>;
+}

@@ -1,0 +1,22 @@
+//! What operations ask of the world: traits only. The real world stands in `adapter` and `probe`; tests
+//! bring their own.
+
+pub mod carrier;
+pub mod clock;
+pub mod ledger;
+pub mod person;
+pub mod prober;
+pub mod secrets;
+
+use std::future::Future;
+use std::pin::Pin;
+
+pub use carrier::{Carrier, Exchange, Route};
+pub use clock::{Clock, Entropy};
+pub use ledger::{HistoryRow, Ledger, LedgerError, StateRecord};
+pub use person::{Person, PersonError};
+pub use prober::{Prober, Target};
+pub use secrets::{ItemKey, SecretStore, StoreError, StoreFault};
+
+/// A future that a trait object can return.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -1,0 +1,59 @@
+//! Asking the person at the terminal.
+
+use crate::base::Secret;
+
+/// Why a question has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum PersonError {
+    /// Standard input or output is no terminal, or `--no-input` was given.
+    #[error("nobody can be asked here")]
+    NotInteractive,
+    /// The person pressed Ctrl-C or Esc.
+    #[error("cancelled")]
+    Cancelled,
+    /// The terminal failed.
+    #[error("the terminal failed: {0}")]
+    Terminal(String),
+}
+
+/// One answer out of several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// What comes back.
+    pub value: String,
+    /// What the person reads.
+    pub shown: String,
+}
+
+/// Asks. Every question has a flag that answers it, so that nobody needs to be asked.
+pub trait Person: Send + Sync {
+    /// Whether anybody can be asked.
+    fn is_present(&self) -> bool;
+
+    /// A line of text; `initial` is offered, `help` stands below.
+    ///
+    /// # Errors
+    /// When nobody is there or the person cancelled.
+    fn text(&self, question: &str, initial: Option<&str>, help: Option<&str>) -> Result<String, PersonError>;
+
+    /// A hidden line.
+    ///
+    /// # Errors
+    /// When nobody is there or the person cancelled.
+    fn secret(&self, question: &str, help: Option<&str>) -> Result<Secret, PersonError>;
+
+    /// One of several, with search.
+    ///
+    /// # Errors
+    /// When nobody is there or the person cancelled.
+    fn choose(&self, question: &str, choices: &[Choice], help: Option<&str>) -> Result<String, PersonError>;
+
+    /// Yes or no.
+    ///
+    /// # Errors
+    /// When nobody is there or the person cancelled.
+    fn confirm(&self, question: &str, default: bool) -> Result<bool, PersonError>;
+
+    /// A line of talk (standard error).
+    fn say(&self, line: &str);
+}

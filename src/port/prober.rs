@@ -1,0 +1,25 @@
+//! Looking at the path to a service, layer by layer, without any credential.
+
+use std::path::PathBuf;
+
+use super::BoxFuture;
+use crate::diagnosis::StageFact;
+
+/// Where to look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The host name or address.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+    /// Whether TLS is spoken.
+    pub tls: bool,
+    /// A file with further certificate authorities (PEM).
+    pub ca_file: Option<PathBuf>,
+}
+
+/// Climbs from name resolution to TLS and stops at the first broken layer. Sends no credential, ever.
+pub trait Prober: Send + Sync {
+    /// The layers `dns`, `connect`, `proxy` and `tls`, ground up; those above a failure are `not_reached`.
+    fn climb<'a>(&'a self, target: &'a Target) -> BoxFuture<'a, Vec<StageFact>>;
+}

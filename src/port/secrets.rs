@@ -1,0 +1,146 @@
+//! Keeping credentials.
+
+use std::fmt;
+
+use crate::base::Secret;
+
+/// The name of one credential in a store.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ItemKey {
+    /// The connection.
+    pub link_name: String,
+    /// The environment.
+    pub environment: String,
+    /// The account; `None` where a connection holds one authorisation.
+    pub account: Option<String>,
+    /// Whether this is the credential before the last reconnect.
+    pub previous: bool,
+}
+
+impl ItemKey {
+    /// The current credential of a connection in an environment.
+    #[must_use]
+    pub fn current(link_name: &str, environment: &str) -> Self {
+        Self {
+            link_name: link_name.to_owned(),
+            environment: environment.to_owned(),
+            account: None,
+            previous: false,
+        }
+    }
+
+    /// The credential before the last reconnect.
+    #[must_use]
+    pub fn before(&self) -> Self {
+        Self { previous: true, ..self.clone() }
+    }
+}
+
+/// `LINK_NAME`, `LINK_NAME@ENVIRONMENT` outside production, then `/ACCOUNT` and ` (previous)`.
+impl fmt::Display for ItemKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.link_name)?;
+        if self.environment != crate::model::connection::PRODUCTION {
+            write!(formatter, "@{}", self.environment)?;
+        }
+        if let Some(account) = &self.account {
+            write!(formatter, "/{account}")?;
+        }
+        if self.previous {
+            formatter.write_str(" (previous)")?;
+        }
+        Ok(())
+    }
+}
+
+/// A store of credentials: one item each, a small JSON value.
+///
+/// Every sibling passes the contract suite in `tests/suite/contract/secrets.rs`.
+pub trait SecretStore: Send + Sync {
+    /// `keyring` or `vault`.
+    fn name(&self) -> &'static str;
+
+    /// Reads an item; `None` where there is none.
+    ///
+    /// # Errors
+    /// Names the store and its fault.
+    fn get(&self, key: &ItemKey) -> Result<Option<Secret>, StoreError>;
+
+    /// Writes an item, replacing one of the same key.
+    ///
+    /// # Errors
+    /// Names the store and its fault; the old item is then untouched.
+    fn put(&self, key: &ItemKey, value: &Secret) -> Result<(), StoreError>;
+
+    /// Removes an item; `false` where there was none.
+    ///
+    /// # Errors
+    /// Names the store and its fault.
+    fn delete(&self, key: &ItemKey) -> Result<bool, StoreError>;
+
+    /// What the store is, for `conn doctor`: program or file, limits.
+    fn describe(&self) -> String;
+}
+
+/// A store's failure.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{store}: {fault}")]
+pub struct StoreError {
+    /// The store's name.
+    pub store: &'static str,
+    /// What went wrong.
+    pub fault: StoreFault,
+}
+
+/// What went wrong in a store. Each has its own way out.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreFault {
+    /// There is no store on this machine or in this session.
+    #[error("there is none here: {0}")]
+    Absent(String),
+    /// It is locked, and nobody unlocked it.
+    #[error("it is locked")]
+    Locked,
+    /// It was started but never had its first unlock: reading looks empty, writing fails.
+    #[error("it was never unlocked")]
+    NeverUnlocked,
+    /// It did not answer within the deadline (seconds).
+    #[error("it did not answer within {0} s")]
+    Hung(u64),
+    /// It went away in the middle.
+    #[error("it stopped while it was asked: {0}")]
+    Died(String),
+    /// Several items have the same name.
+    #[error("{0} items have this name")]
+    Ambiguous(usize),
+    /// The value is longer than the store takes (bytes).
+    #[error("the value is longer than {0} bytes")]
+    TooLong(usize),
+    /// The item or file is not what conn wrote.
+    #[error("what it holds is damaged: {0}")]
+    Corrupt(String),
+    /// The vault's passphrase or key does not open it.
+    #[error("the passphrase or key does not open it")]
+    WrongKey,
+    /// The vault needs a passphrase or key and got none.
+    #[error("it needs a passphrase or key file")]
+    NoKey,
+    /// Reading or writing failed.
+    #[error("{0}")]
+    Io(String),
+}
+
+impl StoreFault {
+    /// The code of the cause.
+    #[must_use]
+    pub const fn cause(&self) -> &'static str {
+        match self {
+            Self::Absent(_) => "CONN-SEC-STORE-ABSENT",
+            Self::Locked | Self::NeverUnlocked | Self::NoKey | Self::WrongKey => "CONN-SEC-STORE-LOCKED",
+            Self::Hung(_) | Self::Died(_) | Self::Io(_) => "CONN-SEC-STORE-ERROR",
+            Self::Ambiguous(_) => "CONN-SEC-AMBIGUOUS",
+            Self::TooLong(_) => "CONN-SEC-TOO-LONG",
+            Self::Corrupt(_) => "CONN-SEC-CORRUPT",
+        }
+    }
+}
