@@ -12,6 +12,7 @@
 
 pub mod base;
 pub mod cause;
+pub mod config;
 pub mod diagnosis;
 pub mod model;
 pub mod port;

@@ -1,0 +1,414 @@
+//! The layers of definitions: built-in < user < project < `--config`.
+//!
+//! A connection stands in exactly one layer, so that no other file can take its name and with it its secret.
+//! A connector of a later layer replaces one of the same id whole, or extends it.
+
+use std::path::{Path, PathBuf};
+
+use serde::de::DeserializeOwned;
+use toml::Table;
+
+use super::merge::merge;
+use super::mistake::{ConfigError, Mistake};
+use super::sheet::{Family, Section, Sheet};
+use super::syntax;
+use crate::base::Text;
+use crate::model::{Connection, Connector, SecretSource};
+
+/// Where a definition comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LayerKind {
+    /// Brought along by conn.
+    BuiltIn,
+    /// The user's own file.
+    User,
+    /// A file found in or above the working folder: somebody else's input.
+    Project,
+    /// The file named by `--config`.
+    Explicit,
+}
+
+impl LayerKind {
+    /// The word in JSON.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::BuiltIn => "built-in",
+            Self::User => "user",
+            Self::Project => "project",
+            Self::Explicit => "explicit",
+        }
+    }
+
+    /// The words for people.
+    #[must_use]
+    pub const fn text(self) -> Text {
+        match self {
+            Self::BuiltIn => Text::new("built in", "組み込み"),
+            Self::User => Text::new("your own file", "ユーザーのファイル"),
+            Self::Project => Text::new("project file", "プロジェクトのファイル"),
+            Self::Explicit => Text::new("--config file", "--config のファイル"),
+        }
+    }
+}
+
+/// One file of definitions.
+#[derive(Clone, Debug)]
+pub struct Layer {
+    /// Whose it is.
+    pub kind: LayerKind,
+    /// Its path, for people.
+    pub path: PathBuf,
+    /// Its content.
+    pub text: String,
+}
+
+/// A value with the place where it is defined.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Located<T> {
+    /// The value.
+    pub value: T,
+    /// Its handle: link name or connector id.
+    pub name: String,
+    /// Whose file it stands in.
+    pub kind: LayerKind,
+    /// The file.
+    pub path: PathBuf,
+    /// The line on which it begins, from 1.
+    pub line: usize,
+}
+
+/// The connectors that conn brings along, as functions so that nothing is read that nobody asks for.
+#[derive(Clone, Copy)]
+pub struct BuiltIn {
+    /// The text of one connector: the content of `[connectors.ID]`, at its top level.
+    pub find: fn(&str) -> Option<&'static str>,
+    /// Every id.
+    pub ids: fn() -> Vec<&'static str>,
+}
+
+impl BuiltIn {
+    /// No connector at all.
+    pub const NONE: Self = Self { find: |_| None, ids: Vec::new };
+}
+
+/// All layers together.
+pub struct Definitions {
+    sheets: Vec<Sheet>,
+    built_in: BuiltIn,
+}
+
+impl Definitions {
+    /// The layers, in any order; a later kind wins over an earlier one.
+    #[must_use]
+    pub fn new(layers: Vec<Layer>) -> Self {
+        let mut sheets: Vec<Sheet> = layers.into_iter().map(Sheet::new).collect();
+        sheets.sort_by_key(|sheet| sheet.layer.kind);
+        Self { sheets, built_in: BuiltIn::NONE }
+    }
+
+    /// The same layers over these built-in connectors.
+    #[must_use]
+    pub fn with_built_in(mut self, built_in: BuiltIn) -> Self {
+        self.built_in = built_in;
+        self
+    }
+
+    /// The connection of this link name.
+    ///
+    /// # Errors
+    /// When its file or its table has a mistake, or two files hold the name.
+    pub fn connection(&self, link_name: &str) -> Result<Option<Located<Connection>>, ConfigError> {
+        let mut found: Option<Located<Connection>> = None;
+        for sheet in &self.sheets {
+            let Some(section) = sheet.section(Family::Connections, link_name)? else { continue };
+            if let Some(first) = &found {
+                return Err(twice(link_name, &first.path, first.line, &sheet.layer.path, section.line).into());
+            }
+            found = Some(read_connection(sheet, link_name, section)?);
+        }
+        Ok(found)
+    }
+
+    /// Every connection, in the order of the layers and their files.
+    ///
+    /// # Errors
+    /// With the mistakes of every layer.
+    pub fn connections(&self) -> Result<Vec<Located<Connection>>, ConfigError> {
+        self.check_link_names()?;
+        let (mut all, mut mistakes) = (Vec::new(), Vec::new());
+        for sheet in &self.sheets {
+            for (name, _) in sheet.names(Family::Connections)? {
+                let Some(section) = sheet.section(Family::Connections, &name)? else { continue };
+                match read_connection(sheet, &name, section) {
+                    Ok(connection) => all.push(connection),
+                    Err(error) => mistakes.extend(error.mistakes),
+                }
+            }
+        }
+        ConfigError::check(mistakes).map(|()| all)
+    }
+
+    /// The connector of this id, with what it inherits.
+    ///
+    /// # Errors
+    /// When a file or table it is made of has a mistake, or `extends` leads nowhere or in a circle.
+    pub fn connector(&self, id: &str) -> Result<Option<Located<Connector>>, ConfigError> {
+        let Some(found) = self.find(id, self.sheets.len())? else { return Ok(None) };
+        let place = Located {
+            value: (),
+            name: id.to_owned(),
+            kind: found.kind,
+            path: found.path.clone(),
+            line: found.section.line,
+        };
+        let table = self.resolve(id, found, &mut Vec::new())?;
+        let connector: Connector = typed(table).map_err(|()| unfit(&place.path, id, place.line))?;
+        Ok(Some(Located {
+            value: connector,
+            name: place.name,
+            kind: place.kind,
+            path: place.path,
+            line: place.line,
+        }))
+    }
+
+    /// The ids of every connector, sorted.
+    ///
+    /// # Errors
+    /// When a file is not TOML.
+    pub fn connector_ids(&self) -> Result<Vec<String>, ConfigError> {
+        let mut ids: Vec<String> = (self.built_in.ids)().into_iter().map(str::to_owned).collect();
+        for sheet in &self.sheets {
+            ids.extend(sheet.names(Family::Connectors)?.into_iter().map(|(id, _)| id));
+        }
+        ids.sort();
+        ids.dedup();
+        Ok(ids)
+    }
+
+    /// The link name of every connection, in the order of the layers and their files.
+    ///
+    /// # Errors
+    /// When a file is not TOML, or two files hold the same name.
+    pub fn link_names(&self) -> Result<Vec<String>, ConfigError> {
+        self.check_link_names()?;
+        let mut names = Vec::new();
+        for sheet in &self.sheets {
+            names.extend(sheet.names(Family::Connections)?.into_iter().map(|(name, _)| name));
+        }
+        Ok(names)
+    }
+
+    /// The layers that were read.
+    pub fn layers(&self) -> impl Iterator<Item = &Layer> {
+        self.sheets.iter().map(|sheet| &sheet.layer)
+    }
+
+    fn check_link_names(&self) -> Result<(), ConfigError> {
+        let mut seen: std::collections::HashMap<String, (&Path, usize)> = std::collections::HashMap::new();
+        let mut mistakes = Vec::new();
+        for sheet in &self.sheets {
+            for (name, line) in sheet.names(Family::Connections)? {
+                let path = sheet.layer.path.as_path();
+                if let Some((first_path, first_line)) = seen.get(&name) {
+                    mistakes.push(twice(&name, first_path, *first_line, path, line));
+                } else {
+                    seen.insert(name, (path, line));
+                }
+            }
+        }
+        ConfigError::check(mistakes)
+    }
+
+    /// The uppermost connector of this id below the layer `below`.
+    fn find(&self, id: &str, below: usize) -> Result<Option<Found>, ConfigError> {
+        for (level, sheet) in self.sheets.iter().enumerate().take(below).rev() {
+            if let Some(section) = sheet.section(Family::Connectors, id)? {
+                let Layer { kind, path, .. } = &sheet.layer;
+                return Ok(Some(Found { level, kind: *kind, path: path.clone(), section }));
+            }
+        }
+        let Some(text) = (self.built_in.find)(id) else { return Ok(None) };
+        let path = PathBuf::from(format!("built-in/{id}.toml"));
+        let section = Section { table: syntax::read(&path, text)?, line: 1 };
+        Ok(Some(Found { level: 0, kind: LayerKind::BuiltIn, path, section }))
+    }
+
+    /// The connector's table over those that it extends.
+    fn resolve(
+        &self,
+        id: &str,
+        found: Found,
+        seen: &mut Vec<(String, LayerKind)>,
+    ) -> Result<Table, ConfigError> {
+        let Found { level, kind, path, section: Section { table, line } } = found;
+        let Some(parent) = table.get("extends").and_then(|parent| parent.as_str()) else { return Ok(table) };
+        let parent = parent.to_owned();
+        seen.push((id.to_owned(), kind));
+        let below = if parent == id { level } else { self.sheets.len() };
+        let above = self.find(&parent, below)?.ok_or_else(|| no_parent(&path, id, &parent, line))?;
+        if seen.contains(&(parent.clone(), above.kind)) {
+            return Err(circle(&path, id, line).into());
+        }
+        let base = self.resolve(&parent, above, seen)?;
+        Ok(merge(base, table))
+    }
+}
+
+/// A connector's own table, before it inherits anything.
+struct Found {
+    level: usize,
+    kind: LayerKind,
+    path: PathBuf,
+    section: Section,
+}
+
+fn read_connection(sheet: &Sheet, name: &str, section: Section) -> Result<Located<Connection>, ConfigError> {
+    let Layer { kind, path, .. } = &sheet.layer;
+    let line = section.line;
+    let value: Connection = typed(section.table).map_err(|()| unfit(path, name, line))?;
+    if *kind == LayerKind::Project {
+        let commands =
+            value.secrets.iter().filter(|(_, source)| matches!(source, SecretSource::Command(_))).count();
+        if commands > 0 {
+            return Err(project_command(path, name, line).into());
+        }
+    }
+    Ok(Located { value, name: name.to_owned(), kind: *kind, path: path.clone(), line })
+}
+
+/// Reads a table as a type. The error is dropped: its words may hold a value of the file.
+fn typed<T: DeserializeOwned>(table: Table) -> Result<T, ()> {
+    table.try_into().map_err(|_| ())
+}
+
+fn at(path: &Path, line: usize, code: &'static str, message: crate::base::Phrase, hint: Text) -> Mistake {
+    Mistake { path: path.to_owned(), line, column: 1, code, message, hint: Some(hint.phrase()) }
+}
+
+fn unfit(path: &Path, name: &str, line: usize) -> ConfigError {
+    let message =
+        Text::new("{name} does not have the form of a definition", "{name} は定義の形式に合っていません");
+    let hint = Text::new(
+        "run `conn lint` to see each mistake",
+        "`conn lint` を実行すると誤りが一つずつ表示されます",
+    );
+    at(path, line, "CONN-CFG-SCHEMA", message.fill(&[("name", name)]), hint).into()
+}
+
+fn twice(name: &str, first: &Path, first_line: usize, second: &Path, line: usize) -> Mistake {
+    let message = Text::new(
+        "the link name {name} is already taken, in {first}:{line}",
+        "リンク名 {name} はすでに {first}:{line} で使われています",
+    );
+    let first = first.display().to_string();
+    let first_line = first_line.to_string();
+    let values = [("name", name), ("first", first.as_str()), ("line", first_line.as_str())];
+    let hint = Text::new(
+        "give one of the two connections another link name",
+        "どちらか一方の接続に別のリンク名を付けてください",
+    );
+    at(second, line, "CONN-CFG-LINKNAME-DUP", message.fill(&values), hint)
+}
+
+fn no_parent(path: &Path, id: &str, parent: &str, line: usize) -> ConfigError {
+    let message = Text::new(
+        "{id} extends {parent}, but there is no such connector",
+        "{id} は {parent} を継承していますが、そのコネクターはありません",
+    );
+    let hint =
+        Text::new("`conn connectors list` shows the ids", "IDは `conn connectors list` で確認できます");
+    at(path, line, "CONN-CFG-SCHEMA", message.fill(&[("id", id), ("parent", parent)]), hint).into()
+}
+
+fn circle(path: &Path, id: &str, line: usize) -> Mistake {
+    let message = Text::new("{id} extends itself in a circle", "{id} の継承が循環しています");
+    let hint = Text::new(
+        "remove one `extends` of the circle",
+        "循環している extends のどれか一つを削除してください",
+    );
+    at(path, line, "CONN-CFG-SCHEMA", message.fill(&[("id", id)]), hint)
+}
+
+fn project_command(path: &Path, name: &str, line: usize) -> Mistake {
+    let message = Text::new(
+        "{name} takes a secret from a command, which a project file may not do",
+        "{name} は秘密情報をコマンドから取得していますが、プロジェクトのファイルでは許可されていません",
+    );
+    let hint = Text::new(
+        "use env:VARIABLE here, or move the connection to your own connectors.toml",
+        "env:変数名 を使うか、この接続をご自身の connectors.toml に移してください",
+    );
+    at(path, line, "CONN-CFG-PROJECT-SECRET", message.fill(&[("name", name)]), hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BuiltIn, Definitions, Layer, LayerKind};
+
+    fn layer(kind: LayerKind, text: &str) -> Layer {
+        Layer { kind, path: format!("{}.toml", kind.code()).into(), text: text.to_owned() }
+    }
+
+    fn find(id: &str) -> Option<&'static str> {
+        match id {
+            "zoho" => Some("base = 'https://www.zohoapis.{dc}'\nauth.oauth2 = { kind = 'oauth2' }"),
+            "loop" => Some("extends = 'loop'"),
+            _ => None,
+        }
+    }
+
+    const BUILT_IN: BuiltIn = BuiltIn { find, ids: || vec!["zoho", "loop"] };
+
+    #[test]
+    fn a_connection_knows_where_it_stands() {
+        let user = layer(LayerKind::User, "# mine\n\n[connections.main]\nconnector = 'zoho'\n");
+        let definitions = Definitions::new(vec![user]).with_built_in(BUILT_IN);
+        let found = definitions.connection("main").unwrap().unwrap();
+        assert_eq!((found.line, found.kind), (3, LayerKind::User));
+        assert_eq!(found.value.connector, "zoho");
+        assert!(definitions.connection("other").unwrap().is_none());
+        assert_eq!(definitions.connector_ids().unwrap(), ["loop", "zoho"]);
+    }
+
+    #[test]
+    fn a_project_file_cannot_take_a_users_link_name_nor_run_commands() {
+        let user = layer(LayerKind::User, "[connections.main]\nconnector = 'zoho'\n");
+        let project = layer(
+            LayerKind::Project,
+            "\n[connections.main]\nconnector = 'evil'\n[connections.other]\nconnector = 'x'\nsecrets.k = 'command:id'\n",
+        );
+        let definitions = Definitions::new(vec![project, user]);
+        let error = definitions.connection("main").unwrap_err();
+        assert_eq!(error.code(), "CONN-CFG-LINKNAME-DUP");
+        assert_eq!(error.mistakes[0].place(), "project.toml:2:1");
+        assert!(error.mistakes[0].message.en.contains("user.toml:1"));
+        assert_eq!(definitions.link_names().unwrap_err().code(), "CONN-CFG-LINKNAME-DUP");
+        assert_eq!(definitions.connection("other").unwrap_err().code(), "CONN-CFG-PROJECT-SECRET");
+    }
+
+    #[test]
+    fn a_connector_extends_another_or_its_own_lower_layer() {
+        let user = layer(
+            LayerKind::User,
+            "[connectors.zoho]\nextends = 'zoho'\nname = 'Z'\n[connectors.crm]\nextends = 'zoho'\nauth.oauth2.scopes = ['a']\n",
+        );
+        let definitions = Definitions::new(vec![user]).with_built_in(BUILT_IN);
+        let own = definitions.connector("zoho").unwrap().unwrap();
+        assert_eq!((own.value.name.unwrap().en.as_str(), own.kind), ("Z", LayerKind::User));
+        let crm = definitions.connector("crm").unwrap().unwrap().value;
+        assert_eq!(crm.auth["oauth2"].scopes.len(), 1);
+        assert_eq!(crm.base.unwrap().source(), "https://www.zohoapis.{dc}");
+    }
+
+    #[test]
+    fn circles_and_missing_parents_are_mistakes() {
+        let text =
+            "[connectors.a]\nextends = 'b'\n[connectors.b]\nextends = 'a'\n[connectors.c]\nextends = 'no'\n";
+        let definitions = Definitions::new(vec![layer(LayerKind::User, text)]).with_built_in(BUILT_IN);
+        for id in ["a", "b", "c", "loop"] {
+            assert!(definitions.connector(id).is_err(), "{id}");
+        }
+    }
+}

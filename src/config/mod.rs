@@ -1,0 +1,15 @@
+//! `connectors.toml`: layers of definitions, and every mistake in them with its place and its way out.
+//!
+//! Pure: text in, values or mistakes out; files are the business of `adapter::definitions`. The invariant:
+//! nothing that this module says holds a value of a file, only key names, positions and words of ours, because
+//! any value may be a secret that somebody put in the wrong place.
+
+pub mod layer;
+mod merge;
+pub mod mistake;
+mod place;
+mod sheet;
+mod syntax;
+
+pub use layer::{BuiltIn, Definitions, Layer, LayerKind, Located};
+pub use mistake::{ConfigError, Mistake};

@@ -1,0 +1,98 @@
+//! One layer's text, read as far as it is asked for.
+
+use std::sync::OnceLock;
+
+use toml::de::DeTable;
+use toml::{Table, Value};
+
+use super::layer::Layer;
+use super::mistake::ConfigError;
+use super::{place, syntax};
+
+/// Which of the two families of tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Family {
+    Connectors,
+    Connections,
+}
+
+impl Family {
+    pub(super) const fn key(self) -> &'static str {
+        match self {
+            Self::Connectors => "connectors",
+            Self::Connections => "connections",
+        }
+    }
+}
+
+/// One table of a family, with the line on which it begins.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Section {
+    pub(super) table: Table,
+    pub(super) line: usize,
+}
+
+/// One layer and what was read of it.
+pub(super) struct Sheet {
+    pub(super) layer: Layer,
+    whole: OnceLock<Result<Whole, ConfigError>>,
+}
+
+/// A document that was read whole, with the lines on which its tables begin.
+struct Whole {
+    root: Table,
+    connectors: Vec<(String, usize)>,
+    connections: Vec<(String, usize)>,
+}
+
+impl Sheet {
+    pub(super) const fn new(layer: Layer) -> Self {
+        Self { layer, whole: OnceLock::new() }
+    }
+
+    /// The names of a family with their lines, in the order of the file.
+    pub(super) fn names(&self, family: Family) -> Result<Vec<(String, usize)>, ConfigError> {
+        let whole = self.whole()?;
+        Ok(match family {
+            Family::Connectors => whole.connectors.clone(),
+            Family::Connections => whole.connections.clone(),
+        })
+    }
+
+    /// One table of a family.
+    pub(super) fn section(&self, family: Family, name: &str) -> Result<Option<Section>, ConfigError> {
+        let whole = self.whole()?;
+        let table =
+            whole.root.get(family.key()).and_then(|tables| tables.get(name)).and_then(Value::as_table);
+        let lines = match family {
+            Family::Connectors => &whole.connectors,
+            Family::Connections => &whole.connections,
+        };
+        let line = lines.iter().find(|(other, _)| other == name).map_or(1, |(_, line)| *line);
+        Ok(table.map(|table| Section { table: table.clone(), line }))
+    }
+
+    fn whole(&self) -> Result<&Whole, ConfigError> {
+        self.whole.get_or_init(|| Whole::read(&self.layer)).as_ref().map_err(Clone::clone)
+    }
+}
+
+impl Whole {
+    fn read(layer: &Layer) -> Result<Self, ConfigError> {
+        let spanned = syntax::parse(&layer.path, &layer.text)?;
+        let connectors = lines(&layer.text, &spanned, Family::Connectors);
+        let connections = lines(&layer.text, &spanned, Family::Connections);
+        let root = syntax::read(&layer.path, &layer.text)?;
+        Ok(Self { root, connectors, connections })
+    }
+}
+
+fn lines(text: &str, root: &DeTable<'_>, family: Family) -> Vec<(String, usize)> {
+    let Some(table) = root.get(family.key()).and_then(|value| value.get_ref().as_table()) else {
+        return Vec::new();
+    };
+    let entry = |key: &toml::Spanned<toml::de::DeString<'_>>| {
+        (key.get_ref().to_string(), place::of(text, key.span().start).line)
+    };
+    table.iter().map(|(key, _)| entry(key)).collect()
+}
