@@ -3,6 +3,7 @@
 pub mod language;
 pub mod message;
 pub mod name;
+pub mod process;
 pub mod redact;
 pub mod safe_text;
 pub mod secret;
@@ -13,6 +14,7 @@ pub mod time;
 
 pub use language::Language;
 pub use message::{Body, Header, Request, Response};
+pub use process::{Process, Terminal, Variables};
 pub use name::{ConnectorId, LinkName, NameError};
 pub use secret::Secret;
 pub use template::Template;

@@ -8,8 +8,10 @@ pub mod layer;
 mod merge;
 pub mod mistake;
 mod place;
+pub mod settings;
 mod sheet;
 mod syntax;
 
 pub use layer::{BuiltIn, Definitions, Layer, LayerKind, Located};
+pub use settings::{Colour, Folders, Format, Settings};
 pub use mistake::{ConfigError, Mistake};

@@ -1,0 +1,87 @@
+//! Help texts in the language of the run. clap asks for them while it builds the command line, so the
+//! language is chosen from arguments and environment before that and kept for the thread.
+
+use std::cell::Cell;
+
+use crate::base::{Language, Process};
+
+thread_local! {
+    static LANGUAGE: Cell<Language> = const { Cell::new(Language::En) };
+}
+
+/// The help text in the language of the run.
+#[must_use]
+pub fn say(en: &'static str, ja: &'static str) -> &'static str {
+    match language() {
+        Language::En => en,
+        Language::Ja => ja,
+    }
+}
+
+/// The language of the run.
+#[must_use]
+pub fn language() -> Language {
+    LANGUAGE.get()
+}
+
+/// Chooses the language: `--lang`, `CONN_LANG`, then the locale variables in their order.
+pub fn choose_language(process: &Process) -> Language {
+    let wish = flag(process).or_else(|| process.variables.get("CONN_LANG").map(str::to_owned));
+    let locales = ["LC_ALL", "LC_MESSAGES", "LANG"].map(|name| process.variables.get(name).unwrap_or_default());
+    let language = Language::choose(wish.as_deref(), locales);
+    LANGUAGE.set(language);
+    language
+}
+
+fn flag(process: &Process) -> Option<String> {
+    let mut arguments = process.arguments.iter().map(|argument| argument.to_string_lossy());
+    while let Some(argument) = arguments.next() {
+        match argument.as_ref() {
+            "--" => return None,
+            "--lang" => return arguments.next().map(Into::into),
+            other => {
+                if let Some(value) = other.strip_prefix("--lang=") {
+                    return Some(value.to_owned());
+                }
+            }
+        }
+    }
+    None
+}
+
+/// The frame of every help page.
+#[must_use]
+pub fn template() -> &'static str {
+    say(
+        "{about-with-newline}\nUsage: {usage}\n\n{all-args}{after-help}",
+        "{about-with-newline}\n使い方: {usage}\n\n{all-args}{after-help}",
+    )
+}
+
+/// Gives a command and all below it the frame and headings in the language of the run.
+#[must_use]
+pub fn localise(command: clap::Command) -> clap::Command {
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    let mut command = command
+        .help_template(template())
+        .subcommand_help_heading(say("Commands", "コマンド"))
+        .next_help_heading(say("Options", "オプション"))
+        .disable_help_flag(true)
+        .mut_args(|argument| match (argument.is_positional(), argument.get_help_heading()) {
+            (true, None) => argument.help_heading(say("Arguments", "引数")),
+            (false, None) => argument.help_heading(say("Options", "オプション")),
+            _ => argument,
+        })
+        .arg(
+            clap::Arg::new("help")
+                .long("help")
+                .short('h')
+                .action(clap::ArgAction::Help)
+                .help_heading(say("Options", "オプション"))
+                .help(say("Print this help", "このヘルプを表示します")),
+        );
+    for name in names {
+        command = command.mut_subcommand(name, localise);
+    }
+    command
+}

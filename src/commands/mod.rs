@@ -1,0 +1,40 @@
+//! The faces on the command line: one file per verb with its arguments, help texts and `run`.
+//!
+//! A verb decides nothing about the field: it reads arguments, calls one operation and hands the result to
+//! a renderer. To add one: a file, its `mod` line, its line in [`Verb`] and its line in `dispatch`.
+
+pub mod context;
+pub mod global;
+pub mod help;
+pub mod start;
+
+use clap::{Parser, Subcommand};
+
+pub use context::Context;
+pub use start::{Streams, run};
+
+use crate::cause::ExitClass;
+use crate::operation::Failure;
+use help::say;
+
+/// The command line.
+#[derive(Debug, Parser)]
+#[command(name = "conn", version, about = say("Connects, tests, reconnects and diagnoses connections to other people's HTTP APIs.", "外部サービスの HTTP API への接続を登録・テスト・再接続・診断します。"))]
+#[command(disable_help_subcommand = true, subcommand_required = true, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(flatten)]
+    global: global::GlobalArguments,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+enum Verb {
+}
+
+/// Runs a verb.
+fn dispatch(verb: Verb, context: &Context) -> Result<ExitClass, Failure> {
+    match verb {
+    }
+}

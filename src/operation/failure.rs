@@ -1,0 +1,118 @@
+//! Why an operation could not be done: a cause of the catalogue, or a wrong command line.
+
+use crate::base::{Language, Phrase, Text};
+use crate::cause::ExitClass;
+use crate::diagnosis::{Confidence, Finding};
+use crate::port::{LedgerError, PersonError, StoreError};
+
+/// Why an operation could not be done.
+#[derive(Debug)]
+pub enum Failure {
+    /// A cause of the catalogue, with its values.
+    Finding(Box<Finding>),
+    /// The command line asks for something that is not there or misses an answer.
+    Usage {
+        /// What is wrong.
+        message: Phrase,
+        /// The way out.
+        hint: Option<Phrase>,
+    },
+    /// The person cancelled.
+    Cancelled,
+}
+
+impl Failure {
+    /// A wrong command line.
+    #[must_use]
+    pub const fn usage(message: Phrase, hint: Option<Phrase>) -> Self {
+        Self::Usage { message, hint }
+    }
+
+    /// A cause by its code, certain, with values for its sentences.
+    #[must_use]
+    pub fn cause(code: &str, values: &[(&str, &str)]) -> Self {
+        let finding = Finding::new(crate::cause::get(code), Confidence::Certain);
+        let finding = values.iter().fold(finding, |finding, (name, value)| finding.value(name, *value));
+        Self::Finding(Box::new(finding))
+    }
+
+    /// The process's exit.
+    #[must_use]
+    pub fn exit(&self) -> ExitClass {
+        match self {
+            Self::Finding(finding) => finding.cause.exit,
+            Self::Usage { .. } => ExitClass::Usage,
+            Self::Cancelled => ExitClass::Interrupted,
+        }
+    }
+
+    /// The failure in words: what, evidence, steps.
+    #[must_use]
+    pub fn describe(&self, language: Language) -> String {
+        match self {
+            Self::Finding(finding) => describe_finding(finding, language),
+            Self::Usage { message, hint } => {
+                let lead = Text::new("error: ", "エラー: ").get(language);
+                let hint = hint.as_ref().map(|hint| format!("\n  → {}", hint.get(language))).unwrap_or_default();
+                format!("{lead}{}{hint}\n", message.get(language))
+            }
+            Self::Cancelled => Text::new("Cancelled; nothing was changed.\n", "中止しました。変更はありません。\n").get(language).to_owned(),
+        }
+    }
+}
+
+fn describe_finding(finding: &Finding, language: Language) -> String {
+    let cause = finding.cause;
+    let mut text = format!("✗ {} ({})  {}\n", cause.code, cause.number, finding.title(language));
+    for evidence in &finding.evidence {
+        text.push_str(&format!("  - {}\n", evidence.sentence.get(language)));
+    }
+    for (number, step) in cause.steps.iter().enumerate() {
+        text.push_str(&format!("  {}. {}", number + 1, finding.say(step.text, language)));
+        if let Some(command) = step.command {
+            text.push_str(&format!("  $ {}", crate::diagnosis::finding::fill(command, &finding.values)));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+impl From<Finding> for Failure {
+    fn from(finding: Finding) -> Self {
+        Self::Finding(Box::new(finding))
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let code = error.fault.cause();
+        let finding = Finding::new(crate::cause::get(code), Confidence::Certain)
+            .value("store", error.store)
+            .because(crate::model::Strength::Proves, Phrase::same(error.to_string()));
+        finding.into()
+    }
+}
+
+impl From<LedgerError> for Failure {
+    fn from(error: LedgerError) -> Self {
+        let finding = Finding::new(crate::cause::get("CONN-SELF-STATE"), Confidence::Certain)
+            .because(crate::model::Strength::Proves, Phrase::same(error.to_string()));
+        finding.into()
+    }
+}
+
+impl From<PersonError> for Failure {
+    fn from(error: PersonError) -> Self {
+        match error {
+            PersonError::Cancelled => Self::Cancelled,
+            PersonError::NotInteractive => Self::usage(
+                Text::new("Nobody can be asked here.", "ここでは対話による入力ができません。").into(),
+                None,
+            ),
+            PersonError::Terminal(reason) => Self::usage(
+                Text::new("The terminal failed: {reason}", "端末でエラーが発生しました: {reason}").fill(&[("reason", &reason)]),
+                None,
+            ),
+        }
+    }
+}

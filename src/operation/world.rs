@@ -1,0 +1,21 @@
+//! Everything an operation may ask of the world, made on first use.
+
+
+use crate::base::Process;
+use crate::port::{Clock, Entropy, Person};
+
+/// Everything an operation may ask of the world. Each part is made on first use, so that a verb pays for
+/// nothing it does not need.
+pub trait World: Send + Sync {
+    /// Time.
+    fn clock(&self) -> &dyn Clock;
+
+    /// Chance.
+    fn entropy(&self) -> &dyn Entropy;
+
+    /// The person at the terminal.
+    fn person(&self) -> &dyn Person;
+
+    /// The process as it was found.
+    fn process(&self) -> &Process;
+}
