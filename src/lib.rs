@@ -16,11 +16,16 @@
 pub mod adapter;
 pub mod app;
 pub mod base;
+pub mod cause;
 pub mod commands;
 pub mod config;
+<<<<<<< HEAD
 pub mod operation;
 pub mod cause;
 pub mod config;
+=======
+>>>>>>> 96f9b07 (cause: look up a cause by code or number; lints)
 pub mod diagnosis;
 pub mod model;
+pub mod operation;
 pub mod port;

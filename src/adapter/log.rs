@@ -77,8 +77,7 @@ impl Write for Masked {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(bytes);
         let scrubbed = redact::scrub(&text);
-        let safe: String =
-            scrubbed.chars().filter(|c| *c == '\n' || !safe_text::is_harmful(*c)).collect();
+        let safe: String = scrubbed.chars().filter(|c| *c == '\n' || !safe_text::is_harmful(*c)).collect();
         self.0.lock().unwrap_or_else(PoisonError::into_inner).write_all(safe.as_bytes())?;
         Ok(bytes.len())
     }

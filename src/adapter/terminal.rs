@@ -49,9 +49,8 @@ impl Person for TerminalPerson {
 
     fn secret(&self, question: &str, help: Option<&str>) -> Result<Secret, PersonError> {
         self.check()?;
-        let mut prompt = Password::new(question)
-            .without_confirmation()
-            .with_display_mode(PasswordDisplayMode::Hidden);
+        let mut prompt =
+            Password::new(question).without_confirmation().with_display_mode(PasswordDisplayMode::Hidden);
         prompt.help_message = Some(help.unwrap_or(self.cancel_word));
         outcome(prompt.prompt()).map(Secret::new)
     }

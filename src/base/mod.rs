@@ -14,8 +14,8 @@ pub mod time;
 
 pub use language::Language;
 pub use message::{Body, Header, Request, Response};
-pub use process::{Process, Terminal, Variables};
 pub use name::{ConnectorId, LinkName, NameError};
+pub use process::{Process, Terminal, Variables};
 pub use secret::Secret;
 pub use template::Template;
 pub use text::{Phrase, Text};

@@ -45,7 +45,8 @@ impl Variables {
     /// Whether a variable is set to something that means yes: neither empty, `0`, `false` nor `no`.
     #[must_use]
     pub fn is_on(&self, name: &str) -> bool {
-        self.get(name).is_some_and(|value| !matches!(value.to_ascii_lowercase().as_str(), "0" | "false" | "no"))
+        self.get(name)
+            .is_some_and(|value| !matches!(value.to_ascii_lowercase().as_str(), "0" | "false" | "no"))
     }
 
     /// Each name with its value.

@@ -7,10 +7,32 @@
 //! Sentences may hold `{name}` (link name), `{service}`, `{host}`, `{label}` and values that a judge supplies;
 //! a value nobody supplied is shown in capitals, as in `conn explain`.
 
+pub mod own;
+
 use serde::{Deserialize, Serialize};
 
 use crate::base::Text;
 use crate::model::Verdict;
+
+/// Every cause, ordered by area.
+pub fn all() -> impl Iterator<Item = &'static Cause> {
+    [own::CAUSES].into_iter().flatten().copied()
+}
+
+/// A cause by its code, in any case and with or without `CONN-`, or by its number.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Cause> {
+    let word = name.trim().to_ascii_uppercase();
+    let code = word.strip_prefix("CONN-").unwrap_or(&word);
+    let number = word.parse::<u16>().ok();
+    all().find(|cause| Some(cause.number) == number || cause.code.strip_prefix("CONN-") == Some(code))
+}
+
+/// A cause by its code; `CONN-SELF-UNKNOWN` where there is none of that code.
+#[must_use]
+pub fn get(code: &str) -> &'static Cause {
+    find(code).unwrap_or(&own::UNKNOWN)
+}
 
 /// One explained failure.
 #[derive(Debug)]

@@ -114,8 +114,10 @@ fn bad_variable(name: &str) -> Failure {
         "The environment variable {name} holds a value that it cannot have.",
         "環境変数 {name} の値が正しくありません。",
     );
-    const HINT: Text =
-        Text::new("See conn --help for the values it takes, or unset it.", "使える値は conn --help で確認できます。不要なら変数を削除してください。");
+    const HINT: Text = Text::new(
+        "See conn --help for the values it takes, or unset it.",
+        "使える値は conn --help で確認できます。不要なら変数を削除してください。",
+    );
     Failure::usage(WRONG.fill(&[("name", name)]), Some(Phrase::from(HINT)))
 }
 

@@ -27,7 +27,8 @@ pub fn language() -> Language {
 /// Chooses the language: `--lang`, `CONN_LANG`, then the locale variables in their order.
 pub fn choose_language(process: &Process) -> Language {
     let wish = flag(process).or_else(|| process.variables.get("CONN_LANG").map(str::to_owned));
-    let locales = ["LC_ALL", "LC_MESSAGES", "LANG"].map(|name| process.variables.get(name).unwrap_or_default());
+    let locales =
+        ["LC_ALL", "LC_MESSAGES", "LANG"].map(|name| process.variables.get(name).unwrap_or_default());
     let language = Language::choose(wish.as_deref(), locales);
     LANGUAGE.set(language);
     language

@@ -30,11 +30,9 @@ pub struct Cli {
 
 /// The verbs.
 #[derive(Debug, Subcommand)]
-enum Verb {
-}
+enum Verb {}
 
 /// Runs a verb.
-fn dispatch(verb: Verb, context: &Context) -> Result<ExitClass, Failure> {
-    match verb {
-    }
+fn dispatch(verb: Verb, _context: &Context) -> Result<ExitClass, Failure> {
+    match verb {}
 }

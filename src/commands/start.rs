@@ -24,7 +24,11 @@ pub struct Streams {
 
 /// Runs conn: reads the command line, lets `build` make the world for its settings, runs the verb, reports
 /// a failure and returns the exit code.
-pub fn run(process: &Process, streams: &mut Streams, build: impl FnOnce(&Process, &Settings) -> Box<dyn World>) -> u8 {
+pub fn run(
+    process: &Process,
+    streams: &mut Streams,
+    build: impl FnOnce(&Process, &Settings) -> Box<dyn World>,
+) -> u8 {
     if let [_, only] = process.arguments.as_slice()
         && (only == "--version" || only == "-V")
     {
@@ -96,7 +100,7 @@ fn refusal(kind: ErrorKind, error: &clap::Error) -> String {
         .find(|hint| !hint.is_empty())
         .map(|hint| format!("「{hint}」のことですか。"))
         .unwrap_or_default();
-    let text = match kind {
+    match kind {
         ErrorKind::InvalidSubcommand => {
             format!("コマンド「{}」はありません。{hint}", word(ContextKind::InvalidSubcommand))
         }
@@ -114,6 +118,5 @@ fn refusal(kind: ErrorKind, error: &clap::Error) -> String {
             format!("「{argument}」は「{}」と同時に指定できません。", word(ContextKind::PriorArg))
         }
         _ => Text::new("wrong arguments", "引数が正しくありません。").ja.to_owned(),
-    };
-    text
+    }
 }

@@ -53,10 +53,15 @@ impl Failure {
             Self::Finding(finding) => describe_finding(finding, language),
             Self::Usage { message, hint } => {
                 let lead = Text::new("error: ", "エラー: ").get(language);
-                let hint = hint.as_ref().map(|hint| format!("\n  → {}", hint.get(language))).unwrap_or_default();
+                let hint =
+                    hint.as_ref().map(|hint| format!("\n  → {}", hint.get(language))).unwrap_or_default();
                 format!("{lead}{}{hint}\n", message.get(language))
             }
-            Self::Cancelled => Text::new("Cancelled; nothing was changed.\n", "中止しました。変更はありません。\n").get(language).to_owned(),
+            Self::Cancelled => {
+                Text::new("Cancelled; nothing was changed.\n", "中止しました。変更はありません。\n")
+                    .get(language)
+                    .to_owned()
+            }
         }
     }
 }
@@ -110,7 +115,8 @@ impl From<PersonError> for Failure {
                 None,
             ),
             PersonError::Terminal(reason) => Self::usage(
-                Text::new("The terminal failed: {reason}", "端末でエラーが発生しました: {reason}").fill(&[("reason", &reason)]),
+                Text::new("The terminal failed: {reason}", "端末でエラーが発生しました: {reason}")
+                    .fill(&[("reason", &reason)]),
                 None,
             ),
         }

@@ -1,6 +1,5 @@
 //! Everything an operation may ask of the world, made on first use.
 
-
 use crate::base::Process;
 use crate::port::{Clock, Entropy, Person};
 
