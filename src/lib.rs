@@ -19,12 +19,6 @@ pub mod base;
 pub mod cause;
 pub mod commands;
 pub mod config;
-<<<<<<< HEAD
-pub mod operation;
-pub mod cause;
-pub mod config;
-=======
->>>>>>> 96f9b07 (cause: look up a cause by code or number; lints)
 pub mod diagnosis;
 pub mod model;
 pub mod operation;

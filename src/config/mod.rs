@@ -13,5 +13,5 @@ mod sheet;
 mod syntax;
 
 pub use layer::{BuiltIn, Definitions, Layer, LayerKind, Located};
-pub use settings::{Colour, Folders, Format, Settings};
 pub use mistake::{ConfigError, Mistake};
+pub use settings::{Colour, Folders, Format, Settings};
