@@ -9,13 +9,14 @@
 //! 3. [`cause`]: the catalogue of causes, data in two languages.
 //! 4. [`diagnosis`]: facts → findings → report; pure.
 //! 5. [`port`]: what operations ask of the world; traits only.
-//! 6. [`config`]: settings of a run, layers of definition files; pure.
+//! 6. [`catalog`]: the services known out of the box; [`config`]: settings of a run, layers of definition files; pure.
 //! 7. [`operation`]: one use case per file.
 //! 8. [`commands`]: one verb per file; [`app`] puts the building together.
 
 pub mod adapter;
 pub mod app;
 pub mod base;
+pub mod catalog;
 pub mod cause;
 pub mod commands;
 pub mod config;

@@ -1,0 +1,94 @@
+//! Lists `services/*.toml` into a table, so that nothing is parsed at run time but the entry that is used.
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+const FOLDER: &str = "src/catalog/services";
+
+#[expect(clippy::disallowed_methods, reason = "cargo names the output folder in an environment variable")]
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed={FOLDER}");
+    println!("cargo::rerun-if-changed=src/catalog/build.rs");
+    let (table, mistakes) = table(&files()?)?;
+    for mistake in mistakes {
+        println!("cargo::error={mistake}");
+    }
+    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
+    fs::write(out.join("catalog.rs"), table)?;
+    Ok(())
+}
+
+/// The definition files, sorted by name and so by id.
+fn files() -> Result<Vec<PathBuf>, Box<dyn Error>> {
+    let mut files = fs::read_dir(FOLDER)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<Vec<PathBuf>, _>>()?;
+    files.retain(|file| file.extension().is_some_and(|end| end == "toml"));
+    files.sort_by_key(|file| id(file).to_owned());
+    Ok(files)
+}
+
+fn id(file: &Path) -> &str {
+    file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default()
+}
+
+/// The table as Rust source, and one line per file that cannot be read.
+fn table(files: &[PathBuf]) -> Result<(String, Vec<String>), Box<dyn Error>> {
+    let mut source = String::from("&[\n");
+    let mut mistakes = Vec::new();
+    for file in files {
+        let text = fs::read_to_string(file)?;
+        match text.parse::<toml::Table>() {
+            Ok(entry) => write_entry(&mut source, id(file), &entry)?,
+            Err(error) => mistakes.push(mistake(file, &text, &error)),
+        }
+    }
+    source.push_str("]\n");
+    Ok((source, mistakes))
+}
+
+/// File, line and message; never the line itself.
+fn mistake(file: &Path, text: &str, error: &toml::de::Error) -> String {
+    let start = error.span().map_or(0, |span| span.start);
+    let line = text.bytes().take(start).filter(|byte| *byte == b'\n').count() + 1;
+    format!("{}:{line}: {}", file.display(), error.message().replace('\n', " "))
+}
+
+fn write_entry(source: &mut String, id: &str, entry: &toml::Table) -> std::fmt::Result {
+    let (name_en, name_ja) = names(id, entry);
+    let category = entry.get("category").and_then(toml::Value::as_str).unwrap_or_default();
+    writeln!(
+        source,
+        "Service {{ id: {id:?}, name_en: {name_en:?}, name_ja: {name_ja:?}, category: {category:?}, \
+         kinds: &{kinds:?}, text: include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/{FOLDER}/{id}.toml\")) }},",
+        kinds = kinds(entry),
+    )
+}
+
+/// The display name in both languages.
+fn names<'a>(id: &'a str, entry: &'a toml::Table) -> (&'a str, &'a str) {
+    match entry.get("name") {
+        Some(toml::Value::String(name)) => (name, name),
+        Some(toml::Value::Table(both)) => {
+            let en = both.get("en").and_then(toml::Value::as_str).unwrap_or(id);
+            (en, both.get("ja").and_then(toml::Value::as_str).unwrap_or(en))
+        }
+        _ => (id, id),
+    }
+}
+
+/// The auth kinds, each once, the default method's first.
+fn kinds(entry: &toml::Table) -> Vec<&str> {
+    let methods = entry.get("auth").and_then(toml::Value::as_table);
+    let mut kinds = Vec::new();
+    for kind in
+        methods.into_iter().flat_map(toml::Table::values).filter_map(|method| method.get("kind")?.as_str())
+    {
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
+    kinds
+}

@@ -1,0 +1,197 @@
+//! What every built-in definition must keep to.
+
+use super::{all, find, search};
+use crate::model::{AuthMethod, Connector, RequestLine};
+
+/// Test requests and permissions that are not GET: services that speak by POST alone.
+const POST_BY_NATURE: &[&str] = &["clockwork-sms", "hoiio", "payflow-pro", "payments-pro", "slack"];
+
+/// Services that take payments: one connection, authorised by an admin.
+const PAYMENT: &[&str] = &["payflow-pro", "payments-pro", "razorpay", "stripe", "worldpay"];
+
+fn definitions() -> impl Iterator<Item = (&'static str, Connector)> {
+    all().iter().map(|service| {
+        let connector = service.parse().unwrap_or_else(|error| panic!("{}: {error}", service.id));
+        (service.id, connector)
+    })
+}
+
+/// What may stand between braces in this method's templates and in requests made with it.
+fn known<'a>(connector: &'a Connector, method: &'a AuthMethod) -> Vec<&'a str> {
+    let names = connector.vars.keys().chain(method.params.keys()).chain(method.path.keys());
+    names.map(String::as_str).collect()
+}
+
+#[test]
+fn every_service_follows_the_format_and_says_what_a_person_needs() {
+    for (id, connector) in definitions() {
+        assert_eq!(find(id).unwrap().id, id);
+        for (field, missing) in [
+            ("name", connector.name.is_none()),
+            ("category", connector.category.is_none()),
+            ("docs", connector.docs.is_none()),
+            ("base", connector.base.is_none()),
+            ("auth", connector.auth.is_empty()),
+            ("test", connector.test.is_none()),
+        ] {
+            assert!(!missing, "{id} has no {field}");
+        }
+        assert!(connector.fixtures.len() >= 2, "{id} has fewer than two sample answers");
+        if let Some(successor) = &connector.replaced_by {
+            assert!(find(successor).is_some(), "{id} is replaced by {successor}, which is not here");
+        }
+    }
+    assert!(all().is_sorted_by_key(|service| service.id));
+}
+
+#[test]
+fn the_table_agrees_with_the_definitions() {
+    for service in all() {
+        let connector = service.parse().unwrap();
+        let name = connector.display_name(service.id);
+        assert_eq!((service.name_en, service.name_ja), (name.en.as_str(), name.ja.as_str()));
+        assert_eq!(Some(service.category), connector.category.as_deref());
+        for method in connector.auth.values() {
+            assert!(service.kinds.contains(&method.kind.code()), "{}", service.id);
+            assert!(method.is_supported(), "{}: {:?}", service.id, method.kind);
+        }
+    }
+}
+
+#[test]
+fn credentials_travel_over_https_or_to_this_machine() {
+    for (id, connector) in definitions() {
+        let source = connector.base.as_ref().unwrap().source();
+        if source.starts_with("https://") {
+            continue;
+        }
+        let default = source
+            .strip_prefix('{')
+            .and_then(|rest| rest.strip_suffix('}'))
+            .and_then(|name| connector.vars.get(name)?.default.as_ref())
+            .unwrap_or_else(|| panic!("{id}: {source}"));
+        assert!(default.source().starts_with("http://127.0.0.1:"), "{id}: {}", default.source());
+    }
+}
+
+#[test]
+fn every_placeholder_has_a_source() {
+    for (id, connector) in definitions() {
+        for (name, method) in &connector.auth {
+            let known = known(&connector, method);
+            let check = |place: &str, template: &crate::base::Template| {
+                for wanted in template.names() {
+                    assert!(known.contains(&wanted), "{id}, {name}, {place}: {{{wanted}}} is not known");
+                }
+            };
+            for (place, template) in method.templates() {
+                check(&place, template);
+            }
+            connector.base.iter().for_each(|base| check("base", base));
+            connector.headers.iter().for_each(|(header, value)| check(header, value));
+            connector.hosts.iter().for_each(|host| check("hosts", host));
+            connector
+                .environments
+                .values()
+                .filter_map(|e| e.base.as_ref())
+                .for_each(|base| check("environment", base));
+            let rows = connector.permissions.iter().map(|row| (row.id.clone(), row.as_test()));
+            for (row, request) in rows.chain([("test".to_owned(), connector.test.clone().unwrap())]) {
+                if let RequestLine::Call { target, .. } = &request.request {
+                    check(&row, target);
+                }
+                let fields =
+                    request.headers.values().chain(request.query.values()).chain(request.form.values());
+                fields.chain(&request.body).for_each(|template| check(&row, template));
+            }
+        }
+    }
+}
+
+#[test]
+fn every_question_is_asked_in_both_languages_and_says_where_the_answer_stands() {
+    let japanese = |text: &crate::base::Phrase| !text.ja.is_empty() && !text.en.is_empty();
+    for (id, connector) in definitions() {
+        for (name, variable) in &connector.vars {
+            assert!(variable.label.as_ref().is_some_and(japanese), "{id}: {name} has no label");
+        }
+        for (name, param) in connector.auth.values().flat_map(|method| &method.params) {
+            assert!(japanese(&param.label), "{id}: {name} has no label");
+            assert!(param.steps.as_ref().is_some_and(japanese), "{id}: nobody says where {name} is found");
+        }
+    }
+}
+
+#[test]
+fn patterns_are_regular_expressions_and_examples_fit_them() {
+    let whole = |pattern: &str| regex_lite::Regex::new(&format!("^(?:{pattern})$"));
+    for (id, connector) in definitions() {
+        for (name, variable) in &connector.vars {
+            let Some(pattern) = &variable.pattern else { continue };
+            let pattern = whole(pattern).unwrap_or_else(|error| panic!("{id}: {name}: {error}"));
+            if let Some(example) = &variable.example {
+                assert!(pattern.is_match(example), "{id}: the example of {name} does not fit its pattern");
+            }
+        }
+        for (name, param) in connector.auth.values().flat_map(|method| &method.params) {
+            if let Some(pattern) = &param.pattern {
+                whole(pattern).unwrap_or_else(|error| panic!("{id}: {name}: {error}"));
+            }
+        }
+    }
+}
+
+#[test]
+fn no_test_request_writes() {
+    for (id, connector) in definitions() {
+        let test = connector.test.as_ref().map(|test| &test.request);
+        for line in connector.permissions.iter().map(|row| &row.request).chain(test) {
+            let RequestLine::Call { method, target } = line else { continue };
+            let harmless = method == "GET" || (method == "POST" && POST_BY_NATURE.contains(&id));
+            assert!(harmless, "{id}: {method} {target}");
+        }
+    }
+}
+
+#[test]
+fn payment_services_allow_one_connection_of_the_admin_kind() {
+    for (id, connector) in definitions() {
+        let payment = connector.category.as_deref() == Some("payment");
+        assert_eq!(payment, PAYMENT.contains(&id), "{id}");
+        let narrow = connector.max_connections == Some(1)
+            && connector.allowed_kinds == [crate::model::ConnectionKind::Admin];
+        assert_eq!(payment, narrow, "{id}");
+    }
+}
+
+#[test]
+fn rules_are_dated_and_named_after_their_service_and_wording_never_proves() {
+    for (id, connector) in definitions() {
+        let mut seen = Vec::new();
+        for rule in &connector.rules {
+            assert!(rule.id.starts_with(&format!("{id}/")), "{}", rule.id);
+            assert!(!seen.contains(&&rule.id), "{} twice", rule.id);
+            seen.push(&rule.id);
+            assert!(rule.verified.is_some(), "{}: nobody says when it was checked", rule.id);
+            assert!(!rule.fragile || rule.strength != crate::model::Strength::Proves, "{}", rule.id);
+        }
+        for fixture in &connector.fixtures {
+            let row = |name: &String| connector.permissions.iter().any(|row| row.id == *name);
+            assert!(fixture.request.as_ref().is_none_or(row), "{id}: {}", fixture.name);
+            assert!(fixture.expect == "ok" || fixture.expect.starts_with("CONN-"), "{id}: {}", fixture.name);
+        }
+    }
+}
+
+#[test]
+fn a_service_is_found_by_id_name_category_and_by_a_slip_of_the_pen() {
+    let ids = |words: &str| search(words).iter().map(|service| service.id).collect::<Vec<_>>();
+    assert_eq!(ids("freshsales"), ["freshsales"]);
+    assert_eq!(ids("FRESHS"), ["freshsales"]);
+    assert_eq!(ids("freshslaes"), ["freshsales"]);
+    assert_eq!(ids("payments pro")[0], "payments-pro");
+    assert!(ids("sms").contains(&"twilio"));
+    assert!(ids("サンドボックス").contains(&"sandbox"));
+    assert!(ids("zzzzzz").is_empty());
+    assert_eq!(search("").len(), all().len());
+}
