@@ -2,4 +2,6 @@
 
 pub mod clock;
 pub mod log;
+pub mod private_file;
+pub mod secrets;
 pub mod terminal;

@@ -16,7 +16,7 @@ pub use clock::{Clock, Entropy};
 pub use ledger::{HistoryRow, Ledger, LedgerError, StateRecord};
 pub use person::{Person, PersonError};
 pub use prober::{Prober, Target};
-pub use secrets::{ItemKey, SecretStore, StoreError, StoreFault};
+pub use secrets::{ItemKey, ReferenceError, SecretReferences, SecretStore, StoreError, StoreFault};
 
 /// A future that a trait object can return.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::base::Secret;
+use crate::model::connection::SecretSource;
 
 /// The name of one credential in a store.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -53,7 +54,7 @@ impl fmt::Display for ItemKey {
     }
 }
 
-/// A store of credentials: one item each, a small JSON value.
+/// A store of credentials: one item each, a JSON object.
 ///
 /// Every sibling passes the contract suite in `tests/suite/contract/secrets.rs`.
 pub trait SecretStore: Send + Sync {
@@ -119,6 +120,9 @@ pub enum StoreFault {
     /// The item or file is not what conn wrote.
     #[error("what it holds is damaged: {0}")]
     Corrupt(String),
+    /// Another user of this machine can read or change the file.
+    #[error("others can reach it: {0}")]
+    Exposed(String),
     /// The vault's passphrase or key does not open it.
     #[error("the passphrase or key does not open it")]
     WrongKey,
@@ -141,6 +145,94 @@ impl StoreFault {
             Self::Ambiguous(_) => "CONN-SEC-AMBIGUOUS",
             Self::TooLong(_) => "CONN-SEC-TOO-LONG",
             Self::Corrupt(_) => "CONN-SEC-CORRUPT",
+            Self::Exposed(_) => "CONN-SEC-EXPOSED",
+        }
+    }
+}
+
+/// Reads what conn does not keep itself: `env:` and `command:`, anew at each use.
+pub trait SecretReferences: Send + Sync {
+    /// The value behind a reference.
+    ///
+    /// # Errors
+    /// Names the reference and why it gave nothing.
+    fn read(&self, source: &SecretSource) -> Result<Secret, ReferenceError>;
+}
+
+/// Why a reference gave no value. Holds no argument and no output of a command: both may hold secrets.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReferenceError {
+    /// The source is a store, not a reference.
+    #[error("{0} is a store, not a reference")]
+    NotAReference(String),
+    /// The environment variable is not set, or it is empty.
+    #[error("the environment variable {0} is not set, or it is empty")]
+    Unset(String),
+    /// The environment variable is not UTF-8.
+    #[error("the environment variable {0} is not UTF-8")]
+    VariableNotText(String),
+    /// The command line cannot be split into words.
+    #[error("the command {program} cannot be read: {reason}")]
+    Line {
+        /// The first word.
+        program: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// There is no such program, or it cannot be started.
+    #[error("{program} cannot be started: {reason}")]
+    Start {
+        /// The program.
+        program: String,
+        /// What the system said.
+        reason: String,
+    },
+    /// It ended with an error.
+    #[error("{program} ended with {status}")]
+    Status {
+        /// The program.
+        program: String,
+        /// The exit status in words.
+        status: String,
+    },
+    /// It did not end within the deadline (seconds).
+    #[error("{program} did not end within {seconds} s")]
+    Hung {
+        /// The program.
+        program: String,
+        /// The deadline.
+        seconds: u64,
+    },
+    /// It wrote nothing.
+    #[error("{program} wrote nothing")]
+    Empty {
+        /// The program.
+        program: String,
+    },
+    /// It wrote more than a secret is long (bytes).
+    #[error("{program} wrote more than {limit} bytes")]
+    TooLong {
+        /// The program.
+        program: String,
+        /// The limit.
+        limit: usize,
+    },
+    /// It wrote something else than UTF-8.
+    #[error("{program} wrote something that is not UTF-8")]
+    NotText {
+        /// The program.
+        program: String,
+    },
+}
+
+impl ReferenceError {
+    /// The code of the cause.
+    #[must_use]
+    pub const fn cause(&self) -> &'static str {
+        match self {
+            Self::NotAReference(_) | Self::Unset(_) => "CONN-SEC-MISSING",
+            Self::VariableNotText(_) => "CONN-SEC-CORRUPT",
+            _ => "CONN-SEC-COMMAND-FAILED",
         }
     }
 }

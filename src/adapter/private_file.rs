@@ -1,0 +1,195 @@
+//! Files of this user alone: made with mode 0600 in folders of mode 0700, replaced as a whole or not at all,
+//! and refused where another user could have read or changed them.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// Why a file is not read.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// It is a link to somewhere else.
+    #[error("{0} is a symbolic link; conn keeps its files itself")]
+    Link(PathBuf),
+    /// It is a folder, a pipe or a device.
+    #[error("{0} is not a plain file")]
+    NotAFile(PathBuf),
+    /// It belongs to another user.
+    #[error("{0} belongs to another user")]
+    Foreign(PathBuf),
+    /// Other users can read or write it.
+    #[error("{path} has mode {mode:04o}; run: chmod 600 {path}")]
+    Exposed {
+        /// The file.
+        path: PathBuf,
+        /// Its permission bits.
+        mode: u32,
+    },
+    /// It is longer than conn ever writes (bytes).
+    #[error("{path} is longer than {limit} bytes")]
+    TooLong {
+        /// The file.
+        path: PathBuf,
+        /// The limit.
+        limit: u64,
+    },
+    /// Reading failed.
+    #[error("{path}: {source}")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// Makes a folder, and those above it that are missing, for this user alone.
+///
+/// # Errors
+/// What the system said.
+pub fn make_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
+    }
+    builder.create(folder)
+}
+
+/// Makes an empty file for this user alone; an existing one is left as it is.
+///
+/// # Errors
+/// What the system said.
+pub fn make_file(path: &Path) -> io::Result<File> {
+    private_options().create(true).truncate(false).open(path)
+}
+
+/// Reads a file that nobody else can read or change; `None` where there is none.
+///
+/// # Errors
+/// Says why the file is refused.
+pub fn read(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, Refusal> {
+    let io = |source| Refusal::Io { path: path.to_owned(), source };
+    match fs::symlink_metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(io(error)),
+        Ok(metadata) if metadata.file_type().is_symlink() => return Err(Refusal::Link(path.to_owned())),
+        Ok(metadata) if !metadata.is_file() => return Err(Refusal::NotAFile(path.to_owned())),
+        Ok(_) => {}
+    }
+    let file = open_unfollowed(path).map_err(io)?;
+    check_owner(path, &file.metadata().map_err(io)?)?;
+    let mut bytes = Vec::new();
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(io)?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > limit) {
+        return Err(Refusal::TooLong { path: path.to_owned(), limit });
+    }
+    Ok(Some(bytes))
+}
+
+/// Replaces a file as a whole: a reader, or a machine that lost its power, sees the old or the new content.
+///
+/// # Errors
+/// What the system said; the old file is then untouched.
+pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut fresh = tempfile::Builder::new().prefix(".conn-").suffix(".new").tempfile_in(folder)?;
+    fresh.write_all(content)?;
+    fresh.as_file().sync_all()?;
+    fresh.persist(path).map_err(|error| error.error)?;
+    sync_folder(folder)
+}
+
+/// A lock between processes, freed when it is dropped or its process dies.
+#[derive(Debug)]
+pub struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _ = self.0.unlock();
+    }
+}
+
+/// Takes the lock of a path (`PATH.lock`), waiting for at most the deadline.
+///
+/// # Errors
+/// `TimedOut` where another process holds it for longer, else what the system said.
+pub fn lock(path: &Path, deadline: Duration) -> io::Result<Lock> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let file = make_file(Path::new(&name))?;
+    let end = Instant::now() + deadline;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(Lock(file)),
+            Err(fs::TryLockError::Error(error)) => return Err(error),
+            Err(fs::TryLockError::WouldBlock) if Instant::now() >= end => {
+                return Err(io::Error::new(io::ErrorKind::TimedOut, "another process holds its lock"));
+            }
+            Err(fs::TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(5)),
+        }
+    }
+}
+
+#[cfg(unix)]
+fn private_options() -> OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).mode(0o600).custom_flags(no_follow());
+    options
+}
+
+#[cfg(not(unix))]
+fn private_options() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true);
+    options
+}
+
+/// A named pipe in the file's place must not block either.
+#[cfg(unix)]
+fn no_follow() -> i32 {
+    use rustix::fs::OFlags;
+    (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed()
+}
+
+#[cfg(unix)]
+fn open_unfollowed(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    OpenOptions::new().read(true).custom_flags(no_follow()).open(path)
+}
+
+#[cfg(not(unix))]
+fn open_unfollowed(path: &Path) -> io::Result<File> {
+    File::open(path)
+}
+
+#[cfg(unix)]
+fn check_owner(path: &Path, metadata: &fs::Metadata) -> Result<(), Refusal> {
+    use std::os::unix::fs::MetadataExt as _;
+    if metadata.uid() != rustix::process::geteuid().as_raw() {
+        return Err(Refusal::Foreign(path.to_owned()));
+    }
+    match metadata.mode() & 0o777 {
+        mode if mode & 0o077 != 0 => Err(Refusal::Exposed { path: path.to_owned(), mode }),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+fn check_owner(_path: &Path, _metadata: &fs::Metadata) -> Result<(), Refusal> {
+    Ok(())
+}
+
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_folder: &Path) -> io::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,4 @@
+//! Suites that every sibling of a family passes.
+
+mod secrets;
+mod vault;

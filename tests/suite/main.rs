@@ -1,0 +1,5 @@
+//! The one integration binary: every file of this folder is a module here.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by stopping")]
+
+mod contract;
