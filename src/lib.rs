@@ -24,3 +24,4 @@ pub mod diagnosis;
 pub mod model;
 pub mod operation;
 pub mod port;
+pub mod sandbox;
