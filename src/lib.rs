@@ -12,6 +12,8 @@
 //! 6. [`catalog`]: the services known out of the box; [`config`]: settings of a run, layers of definition files; pure.
 //! 7. [`operation`]: one use case per file.
 //! 8. [`commands`]: one verb per file; [`app`] puts the building together.
+//!
+//! Beside the storeys stands [`sandbox`], a service to be connected to; it imports only [`base`].
 
 pub mod adapter;
 pub mod app;
