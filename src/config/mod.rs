@@ -15,3 +15,4 @@ mod syntax;
 pub use layer::{BuiltIn, Definitions, Layer, LayerKind, Located};
 pub use mistake::{ConfigError, Mistake};
 pub use settings::{Colour, Folders, Format, Settings};
+pub use syntax::check_syntax;

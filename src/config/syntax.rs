@@ -136,3 +136,11 @@ const KNOWN: &[(&str, Text, Option<Text>)] = &[
         None,
     ),
 ];
+
+/// Whether a text is TOML at all.
+///
+/// # Errors
+/// With every syntax mistake that was found.
+pub fn check_syntax(path: &Path, text: &str) -> Result<(), ConfigError> {
+    parse(path, text).map(|_| ())
+}

@@ -3,6 +3,7 @@
 
 pub mod carrier;
 pub mod clock;
+pub mod definitions;
 pub mod ledger;
 pub mod person;
 pub mod prober;
@@ -13,6 +14,7 @@ use std::pin::Pin;
 
 pub use carrier::{Carrier, Exchange, Route};
 pub use clock::{Clock, Entropy};
+pub use definitions::{DefinitionFile, EditError};
 pub use ledger::{HistoryRow, Ledger, LedgerError, StateRecord};
 pub use person::{Person, PersonError};
 pub use prober::{Prober, Target};

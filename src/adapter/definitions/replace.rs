@@ -1,0 +1,128 @@
+//! One file takes the place of another, under a lock.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::base::Text;
+use crate::port::EditError;
+
+/// How long we wait for another program of ours.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How often we look again.
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// The file itself where `path` is a link to it, so that the link stays a link.
+pub(super) fn target(path: &Path) -> Result<PathBuf, EditError> {
+    match path.canonicalize() {
+        Ok(target) => Ok(target),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            if path.is_symlink() {
+                Err(fault(path, "CONN-SELF-STATE", DANGLING))
+            } else {
+                Ok(path.to_owned())
+            }
+        }
+        Err(error) => Err(broken(path, &error)),
+    }
+}
+
+/// Holds the lock of a file until dropped. The lock is a file beside it, which stays.
+pub(super) fn lock(path: &Path) -> Result<File, EditError> {
+    let folder = folder(path);
+    make_folder(folder).map_err(|error| broken(path, &error))?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    private(&mut options);
+    let file = options.open(folder.join(format!(".{name}.lock"))).map_err(|error| broken(path, &error))?;
+    let start = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if start.elapsed() < PATIENCE => thread::sleep(PAUSE),
+            Err(TryLockError::WouldBlock) => return Err(fault(path, "CONN-SELF-LOCK", LOCKED)),
+            Err(TryLockError::Error(error)) => return Err(broken(path, &error)),
+        }
+    }
+}
+
+/// Puts a text in the place of a file's, whole or not at all, keeping the file's mode.
+pub(super) fn replace(path: &Path, text: &str) -> Result<(), EditError> {
+    let write = || -> io::Result<()> {
+        let folder = folder(path);
+        let mut fresh = tempfile::Builder::new().prefix(".connectors-").suffix(".new").tempfile_in(folder)?;
+        fresh.write_all(text.as_bytes())?;
+        if let Ok(old) = fs::metadata(path) {
+            fresh.as_file().set_permissions(old.permissions())?;
+        }
+        fresh.as_file().sync_all()?;
+        fresh.persist(path).map_err(|error| error.error)?;
+        sync_folder(folder);
+        Ok(())
+    };
+    write().map_err(|error| broken(path, &error))
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
+}
+
+/// Makes the rename durable where the system can; the text is in place either way.
+fn sync_folder(folder: &Path) {
+    if cfg!(unix)
+        && let Ok(folder) = File::open(folder)
+    {
+        let _ = folder.sync_all();
+    }
+}
+
+fn make_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
+    }
+    builder.create(folder)
+}
+
+#[cfg_attr(not(unix), expect(clippy::missing_const_for_fn, reason = "sets a mode where there are modes"))]
+fn private(options: &mut OpenOptions) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    #[cfg(not(unix))]
+    let _ = options;
+}
+
+const DANGLING: Text =
+    Text::new("the link points to a file that is not there", "リンク先のファイルがありません");
+const LOCKED: Text = Text::new(
+    "another conn is changing this file and does not finish",
+    "別の conn がこのファイルを変更中で、完了していません",
+);
+
+pub(super) fn fault(path: &Path, code: &'static str, message: Text) -> EditError {
+    EditError { path: path.to_owned(), code, message: message.phrase() }
+}
+
+pub(super) fn broken(path: &Path, error: &io::Error) -> EditError {
+    let message = match error.kind() {
+        io::ErrorKind::PermissionDenied => {
+            Text::new("this user may not write here", "このユーザーには書き込み権限がありません")
+        }
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            Text::new("there is no space left", "ディスクの空き容量がありません")
+        }
+        io::ErrorKind::ReadOnlyFilesystem => Text::new("the disk is read-only", "ディスクが読み取り専用です"),
+        _ => Text::new("the file cannot be written", "ファイルに書き込めません"),
+    };
+    fault(path, "CONN-SELF-STATE", message)
+}
