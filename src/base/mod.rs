@@ -1,5 +1,6 @@
 //! Values that everyone may use. Nothing here knows a connector, a network or a file.
 
+pub mod fingerprint;
 pub mod language;
 pub mod message;
 pub mod name;

@@ -101,7 +101,7 @@ impl From<StoreError> for Failure {
 impl From<LedgerError> for Failure {
     fn from(error: LedgerError) -> Self {
         let finding = Finding::new(crate::cause::get("CONN-SELF-STATE"), Confidence::Certain)
-            .because(crate::model::Strength::Proves, Phrase::same(error.to_string()));
+            .because(crate::model::Strength::Proves, error.explain());
         finding.into()
     }
 }

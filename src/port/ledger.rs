@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::base::Timestamp;
+use crate::base::{Phrase, Text, Timestamp};
 use crate::model::State;
 
 /// The lasting state of a connection in one environment.
@@ -52,13 +52,72 @@ pub struct HistoryRow {
 }
 
 /// Why the ledger could not be read or written.
-#[derive(Debug, thiserror::Error)]
-#[error("the state database {path}: {reason}")]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the state database {path}: {fault}")]
 pub struct LedgerError {
     /// The file.
     pub path: String,
-    /// What the database said.
-    pub reason: String,
+    /// What is wrong with it.
+    pub fault: LedgerFault,
+}
+
+/// What can be wrong with the state database. No secret is in it, so moving it aside loses states and
+/// history only.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LedgerFault {
+    /// A newer conn wrote it (its version).
+    #[error("a newer conn wrote it (version {0})")]
+    Newer(i64),
+    /// Another program wrote it.
+    #[error("it is not conn's")]
+    Foreign,
+    /// It is no database, or a broken one.
+    #[error("it is damaged ({0})")]
+    Damaged(String),
+    /// Another process kept it locked for too long.
+    #[error("another process keeps it locked")]
+    Busy,
+    /// Reading or writing failed.
+    #[error("{0}")]
+    Io(String),
+}
+
+impl LedgerError {
+    /// What is wrong, and the way out.
+    #[must_use]
+    pub fn explain(&self) -> Phrase {
+        let text = match &self.fault {
+            LedgerFault::Newer(_) => Text::new(
+                "A newer conn wrote the state database {path}. Update conn, or move the file aside: only \
+                 states and history are lost.",
+                "状態データベース {path} は新しいバージョンの conn で作成されています。conn を更新するか、\
+                 ファイルを別の場所に移してください（失われるのは状態と履歴だけです）。",
+            ),
+            LedgerFault::Foreign => Text::new(
+                "The state database {path} belongs to another program. Move it aside.",
+                "状態データベース {path} は別のプログラムのファイルです。別の場所に移してください。",
+            ),
+            LedgerFault::Damaged(_) => Text::new(
+                "The state database {path} is damaged ({reason}). Move it aside: only states and history are \
+                 lost, and conn test brings the states back.",
+                "状態データベース {path} が壊れています（{reason}）。別の場所に移してください。失われるのは\
+                 状態と履歴だけで、状態は conn test で元に戻ります。",
+            ),
+            LedgerFault::Busy => Text::new(
+                "Another process keeps the state database {path} locked. Try again when it is done.",
+                "状態データベース {path} は他のプロセスが使用中です。終了してから再実行してください。",
+            ),
+            LedgerFault::Io(_) => Text::new(
+                "The state database {path} cannot be read or written: {reason}.",
+                "状態データベース {path} を読み書きできません: {reason}",
+            ),
+        };
+        let reason = match &self.fault {
+            LedgerFault::Damaged(reason) | LedgerFault::Io(reason) => reason.as_str(),
+            _ => "",
+        };
+        text.fill(&[("path", &self.path), ("reason", reason)])
+    }
 }
 
 /// States and history. Opened on first use; safe for several processes at once.

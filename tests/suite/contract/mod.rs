@@ -1,4 +1,5 @@
 //! Suites that every sibling of a family passes.
 
+mod ledger;
 mod secrets;
 mod vault;

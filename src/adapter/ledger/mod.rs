@@ -1,0 +1,292 @@
+//! States and history in one SQLite file, `state.db`, that several processes may use at once.
+//!
+//! It holds nothing secret and nothing that cannot be made again. A file that conn does not understand is
+//! named and left alone, never reset.
+
+mod schema;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use ring::rand::{SecureRandom as _, SystemRandom};
+use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Row, TransactionBehavior, params};
+
+use crate::adapter::private_file;
+use crate::base::Timestamp;
+use crate::model::State;
+use crate::port::{HistoryRow, Ledger, LedgerError, LedgerFault, StateRecord};
+
+const BUSY: Duration = Duration::from_secs(10);
+/// The newest results that are kept of each connection.
+const KEPT: u32 = 1000;
+
+/// The state database.
+pub struct Database {
+    path: PathBuf,
+    open: Mutex<Option<Connection>>,
+}
+
+impl Database {
+    /// The database in a file, opened on first use.
+    #[must_use]
+    pub fn new(path: &Path) -> Self {
+        Self { path: path.to_owned(), open: Mutex::new(None) }
+    }
+
+    fn failed(&self, fault: LedgerFault) -> LedgerError {
+        LedgerError { path: self.path.display().to_string(), fault }
+    }
+
+    /// Asks the database; the default where there is no file yet.
+    fn ask<T: Default>(
+        &self,
+        question: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, LedgerError> {
+        let known = self.open.lock().unwrap_or_else(PoisonError::into_inner).is_some();
+        if !known && !self.path.exists() && !self.path.is_symlink() {
+            return Ok(T::default());
+        }
+        self.with(|connection| question(connection))
+    }
+
+    /// Changes the database in one transaction that nothing interleaves with.
+    fn change<T>(&self, change: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, LedgerError> {
+        self.with(|connection| {
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let value = change(&transaction)?;
+            transaction.commit()?;
+            Ok(value)
+        })
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut Connection) -> rusqlite::Result<T>) -> Result<T, LedgerError> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let connection = match open.as_mut() {
+            Some(connection) => connection,
+            None => open.insert(self.connect().map_err(|fault| self.failed(fault))?),
+        };
+        act(connection).map_err(|error| self.failed(fault(&error)))
+    }
+
+    fn connect(&self) -> Result<Connection, LedgerFault> {
+        let io = |error: std::io::Error| LedgerFault::Io(error.to_string());
+        if let Some(folder) = self.path.parent() {
+            private_file::make_folder(folder).map_err(io)?;
+        }
+        drop(private_file::make_file(&self.path).map_err(io)?);
+        let mut connection = Connection::open(&self.path).map_err(|error| fault(&error))?;
+        connection.busy_timeout(BUSY).map_err(|error| fault(&error))?;
+        // A power cut may cost the newest results, never the file.
+        connection.pragma_update(None, "synchronous", "NORMAL").map_err(|error| fault(&error))?;
+        if schema::is_current(&connection)? {
+            return Ok(connection);
+        }
+        let _lock = private_file::lock(&self.path, BUSY).map_err(io)?;
+        if !schema::is_current(&connection)? {
+            schema::prepare(&mut connection)?;
+        }
+        Ok(connection)
+    }
+}
+
+impl Ledger for Database {
+    fn state(&self, link_name: &str, environment: &str) -> Result<StateRecord, LedgerError> {
+        self.ask(|connection| {
+            connection
+                .prepare(
+                    "SELECT link_name, environment, state, since, last_ok, fingerprints, account, organisation, \
+                     last_verdict, last_code, last_run FROM state WHERE link_name = ?1 AND environment = ?2",
+                )?
+                .query_row(params![link_name, environment], read_state)
+                .optional()
+                .map(|found| found.map(|(_, record)| record).unwrap_or_default())
+        })
+    }
+
+    fn states(&self) -> Result<BTreeMap<(String, String), StateRecord>, LedgerError> {
+        self.ask(|connection| {
+            connection
+                .prepare(
+                    "SELECT link_name, environment, state, since, last_ok, fingerprints, account, organisation, \
+                     last_verdict, last_code, last_run FROM state",
+                )?
+                .query_map([], read_state)?
+                .collect()
+        })
+    }
+
+    fn set_state(&self, link_name: &str, environment: &str, record: &StateRecord) -> Result<(), LedgerError> {
+        let fingerprints = serde_json::to_string(&record.fingerprints).unwrap_or_default();
+        self.change(|connection| {
+            connection
+                .prepare("INSERT OR REPLACE INTO state VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)")?
+                .execute(params![
+                    link_name,
+                    environment,
+                    record.state.code(),
+                    record.since.map(|moment| moment.to_string()),
+                    record.last_ok.map(|moment| moment.to_string()),
+                    fingerprints,
+                    record.account,
+                    record.organisation,
+                    record.last_verdict,
+                    record.last_code,
+                    record.last_run.map(|moment| moment.to_string()),
+                ])
+                .map(|_| ())
+        })
+    }
+
+    fn append(&self, row: &HistoryRow) -> Result<(), LedgerError> {
+        self.change(|connection| if fold(connection, row)? { Ok(()) } else { add(connection, row) })
+    }
+
+    fn history(&self, link_name: &str, limit: usize) -> Result<Vec<HistoryRow>, LedgerError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.ask(|connection| {
+            connection
+                .prepare(
+                    "SELECT link_name, environment, verb, verdict, code, detail, first_seen, last_seen, count \
+                     FROM history WHERE link_name = ?1 ORDER BY id DESC LIMIT ?2",
+                )?
+                .query_map(params![link_name, limit], read_row)?
+                .collect()
+        })
+    }
+
+    fn rename(&self, from: &str, to: &str) -> Result<(), LedgerError> {
+        self.change(|connection| {
+            connection
+                .execute("UPDATE OR REPLACE state SET link_name = ?2 WHERE link_name = ?1", [from, to])?;
+            connection
+                .execute("UPDATE history SET link_name = ?2 WHERE link_name = ?1", [from, to])
+                .map(|_| ())
+        })
+    }
+
+    fn forget(&self, link_name: &str) -> Result<(), LedgerError> {
+        self.change(|connection| {
+            connection.execute("DELETE FROM state WHERE link_name = ?1", [link_name])?;
+            connection.execute("DELETE FROM history WHERE link_name = ?1", [link_name]).map(|_| ())
+        })
+    }
+
+    fn fingerprint_key(&self) -> Result<[u8; 32], LedgerError> {
+        let mut fresh = [0_u8; 32];
+        SystemRandom::new()
+            .fill(&mut fresh)
+            .map_err(|_| self.failed(LedgerFault::Io("the system gives no random bytes".to_owned())))?;
+        self.change(|connection| {
+            connection
+                .execute("INSERT OR IGNORE INTO machine VALUES ('fingerprint_key', ?1)", [&fresh[..]])?;
+            connection
+                .query_row("SELECT value FROM machine WHERE name = 'fingerprint_key'", [], |row| row.get(0))
+        })
+    }
+}
+
+/// Counts the newest result of the connection up where the new one is equal to it.
+fn fold(connection: &Connection, row: &HistoryRow) -> rusqlite::Result<bool> {
+    let newest: Option<(i64, String, Option<String>)> = connection
+        .prepare(
+            "SELECT id, verdict, code FROM history WHERE link_name = ?1 AND environment = ?2 \
+             ORDER BY id DESC LIMIT 1",
+        )?
+        .query_row([&row.link_name, &row.environment], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    match newest {
+        Some((id, verdict, code)) if verdict == row.verdict && code == row.code => connection
+            .prepare(
+                "UPDATE history SET count = count + ?2, last_seen = ?3, detail = ?4, verb = ?5 WHERE id = ?1",
+            )?
+            .execute(params![id, count(row), row.last_seen.to_string(), row.detail, row.verb])
+            .map(|_| true),
+        _ => Ok(false),
+    }
+}
+
+fn add(connection: &Connection, row: &HistoryRow) -> rusqlite::Result<()> {
+    connection
+        .prepare(
+            "INSERT INTO history (link_name, environment, verb, verdict, code, detail, first_seen, last_seen, count) \
+             VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9)",
+        )?
+        .execute(params![
+            row.link_name,
+            row.environment,
+            row.verb,
+            row.verdict,
+            row.code,
+            row.detail,
+            row.first_seen.to_string(),
+            row.last_seen.to_string(),
+            count(row),
+        ])?;
+    connection
+        .prepare(
+            "DELETE FROM history WHERE link_name = ?1 AND id <= \
+             (SELECT id FROM history WHERE link_name = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)",
+        )?
+        .execute(params![row.link_name, KEPT])
+        .map(|_| ())
+}
+
+fn count(row: &HistoryRow) -> i64 {
+    i64::try_from(row.count).unwrap_or(i64::MAX)
+}
+
+fn read_state(row: &Row<'_>) -> rusqlite::Result<((String, String), StateRecord)> {
+    let state: String = row.get(2)?;
+    let fingerprints: String = row.get(5)?;
+    let record = StateRecord {
+        state: State::from_code(&state).ok_or_else(|| unreadable(2, &state))?,
+        since: moment(row, 3)?,
+        last_ok: moment(row, 4)?,
+        fingerprints: serde_json::from_str(&fingerprints).map_err(|_| unreadable(5, "fingerprints"))?,
+        account: row.get(6)?,
+        organisation: row.get(7)?,
+        last_verdict: row.get(8)?,
+        last_code: row.get(9)?,
+        last_run: moment(row, 10)?,
+    };
+    Ok(((row.get(0)?, row.get(1)?), record))
+}
+
+fn read_row(row: &Row<'_>) -> rusqlite::Result<HistoryRow> {
+    let seen = |column| moment(row, column)?.ok_or_else(|| unreadable(column, "no time"));
+    Ok(HistoryRow {
+        link_name: row.get(0)?,
+        environment: row.get(1)?,
+        verb: row.get(2)?,
+        verdict: row.get(3)?,
+        code: row.get(4)?,
+        detail: row.get(5)?,
+        first_seen: seen(6)?,
+        last_seen: seen(7)?,
+        count: u64::try_from(row.get::<_, i64>(8)?).unwrap_or_default(),
+    })
+}
+
+fn moment(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Timestamp>> {
+    let text: Option<String> = row.get(column)?;
+    text.map(|text| text.parse().map_err(|_| unreadable(column, &text))).transpose()
+}
+
+fn unreadable(column: usize, value: &str) -> rusqlite::Error {
+    let reason = format!("unreadable value {value:.40}");
+    rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, reason.into())
+}
+
+/// What the database's error means for the person.
+fn fault(error: &rusqlite::Error) -> LedgerFault {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => LedgerFault::Busy,
+        // No code: a value that conn does not write. Unknown: a table or column is missing.
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt | ErrorCode::Unknown) | None => {
+            LedgerFault::Damaged(error.to_string())
+        }
+        Some(_) => LedgerFault::Io(error.to_string()),
+    }
+}

@@ -1,0 +1,66 @@
+//! The database's tables, and how each version becomes the next.
+//!
+//! To change a table, add a step to [`STEPS`]; the ones that stand are never edited.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::fault;
+use crate::port::LedgerFault;
+
+/// `conn` in ASCII: marks the file as ours.
+const APPLICATION: i64 = 0x636f_6e6e;
+
+/// Step n leads from version n to version n + 1.
+const STEPS: [&str; 1] = ["
+    CREATE TABLE state (
+        link_name TEXT NOT NULL, environment TEXT NOT NULL, state TEXT NOT NULL, since TEXT, last_ok TEXT,
+        fingerprints TEXT NOT NULL, account TEXT, organisation TEXT, last_verdict TEXT, last_code TEXT,
+        last_run TEXT, PRIMARY KEY (link_name, environment)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE history (
+        id INTEGER PRIMARY KEY, link_name TEXT NOT NULL, environment TEXT NOT NULL, verb TEXT NOT NULL,
+        verdict TEXT NOT NULL, code TEXT, detail TEXT, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL,
+        count INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX history_by_connection ON history (link_name, id);
+    CREATE TABLE machine (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+"];
+
+/// Whether the file is ours and of this version; an empty one is neither.
+pub(super) fn is_current(connection: &Connection) -> Result<bool, LedgerFault> {
+    let (application, version, tables) = header(connection)?;
+    match (application, version) {
+        (APPLICATION, version) if version == newest() => Ok(true),
+        (APPLICATION, version) if version > newest() => Err(LedgerFault::Newer(version)),
+        (APPLICATION, _) => Ok(false),
+        (0, 0) if tables == 0 => Ok(false),
+        _ => Err(LedgerFault::Foreign),
+    }
+}
+
+/// Brings the file to this version, all steps or none.
+pub(super) fn prepare(connection: &mut Connection) -> Result<(), LedgerFault> {
+    let version = usize::try_from(header(connection)?.1).unwrap_or_default();
+    let failed = |error: rusqlite::Error| fault(&error);
+    connection.pragma_update(None, "journal_mode", "WAL").map_err(failed)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+    for step in STEPS.iter().skip(version) {
+        transaction.execute_batch(step).map_err(failed)?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION).map_err(failed)?;
+    transaction.pragma_update(None, "user_version", newest()).map_err(failed)?;
+    transaction.commit().map_err(failed)
+}
+
+fn newest() -> i64 {
+    i64::try_from(STEPS.len()).expect("the steps fit into any number")
+}
+
+/// Mark, version and number of tables, read at one moment: another process may be preparing the file.
+fn header(connection: &Connection) -> Result<(i64, i64, i64), LedgerFault> {
+    let question = "SELECT (SELECT application_id FROM pragma_application_id), \
+                    (SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM sqlite_schema)";
+    connection
+        .query_row(question, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .map_err(|error| fault(&error))
+}

@@ -1,0 +1,261 @@
+//! States and history: what is written is read, by many processes at once, and a file that is not ours or
+//! not whole is named and left alone.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use conn::adapter::ledger::Database;
+use conn::base::Timestamp;
+use conn::model::State;
+use conn::port::{HistoryRow, Ledger, LedgerFault, StateRecord};
+
+type Expected = fn(&LedgerFault) -> bool;
+
+struct Place {
+    folder: tempfile::TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn file(&self) -> PathBuf {
+        self.folder.path().join("state").join("state.db")
+    }
+
+    fn open(&self) -> Database {
+        Database::new(&self.file())
+    }
+
+    fn with_content(content: &[u8]) -> Self {
+        let place = Self::new();
+        fs::create_dir(place.file().parent().unwrap()).unwrap();
+        fs::write(place.file(), content).unwrap();
+        place
+    }
+}
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_790_000_000 + second).unwrap()
+}
+
+fn row(verdict: &str, code: Option<&str>, second: i64) -> HistoryRow {
+    HistoryRow {
+        link_name: "acme".into(),
+        environment: "production".into(),
+        verb: "test".into(),
+        verdict: verdict.into(),
+        code: code.map(Into::into),
+        detail: Some("HTTP 401 – 日本語".into()),
+        first_seen: at(second),
+        last_seen: at(second),
+        count: 1,
+    }
+}
+
+fn record() -> StateRecord {
+    StateRecord {
+        state: State::Connected,
+        since: Some(at(1)),
+        last_ok: Some(at(2)),
+        fingerprints: [("api_key".to_owned(), "a1b2".to_owned())].into(),
+        account: Some("佐藤".into()),
+        organisation: Some("Acme".into()),
+        last_verdict: Some("ok".into()),
+        last_code: None,
+        last_run: Some(at(3)),
+    }
+}
+
+#[test]
+fn a_state_is_read_as_it_was_written_and_unknown_ones_are_pending() {
+    let place = Place::new();
+    assert_eq!(place.open().state("acme", "production").unwrap(), StateRecord::default());
+    assert!(place.open().states().unwrap().is_empty());
+    assert!(!place.file().exists(), "reading makes no file");
+    place.open().set_state("acme", "production", &record()).unwrap();
+    assert_eq!(place.open().state("acme", "production").unwrap(), record());
+    assert_eq!(place.open().state("acme", "sandbox").unwrap(), StateRecord::default());
+    assert_eq!(place.open().states().unwrap().len(), 1);
+}
+
+#[test]
+fn equal_results_in_a_row_are_folded_into_one() {
+    let (place, rejected) = (Place::new(), Some("CONN-AUTH-KEY-UNKNOWN"));
+    let results = [("ok", None, 1), ("rejected", rejected, 2), ("rejected", rejected, 3), ("ok", None, 4)];
+    for (verdict, code, second) in results {
+        place.open().append(&row(verdict, code, second)).unwrap();
+    }
+    let elsewhere = HistoryRow { environment: "sandbox".into(), ..row("ok", None, 5) };
+    place.open().append(&elsewhere).unwrap();
+    let read = place.open().history("acme", 10).unwrap();
+    let seen: Vec<_> = read.iter().map(|row| (row.verdict.as_str(), row.count, row.last_seen)).collect();
+    assert_eq!(seen, [("ok", 1, at(5)), ("ok", 1, at(4)), ("rejected", 2, at(3)), ("ok", 1, at(1))]);
+    assert_eq!(read[2].first_seen, at(2));
+    assert_eq!(read[2].detail, row("", None, 0).detail);
+    assert_eq!(place.open().history("acme", 1).unwrap().len(), 1);
+}
+
+#[test]
+fn history_keeps_the_newest_thousand() {
+    let place = Place::new();
+    let ledger = place.open();
+    for second in 0..1010 {
+        ledger.append(&row(if second % 2 == 0 { "ok" } else { "throttled" }, None, second)).unwrap();
+    }
+    let kept = ledger.history("acme", 5000).unwrap();
+    assert_eq!((kept.len(), kept[0].last_seen, kept[999].last_seen), (1000, at(1009), at(10)));
+}
+
+#[test]
+fn renaming_and_forgetting_take_states_and_history_along() {
+    let place = Place::new();
+    let ledger = place.open();
+    ledger.set_state("acme", "production", &record()).unwrap();
+    ledger.append(&row("ok", None, 1)).unwrap();
+    ledger.rename("acme", "beta").unwrap();
+    assert_eq!(ledger.state("acme", "production").unwrap(), StateRecord::default());
+    assert_eq!(ledger.state("beta", "production").unwrap(), record());
+    assert_eq!((ledger.history("acme", 9).unwrap().len(), ledger.history("beta", 9).unwrap().len()), (0, 1));
+    ledger.forget("beta").unwrap();
+    assert!(ledger.states().unwrap().is_empty() && ledger.history("beta", 9).unwrap().is_empty());
+}
+
+#[test]
+fn the_fingerprint_key_is_made_once() {
+    let place = Place::new();
+    let key = place.open().fingerprint_key().unwrap();
+    assert_eq!(place.open().fingerprint_key().unwrap(), key);
+    assert_ne!(Place::new().open().fingerprint_key().unwrap(), key);
+}
+
+#[test]
+fn files_that_are_not_ours_or_not_whole_are_named_and_left_alone() {
+    let newer = Place::new();
+    newer.open().append(&row("ok", None, 1)).unwrap();
+    set_version(&newer, 99);
+    let foreign = Place::new();
+    fs::create_dir(foreign.file().parent().unwrap()).unwrap();
+    let other = rusqlite::Connection::open(foreign.file()).unwrap();
+    other.execute_batch("CREATE TABLE theirs (x)").unwrap();
+    drop(other);
+    let garbage = Place::with_content(&[b'x'; 5000]);
+    let cases: [(&Place, Expected); 3] = [
+        (&newer, |fault| *fault == LedgerFault::Newer(99)),
+        (&foreign, |fault| *fault == LedgerFault::Foreign),
+        (&garbage, |fault| matches!(fault, LedgerFault::Damaged(_))),
+    ];
+    for (place, expected) in cases {
+        let before = fs::read(place.file()).unwrap();
+        let read = place.open().state("acme", "production").unwrap_err();
+        let written = place.open().append(&row("ok", None, 1)).unwrap_err();
+        assert!(expected(&read.fault) && expected(&written.fault), "{read} / {written}");
+        let path = place.file().display().to_string();
+        assert!(read.explain().en.contains(&path) && read.explain().ja.contains(&path));
+        assert_eq!(fs::read(place.file()).unwrap(), before, "{path} was changed");
+    }
+}
+
+fn set_version(place: &Place, version: i64) {
+    let connection = rusqlite::Connection::open(place.file()).unwrap();
+    connection.pragma_update(None, "user_version", version).unwrap();
+    connection.pragma_update(None, "journal_mode", "DELETE").unwrap();
+}
+
+#[test]
+fn a_database_cut_short_or_overwritten_is_an_error_and_never_a_panic() {
+    let whole = {
+        let place = Place::new();
+        for second in 0..200 {
+            place
+                .open()
+                .append(&row(if second % 2 == 0 { "ok" } else { "throttled" }, None, second))
+                .unwrap();
+        }
+        set_version(&place, 1);
+        fs::read(place.file()).unwrap()
+    };
+    for step in 1..20 {
+        let cut = Place::with_content(&whole[..whole.len() * step / 20]);
+        let mut scribbled = whole.clone();
+        let from = whole.len() * step / 20;
+        scribbled[from..from + 200].fill(0xa5);
+        for place in [cut, Place::with_content(&scribbled)] {
+            let _ = place.open().history("acme", 1000);
+            let _ = place.open().append(&row("ok", Some("CONN-X"), 1));
+        }
+    }
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_an_error() {
+    let folder = tempfile::NamedTempFile::new().unwrap();
+    let ledger = Database::new(&folder.path().join("state.db"));
+    assert!(matches!(ledger.append(&row("ok", None, 1)).unwrap_err().fault, LedgerFault::Io(_)));
+}
+
+#[test]
+fn the_file_belongs_to_its_user_alone() {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let place = Place::new();
+        let ledger = place.open();
+        ledger.append(&row("ok", None, 1)).unwrap();
+        for entry in fs::read_dir(place.file().parent().unwrap()).unwrap() {
+            let entry = entry.unwrap();
+            let mode = entry.metadata().unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{}", entry.path().display());
+        }
+        assert_eq!(fs::metadata(place.file().parent().unwrap()).unwrap().permissions().mode() & 0o777, 0o700);
+    }
+}
+
+const WRITER: &str = "CONN_TEST_LEDGER_WRITER";
+
+#[test]
+fn eight_processes_write_at_once_and_nothing_is_lost() {
+    let place = Place::new();
+    let writers: Vec<_> = (0..8)
+        .map(|number| {
+            Command::new(std::env::current_exe().unwrap())
+                .args(["--exact", "contract::ledger::one_writer_of_many", "--ignored", "--quiet"])
+                .env(WRITER, format!("{number}|{}", place.file().display()))
+                .output_in_thread()
+        })
+        .collect();
+    for writer in writers {
+        let output = writer.join().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    }
+    let ledger = place.open();
+    assert_eq!(ledger.states().unwrap().len(), 8);
+    let counts: u64 = ledger.history("acme", 1000).unwrap().iter().map(|row| row.count).sum();
+    assert_eq!(counts, 8 * 20);
+}
+
+trait OutputInThread {
+    fn output_in_thread(&mut self) -> std::thread::JoinHandle<std::process::Output>;
+}
+
+impl OutputInThread for Command {
+    fn output_in_thread(&mut self) -> std::thread::JoinHandle<std::process::Output> {
+        let child = self.stdout(std::process::Stdio::piped()).spawn().unwrap();
+        std::thread::spawn(move || child.wait_with_output().unwrap())
+    }
+}
+
+#[test]
+#[ignore = "one of the eight processes of the test above"]
+fn one_writer_of_many() {
+    #[expect(clippy::disallowed_methods, reason = "the parent process says what to write")]
+    let task = std::env::var(WRITER).unwrap();
+    let (number, path) = task.split_once('|').unwrap();
+    for second in 0..20 {
+        let ledger = Database::new(&PathBuf::from(path));
+        ledger.set_state(&format!("link-{number}"), "production", &record()).unwrap();
+        ledger.append(&row("ok", (second % 3 == 0).then_some("CONN-X"), second)).unwrap();
+    }
+}
