@@ -34,7 +34,7 @@ pub(super) fn enter(state: &State, request: &Received, route: &Route<'_>) -> Res
         only => key(request, route, only)
             .map(|key| judge(state, &key))
             .or_else(|| if only.is_none() { authorization(state, request) } else { None })
-            .unwrap_or_else(|| Err(missing())),
+            .unwrap_or_else(|| Err(if only.is_none() { ask_for_any(state) } else { missing() })),
     }
 }
 
@@ -138,6 +138,12 @@ fn missing() -> Answer {
 
 fn wrong_password() -> Answer {
     Answer::error(401, "password_wrong", "User or password is wrong.")
+}
+
+/// Names every kind that has a challenge, so that a Digest client can answer without a path of its own.
+fn ask_for_any(state: &State) -> Answer {
+    let challenge = open(&state.nonces).challenge(Algorithm::Sha256, false);
+    ask_for_bearer(ask_for_basic(missing())).with("www-authenticate", challenge)
 }
 
 fn ask_for_basic(answer: Answer) -> Answer {

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use http_body_util::{BodyExt as _, Limited};
 use hyper::body::Incoming;
-use hyper::header::{HeaderName, HeaderValue};
+use hyper::header::{HeaderName, HeaderValue, WWW_AUTHENTICATE};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
@@ -110,12 +110,11 @@ fn response(state: &State, answer: Answer) -> Response<Trickle> {
         StatusCode::from_u16(answer.status).expect("the sandbox uses valid status codes");
     let headers = response.headers_mut();
     let mut add = |name: &'static str, value: &str| {
-        // A mode may set one of the usual headers itself; the first value stands.
         let name = HeaderName::from_static(name);
-        if let Some(value) =
-            HeaderValue::from_bytes(value.as_bytes()).ok().filter(|_| !headers.contains_key(&name))
-        {
-            headers.insert(name, value);
+        let Ok(value) = HeaderValue::from_bytes(value.as_bytes()) else { return };
+        // A mode may set one of the usual headers itself; the first value stands. Challenges add up.
+        if name == WWW_AUTHENTICATE || !headers.contains_key(&name) {
+            headers.append(name, value);
         }
     };
     for (name, value) in &answer.headers {

@@ -97,6 +97,8 @@ fn a_credential_is_taken_from_every_place_and_only_where_the_path_allows() {
     }
     let challenge = ask(&sandbox, "GET", "/only/digest-sha256/api/me", &[], "");
     assert!(challenge.header("www-authenticate").unwrap().starts_with("Digest realm="));
+    let challenges = ask(&sandbox, "GET", "/api/me", &[], "").head.matches("www-authenticate: ").count();
+    assert_eq!(challenges, 3, "without a credential it names every kind that has a challenge");
     assert_eq!(ask(&sandbox, "GET", "/only/none/api/me", &[], "").status, 200);
     assert_eq!(ask(&sandbox, "GET", "/api/version", &[], "").status, 200);
 }
