@@ -14,12 +14,8 @@ use std::pin::Pin;
 
 pub use carrier::{Carrier, Exchange, Route};
 pub use clock::{Clock, Entropy};
-<<<<<<< HEAD
 pub use definitions::{DefinitionFile, EditError};
-pub use ledger::{HistoryRow, Ledger, LedgerError, StateRecord};
-=======
 pub use ledger::{HistoryRow, Ledger, LedgerError, LedgerFault, StateRecord};
->>>>>>> 2b0badd (ledger: states and history in one database for several processes, and fingerprints)
 pub use person::{Person, PersonError};
 pub use prober::{Prober, Target};
 pub use secrets::{ItemKey, ReferenceError, SecretReferences, SecretStore, StoreError, StoreFault};
