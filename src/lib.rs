@@ -10,8 +10,9 @@
 //! 4. [`diagnosis`]: facts → findings → report; pure.
 //! 5. [`port`]: what operations ask of the world; traits only.
 //! 6. [`catalog`]: the services known out of the box; [`config`]: settings of a run, layers of definition files; pure.
-//! 7. [`operation`]: one use case per file.
-//! 8. [`commands`]: one verb per file; [`app`] puts the building together.
+//! 7. [`wire`]: what carrier and prober share: trust, proxy choice, name lookup, faults.
+//! 8. [`operation`]: one use case per file.
+//! 9. [`commands`]: one verb per file; [`app`] puts the building together.
 //!
 //! Beside the storeys stands [`sandbox`], a service to be connected to; it imports only [`base`].
 
@@ -27,3 +28,4 @@ pub mod model;
 pub mod operation;
 pub mod port;
 pub mod sandbox;
+pub mod wire;

@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod definitions;
+pub mod http;
 pub mod ledger;
 pub mod log;
 pub mod private_file;

@@ -202,6 +202,9 @@ pub enum StageDetail {
         protocol: Option<String>,
         /// The chain as the server sent it, leaf first.
         chain: Vec<Certificate>,
+        /// Where the authorities came from against which it was checked.
+        #[serde(default)]
+        roots: Option<Roots>,
         /// Why it failed.
         fault: Option<TlsFault>,
     },
@@ -212,6 +215,18 @@ pub enum StageDetail {
         /// Why there is none.
         fault: Option<HttpFault>,
     },
+}
+
+/// Where the trusted certificate authorities came from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Roots {
+    /// The operating system.
+    System,
+    /// One file (`SSL_CERT_FILE`).
+    File(String),
+    /// The list that comes with conn, because the operating system has none.
+    Bundled,
 }
 
 /// One TCP attempt.

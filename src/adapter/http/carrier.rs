@@ -1,0 +1,193 @@
+//! One client for each way to a service, made on first use.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use reqwest::redirect::Policy;
+use url::Url;
+
+use super::error;
+use crate::base::{Header, Request, Response};
+use crate::diagnosis::Fault;
+use crate::diagnosis::fact::HttpFault;
+use crate::port::{BoxFuture, Carrier, Exchange, Route};
+use crate::wire::proxy::{ProxyAddress, ProxySettings};
+use crate::wire::{Trust, is_loopback, resolve};
+
+/// The most headers that an answer may have.
+const HEADERS: usize = 256;
+/// The most bytes of headers that an HTTP/2 answer may have.
+const HEAD_BYTES: u32 = 64 * 1024;
+/// The name by which services know us.
+const USER_AGENT: &str = concat!("conn/", env!("CARGO_PKG_VERSION"));
+
+/// The carrier of this program.
+#[derive(Debug)]
+pub struct HttpCarrier {
+    proxies: Arc<ProxySettings>,
+    trust: Arc<Trust>,
+    clients: Mutex<HashMap<Way, reqwest::Client>>,
+}
+
+/// What a client is made for. Connections of the same way share it: HTTP carries its credential in each
+/// request, cookies are off, and no connection is ever logged in by itself (no NTLM, no Negotiate).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Way {
+    proxied: bool,
+    ca_file: Option<PathBuf>,
+    connect: Duration,
+}
+
+impl HttpCarrier {
+    /// A carrier that takes these proxies and trusts these authorities. Builds nothing yet.
+    #[must_use]
+    pub fn new(proxies: Arc<ProxySettings>, trust: Arc<Trust>) -> Self {
+        Self { proxies, trust, clients: Mutex::default() }
+    }
+
+    async fn exchange(&self, request: &Request, route: &Route) -> Result<Response, Fault> {
+        let proxy = self.proxy_for(&request.url)?;
+        let client = self.client(proxy, route)?;
+        let context =
+            error::Context { host: request.url.host_str().unwrap_or_default(), proxied: proxy.is_some() };
+        let outgoing = outgoing(&client, request)?;
+        let sending = tokio::time::timeout(route.connect + route.first_byte, outgoing.send());
+        let answer = sending.await.map_err(|_| Fault::Http(HttpFault::NoAnswer))?;
+        let answer = answer.map_err(|error| error::sending(&error, &context))?;
+        if answer.status().is_informational() {
+            let status = answer.status().as_u16();
+            return Err(Fault::Http(HttpFault::NotHttp(format!("the answer ends with status {status}"))));
+        }
+        read(answer, route).await
+    }
+
+    /// The proxy for an address; refuses what must not be sent at all.
+    fn proxy_for(&self, url: &Url) -> Result<Option<&ProxyAddress>, Fault> {
+        let host = url.host_str().unwrap_or_default();
+        match url.scheme() {
+            "https" => Ok(self.proxies.choose(host, url.port_or_known_default().unwrap_or(443))),
+            "http" if is_loopback(host) => Ok(None),
+            "http" => Err(Fault::Local("CONN-CFG-HOST-INSECURE".into())),
+            _ => Err(Fault::Local("CONN-CFG-HOST-FORM".into())),
+        }
+    }
+
+    fn client(&self, proxy: Option<&ProxyAddress>, route: &Route) -> Result<reqwest::Client, Fault> {
+        let way = Way { proxied: proxy.is_some(), ca_file: route.ca_file.clone(), connect: route.connect };
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = clients.get(&way) {
+            return Ok(client.clone());
+        }
+        let client = self.build(proxy, &way).map_err(|error| error::building(&error))?;
+        clients.insert(way, client.clone());
+        Ok(client)
+    }
+
+    fn build(&self, proxy: Option<&ProxyAddress>, way: &Way) -> reqwest::Result<reqwest::Client> {
+        let mut builder = reqwest::Client::builder()
+            .tls_backend_preconfigured(self.trust.client(way.ca_file.as_deref()))
+            .dns_resolver(SystemResolver)
+            .redirect(Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .no_proxy()
+            .gzip(true)
+            .user_agent(USER_AGENT)
+            .connect_timeout(way.connect)
+            .http1_max_headers(HEADERS)
+            .http2_max_header_list_size(HEAD_BYTES);
+        if let Some(address) = proxy {
+            builder = builder.proxy(through(address)?);
+        }
+        builder.build()
+    }
+}
+
+impl Carrier for HttpCarrier {
+    fn send<'a>(&'a self, request: &'a Request, route: &'a Route) -> BoxFuture<'a, Exchange> {
+        Box::pin(async move {
+            let start = Instant::now();
+            let outcome = tokio::time::timeout(route.total, self.exchange(request, route)).await;
+            Exchange { outcome: outcome.unwrap_or(Err(Fault::Deadline)), elapsed: start.elapsed() }
+        })
+    }
+}
+
+fn through(address: &ProxyAddress) -> reqwest::Result<reqwest::Proxy> {
+    let proxy = reqwest::Proxy::https(address.shown())?;
+    Ok(match &address.login {
+        Some(login) => proxy.basic_auth(login.user.expose(), login.password.expose()),
+        None => proxy,
+    })
+}
+
+fn outgoing(client: &reqwest::Client, request: &Request) -> Result<reqwest::RequestBuilder, Fault> {
+    let method = reqwest::Method::from_bytes(request.method.as_bytes())
+        .map_err(|_| Fault::Local("CONN-CFG-DEFINITION".into()))?;
+    let mut builder = client.request(method, request.url.clone());
+    for header in &request.headers {
+        let (name, value) = pair(header)?;
+        builder = builder.header(name, value);
+    }
+    if let Some(body) = &request.body {
+        if request.header(CONTENT_TYPE.as_str()).is_none() {
+            builder = builder.header(CONTENT_TYPE, body.content_type.as_str());
+        }
+        builder = builder.body(body.bytes.to_vec());
+    }
+    Ok(builder)
+}
+
+/// A header for the wire. Its value is marked, so that no `Debug` shows it and HTTP/2 does not index it.
+fn pair(header: &Header) -> Result<(HeaderName, HeaderValue), Fault> {
+    let wrong = if header.secret { "CONN-SEC-WHITESPACE" } else { "CONN-CFG-DEFINITION" };
+    let wrong = || Fault::Local(wrong.into());
+    let name = HeaderName::from_bytes(header.name.as_bytes()).map_err(|_| wrong())?;
+    let mut value = HeaderValue::from_str(&header.value).map_err(|_| wrong())?;
+    value.set_sensitive(true);
+    Ok((name, value))
+}
+
+async fn read(mut answer: reqwest::Response, route: &Route) -> Result<Response, Fault> {
+    let mut response = head(&answer);
+    loop {
+        let next = tokio::time::timeout(route.idle, answer.chunk()).await;
+        let chunk = next.map_err(|_| Fault::Http(HttpFault::Stalled))?;
+        let Some(chunk) = chunk.map_err(|error| Fault::Http(error::reading(&error)))? else {
+            return Ok(response);
+        };
+        let room = route.body_cap - response.body.len();
+        response.body.extend_from_slice(&chunk[..room.min(chunk.len())]);
+        if chunk.len() > room {
+            response.truncated = true;
+            return Ok(response);
+        }
+    }
+}
+
+fn head(answer: &reqwest::Response) -> Response {
+    let headers = answer.headers().iter();
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    Response {
+        status: answer.status().as_u16(),
+        headers: headers.map(|(name, value)| (name.as_str().to_owned(), text(value))).collect(),
+        body: vec![],
+        truncated: false,
+        version: format!("{:?}", answer.version()),
+    }
+}
+
+/// Names as the system resolves them, in a thread that holds nobody up.
+struct SystemResolver;
+
+impl reqwest::dns::Resolve for SystemResolver {
+    fn resolve(&self, name: reqwest::dns::Name) -> reqwest::dns::Resolving {
+        Box::pin(async move {
+            let addresses = resolve::lookup(name.as_str(), 0).await?;
+            Ok(Box::new(addresses.into_iter()) as reqwest::dns::Addrs)
+        })
+    }
+}

@@ -1,0 +1,9 @@
+//! The carrier on reqwest: every request that leaves this program goes through here.
+//!
+//! It follows no redirect, sends no `Referer`, keeps no cookie, advertises gzip alone and counts decoded
+//! bytes. It answers no challenge by itself. Nothing is built before the first request.
+
+mod carrier;
+mod error;
+
+pub use carrier::HttpCarrier;

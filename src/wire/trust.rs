@@ -1,0 +1,215 @@
+//! Which authorities are trusted, and the one way in which a certificate is verified.
+//!
+//! Nothing is loaded before the first handshake. A rejected certificate travels in the error itself, together
+//! with the chain as the server sent it, so that whoever reads the error can say what was wrong with it.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{Resumption, WebPkiServerVerifier};
+use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{
+    CertificateError, ClientConfig, DigitallySignedStruct, Error, OtherError, RootCertStore, SignatureScheme,
+};
+
+use crate::diagnosis::fact::Roots;
+
+/// The cryptography. The one place that names it.
+#[must_use]
+pub fn provider() -> Arc<CryptoProvider> {
+    static PROVIDER: OnceLock<Arc<CryptoProvider>> = OnceLock::new();
+    Arc::clone(PROVIDER.get_or_init(|| Arc::new(rustls::crypto::ring::default_provider())))
+}
+
+/// The authorities that this run trusts: those of one file (`SSL_CERT_FILE`), else those of the operating
+/// system, else, where it has none, a list that comes with conn.
+#[derive(Debug)]
+pub struct Trust {
+    only: Option<PathBuf>,
+    loaded: OnceLock<Loaded>,
+}
+
+#[derive(Debug)]
+struct Loaded {
+    roots: Roots,
+    verifier: Result<Arc<dyn ServerCertVerifier>, String>,
+}
+
+impl Trust {
+    /// Trusts the authorities of one file, or those of the operating system. Loads nothing yet.
+    #[must_use]
+    pub fn new(only: Option<PathBuf>) -> Self {
+        Self { only, loaded: OnceLock::new() }
+    }
+
+    /// The TLS settings of a client; `extra` is a file of authorities that are trusted besides.
+    ///
+    /// # Panics
+    /// Never: the provider supports the default versions.
+    #[must_use]
+    pub fn client(self: &Arc<Self>, extra: Option<&Path>) -> ClientConfig {
+        let verifier = TrustVerifier {
+            trust: Arc::clone(self),
+            extra: extra.map(Path::to_owned),
+            extra_loaded: OnceLock::new(),
+        };
+        ClientConfig::builder_with_provider(provider())
+            .with_safe_default_protocol_versions()
+            .expect("the provider supports TLS 1.2 and 1.3")
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::new(verifier))
+            .with_no_client_auth()
+    }
+
+    /// The same, for one look: every handshake is a full one, so that the certificate is always seen.
+    #[must_use]
+    pub fn look(self: &Arc<Self>, extra: Option<&Path>) -> ClientConfig {
+        let mut config = self.client(extra);
+        config.resumption = Resumption::disabled();
+        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        config
+    }
+
+    /// Where the trusted authorities came from; `None` before the first handshake.
+    #[must_use]
+    pub fn roots(&self) -> Option<Roots> {
+        self.loaded.get().map(|loaded| loaded.roots.clone())
+    }
+
+    fn loaded(&self) -> &Loaded {
+        self.loaded.get_or_init(|| match &self.only {
+            Some(path) => {
+                Loaded { roots: Roots::File(path.display().to_string()), verifier: from_file(path) }
+            }
+            None => from_system(),
+        })
+    }
+}
+
+fn from_system() -> Loaded {
+    if let Ok(verifier) = rustls_platform_verifier::Verifier::new(provider()) {
+        return Loaded { roots: Roots::System, verifier: Ok(Arc::new(verifier)) };
+    }
+    let mut store = RootCertStore::empty();
+    store.add_parsable_certificates(webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned());
+    Loaded { roots: Roots::Bundled, verifier: from_store(store) }
+}
+
+fn from_file(path: &Path) -> Result<Arc<dyn ServerCertVerifier>, String> {
+    let told = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let mut store = RootCertStore::empty();
+    let certificates = CertificateDer::pem_file_iter(path).map_err(|error| told(&error))?;
+    for certificate in certificates {
+        store.add(certificate.map_err(|error| told(&error))?).map_err(|error| told(&error))?;
+    }
+    from_store(store).map_err(|error| told(&error))
+}
+
+fn from_store(store: RootCertStore) -> Result<Arc<dyn ServerCertVerifier>, String> {
+    let built = WebPkiServerVerifier::builder_with_provider(Arc::new(store), provider()).build();
+    built.map(|verifier| verifier as Arc<dyn ServerCertVerifier>).map_err(|error| error.to_string())
+}
+
+/// Why a server's certificate was not accepted, with everything the server sent.
+#[derive(Debug, thiserror::Error)]
+#[error("{reason}")]
+pub struct Rejection {
+    /// The chain, leaf first.
+    pub chain: Vec<CertificateDer<'static>>,
+    /// The reason.
+    pub reason: Refusal,
+}
+
+/// The reason of a [`Rejection`].
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// The certificate does not stand up to verification.
+    #[error("{0}")]
+    Certificate(CertificateError),
+    /// There is nothing to verify it against.
+    #[error("no certificate authorities could be loaded: {0}")]
+    NoTrustStore(String),
+    /// What the library said.
+    #[error("{0}")]
+    Other(String),
+}
+
+/// Verifies against the extra file first, then against the trusted authorities.
+#[derive(Debug)]
+struct TrustVerifier {
+    trust: Arc<Trust>,
+    extra: Option<PathBuf>,
+    extra_loaded: OnceLock<Result<Arc<dyn ServerCertVerifier>, String>>,
+}
+
+impl TrustVerifier {
+    fn check(
+        &self,
+        leaf: &CertificateDer<'_>,
+        others: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        ocsp: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Refusal> {
+        let ask = |verifier: &Result<Arc<dyn ServerCertVerifier>, String>| match verifier {
+            Ok(verifier) => {
+                verifier.verify_server_cert(leaf, others, name, ocsp, now).map_err(|error| match error {
+                    Error::InvalidCertificate(error) => Refusal::Certificate(error),
+                    other => Refusal::Other(other.to_string()),
+                })
+            }
+            Err(why) => Err(Refusal::NoTrustStore(why.clone())),
+        };
+        if let Some(path) = &self.extra {
+            match ask(self.extra_loaded.get_or_init(|| from_file(path))) {
+                Err(Refusal::Certificate(CertificateError::UnknownIssuer)) => {}
+                decided => return decided,
+            }
+        }
+        ask(&self.trust.loaded().verifier)
+    }
+}
+
+impl ServerCertVerifier for TrustVerifier {
+    fn verify_server_cert(
+        &self,
+        leaf: &CertificateDer<'_>,
+        others: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        ocsp: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        self.check(leaf, others, name, ocsp, now).map_err(|reason| {
+            let chain = std::iter::once(leaf).chain(others).map(|one| one.clone().into_owned()).collect();
+            let rejection = Rejection { chain, reason };
+            Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(rejection))))
+        })
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let algorithms = &provider().signature_verification_algorithms;
+        verify_tls12_signature(message, certificate, signature, algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let algorithms = &provider().signature_verification_algorithms;
+        verify_tls13_signature(message, certificate, signature, algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        provider().signature_verification_algorithms.supported_schemes()
+    }
+}

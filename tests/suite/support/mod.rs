@@ -1,0 +1,3 @@
+//! What tests need to meet a real or scripted world.
+
+pub mod scripted;
