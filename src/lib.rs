@@ -11,6 +11,7 @@
 //! 5. [`port`]: what operations ask of the world; traits only.
 //! 6. [`catalog`]: the services known out of the box; [`config`]: settings of a run, layers of definition files; pure.
 //! 7. [`wire`]: what carrier and prober share: trust, proxy choice, name lookup, faults.
+//!    On it stands [`probe`], a look at the path to a service.
 //! 8. [`operation`]: one use case per file.
 //! 9. [`commands`]: one verb per file; [`app`] puts the building together.
 //!
@@ -27,5 +28,6 @@ pub mod diagnosis;
 pub mod model;
 pub mod operation;
 pub mod port;
+pub mod probe;
 pub mod sandbox;
 pub mod wire;

@@ -18,7 +18,10 @@ pub struct Target {
     pub ca_file: Option<PathBuf>,
 }
 
-/// Climbs from name resolution to TLS and stops at the first broken layer. Sends no credential, ever.
+/// Climbs from name resolution to TLS and stops at the first broken layer. Sends no credential of a service, ever.
+///
+/// At most one layer is `failed`. On the way through a proxy `dns` is `absent` (the proxy resolves the host),
+/// `connect` is TCP to the proxy, and whatever keeps us from the proxy, its name included, fails the layer `proxy`.
 pub trait Prober: Send + Sync {
     /// The layers `dns`, `connect`, `proxy` and `tls`, ground up; those above a failure are `not_reached`.
     fn climb<'a>(&'a self, target: &'a Target) -> BoxFuture<'a, Vec<StageFact>>;

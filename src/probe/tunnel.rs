@@ -1,0 +1,171 @@
+//! The proxy: our own CONNECT, because the client's error keeps status and headers to itself.
+//!
+//! A login for the proxy is sent if the settings have one; it is for the proxy alone.
+
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use rustls::ClientConfig;
+use rustls::pki_types::ServerName;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use zeroize::Zeroizing;
+
+use super::climb::{Wire, in_time, milliseconds};
+use crate::diagnosis::fact::{ProxyFault, Stage, StageDetail, StageFact, StageStatus};
+use crate::port::Target;
+use crate::wire::proxy::{ProxyAddress, ProxyScheme, authority};
+
+/// The longest head of an answer that is read.
+const HEAD: usize = 16 * 1024;
+/// The headers that explain a proxy's answer.
+const EXPLAINING: [&str; 7] =
+    ["proxy-authenticate", "x-squid-error", "via", "server", "proxy-status", "location", "retry-after"];
+
+/// The head of the proxy's answer.
+#[derive(Debug, PartialEq, Eq)]
+struct Head {
+    status: u16,
+    headers: Vec<(String, String)>,
+}
+
+/// The layer `proxy` when it does not hold.
+pub(super) fn failed(proxy: &ProxyAddress, fault: ProxyFault, ms: f64) -> StageFact {
+    fact(proxy, None, Some(fault), ms)
+}
+
+fn fact(proxy: &ProxyAddress, head: Option<Head>, fault: Option<ProxyFault>, ms: f64) -> StageFact {
+    let status = if fault.is_some() { StageStatus::Failed } else { StageStatus::Ok };
+    let (code, headers) = head.map_or((None, vec![]), |head| (Some(head.status), head.headers));
+    let source = proxy.source.to_owned();
+    let detail = StageDetail::Proxy { proxy: proxy.shown(), source, status: code, headers, fault };
+    StageFact { stage: Stage::Proxy, status, ms: Some(ms), detail }
+}
+
+/// Asks the proxy for a tunnel to the target; the stream is there if it agreed.
+pub(super) async fn look(
+    proxy: &ProxyAddress,
+    target: &Target,
+    stream: TcpStream,
+    config: ClientConfig,
+    limit: Duration,
+) -> (StageFact, Option<Box<dyn Wire>>) {
+    let start = Instant::now();
+    if proxy.scheme.is_socks() {
+        let mut unknown = fact(proxy, None, None, milliseconds(start));
+        unknown.status = StageStatus::Unverified;
+        return (unknown, None);
+    }
+    let asked = in_time(limit, async {
+        let mut wire = enter(proxy, stream, config).await?;
+        wire.write_all(request(proxy, target).as_bytes()).await?;
+        wire.flush().await?;
+        let head = head(&mut wire).await?;
+        Ok((head, wire))
+    });
+    match asked.await {
+        Ok((head, wire)) => {
+            let fault = judge(&head);
+            let wire = fault.is_none().then_some(wire);
+            (fact(proxy, Some(head), fault, milliseconds(start)), wire)
+        }
+        Err(error) => {
+            let fault = ProxyFault::Other(error.to_string());
+            (fact(proxy, None, Some(fault), milliseconds(start)), None)
+        }
+    }
+}
+
+async fn enter(
+    proxy: &ProxyAddress,
+    stream: TcpStream,
+    mut config: ClientConfig,
+) -> io::Result<Box<dyn Wire>> {
+    if proxy.scheme != ProxyScheme::Https {
+        return Ok(Box::new(stream));
+    }
+    config.alpn_protocols.clear();
+    let name = ServerName::try_from(proxy.host.clone()).map_err(io::Error::other)?;
+    Ok(Box::new(TlsConnector::from(Arc::new(config)).connect(name, stream).await?))
+}
+
+fn request(proxy: &ProxyAddress, target: &Target) -> Zeroizing<String> {
+    let host = authority(&target.host, target.port);
+    let login = proxy.login.as_ref().map(|login| {
+        let pair = Zeroizing::new(format!("{}:{}", login.user.expose(), login.password.expose()));
+        Zeroizing::new(format!("Proxy-Authorization: Basic {}\r\n", STANDARD.encode(pair.as_bytes())))
+    });
+    let login = login.as_ref().map_or("", |line| line.as_str());
+    Zeroizing::new(format!("CONNECT {host} HTTP/1.1\r\nHost: {host}\r\n{login}\r\n"))
+}
+
+/// Reads up to the empty line and not a byte further: what follows belongs to the tunnel.
+async fn head(wire: &mut Box<dyn Wire>) -> io::Result<Head> {
+    let mut bytes = Vec::new();
+    while !bytes.ends_with(b"\r\n\r\n") {
+        if bytes.len() >= HEAD {
+            return Err(io::Error::other("the proxy's answer has no end"));
+        }
+        match wire.read_u8().await {
+            Ok(byte) => bytes.push(byte),
+            Err(_) if bytes.is_empty() => return Err(io::Error::other("the proxy closed without an answer")),
+            Err(_) => return Err(io::Error::other("the proxy closed within its answer")),
+        }
+    }
+    parse(&String::from_utf8_lossy(&bytes)).ok_or_else(|| io::Error::other("the proxy's answer is not HTTP"))
+}
+
+fn parse(text: &str) -> Option<Head> {
+    let mut lines = text.split("\r\n");
+    let mut words = lines.next()?.split(' ');
+    words.next().filter(|version| version.starts_with("HTTP/1."))?;
+    let status = words.next()?.parse().ok()?;
+    let headers = lines.filter_map(|line| line.split_once(':'));
+    let headers = headers.map(|(name, value)| (name.trim().to_ascii_lowercase(), value.trim().to_owned()));
+    Some(Head { status, headers: headers.filter(|(name, _)| EXPLAINING.contains(&name.as_str())).collect() })
+}
+
+fn judge(head: &Head) -> Option<ProxyFault> {
+    match head.status {
+        200..=299 => None,
+        407 => Some(ProxyFault::NeedsLogin(schemes(head))),
+        500.. => Some(ProxyFault::Upstream(head.status)),
+        100..=199 => Some(ProxyFault::Other(format!("status {}", head.status))),
+        _ => Some(ProxyFault::Denied(head.status)),
+    }
+}
+
+fn schemes(head: &Head) -> String {
+    let asked = head.headers.iter().filter(|(name, _)| name == "proxy-authenticate");
+    let words: Vec<&str> = asked.filter_map(|(_, value)| value.split_whitespace().next()).collect();
+    words.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ProxyFault, judge, parse};
+
+    #[test]
+    fn each_answer_of_a_proxy_has_its_own_meaning() {
+        for (text, expected) in [
+            ("HTTP/1.1 200 Connection established\r\n\r\n", None),
+            (
+                "HTTP/1.1 407 X\r\nProxy-Authenticate: Negotiate\r\nproxy-authenticate: Basic realm=\"a\"\r\n\r\n",
+                Some(ProxyFault::NeedsLogin("Negotiate, Basic".into())),
+            ),
+            ("HTTP/1.0 403 Forbidden\r\n\r\n", Some(ProxyFault::Denied(403))),
+            ("HTTP/1.1 302 Found\r\nLocation: http://login/\r\n\r\n", Some(ProxyFault::Denied(302))),
+            ("HTTP/1.1 503 X\r\n\r\n", Some(ProxyFault::Upstream(503))),
+            ("HTTP/1.1 101 X\r\n\r\n", Some(ProxyFault::Other("status 101".into()))),
+        ] {
+            assert_eq!(judge(&parse(text).unwrap()), expected, "{text}");
+        }
+        for text in ["", "SSH-2.0-OpenSSH\r\n\r\n", "HTTP/1.1\r\n\r\n", "HTTP/1.1 abc\r\n\r\n"] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+}
