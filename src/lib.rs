@@ -12,7 +12,7 @@
 //! 6. [`catalog`]: the services known out of the box; [`config`]: settings of a run, layers of definition files; pure.
 //! 7. [`wire`]: what carrier and prober share: trust, proxy choice, name lookup, faults.
 //!    On it stands [`probe`], a look at the path to a service.
-//! 8. [`operation`]: one use case per file.
+//! 8. [`operation`]: one use case per file; [`output`]: one report, many forms; pure.
 //! 9. [`commands`]: one verb per file; [`app`] puts the building together.
 //!
 //! Beside the storeys stands [`sandbox`], a service to be connected to; it imports only [`base`].
@@ -27,6 +27,7 @@ pub mod config;
 pub mod diagnosis;
 pub mod model;
 pub mod operation;
+pub mod output;
 pub mod port;
 pub mod probe;
 pub mod sandbox;

@@ -1,0 +1,31 @@
+//! One object for the whole run. One connection and thirty have the same shape.
+
+use serde_json::json;
+
+use super::{Page, Renderer, machine};
+use crate::diagnosis::Report;
+
+/// The schema `conn.result/1`.
+pub struct Json;
+
+impl Renderer for Json {
+    fn name(&self) -> &'static str {
+        "json"
+    }
+
+    fn render(&self, report: &Report, page: &Page) -> String {
+        let connections: Vec<_> =
+            report.entries.iter().map(|entry| machine::connection(report, entry, page)).collect();
+        machine::pretty(&machine::harmless(json!({
+            "schema": machine::RESULT,
+            "tool": machine::tool(),
+            "verb": report.verb,
+            "lang": page.language.tag(),
+            "started_at": machine::moment(Some(report.started_at)),
+            "duration_ms": machine::milliseconds(report.ms),
+            "exit": machine::exit(report.exit()),
+            "summary": machine::summary(report),
+            "connections": connections,
+        })))
+    }
+}

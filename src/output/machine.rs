@@ -1,0 +1,195 @@
+//! The JSON that `json` and `jsonl` share. Keys and codes are never translated; sentences are in the language
+//! of the page and say so (`lang`); times are ISO-8601 in UTC. Fields are only ever added within a version.
+
+use serde_json::{Map, Value, json};
+
+use super::page::Page;
+use super::words::{self, safe};
+use crate::base::{Language, Timestamp, time};
+use crate::cause::ExitClass;
+use crate::diagnosis::report::{Access, Check, Quota, StageLine};
+use crate::diagnosis::{Entry, Finding, Report};
+use crate::model::{Strength, Verdict};
+
+/// The schema of results.
+pub const RESULT: &str = "conn.result/1";
+
+/// The program, as every object of ours names it.
+#[must_use]
+pub fn tool() -> Value {
+    json!({ "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") })
+}
+
+/// An exit, as number and class.
+#[must_use]
+pub fn exit(class: ExitClass) -> Value {
+    json!({ "code": class.code(), "class": class })
+}
+
+/// A moment, or null.
+#[must_use]
+pub fn moment(moment: Option<Timestamp>) -> Value {
+    moment.map_or(Value::Null, |moment| time::iso(moment).into())
+}
+
+/// A duration in milliseconds, to a tenth.
+#[must_use]
+pub fn milliseconds(ms: f64) -> Value {
+    json!((ms * 10.0).round() / 10.0)
+}
+
+/// The object as indented text with a final line end.
+#[must_use]
+pub fn pretty(value: &Value) -> String {
+    format!("{value:#}\n")
+}
+
+/// The same value with every string in it made harmless.
+#[must_use]
+pub fn harmless(value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(safe(&text)),
+        Value::Array(items) => Value::Array(items.into_iter().map(harmless).collect()),
+        Value::Object(fields) => {
+            Value::Object(fields.into_iter().map(|(key, value)| (safe(&key), harmless(value))).collect())
+        }
+        other => other,
+    }
+}
+
+/// How many connections had which outcome; all outcomes are there.
+#[must_use]
+pub fn summary(report: &Report) -> Value {
+    let mut counts = Map::new();
+    for verdict in VERDICTS {
+        let count = report.entries.iter().filter(|entry| entry.verdict == verdict).count();
+        counts.insert(verdict.code().to_owned(), count.into());
+    }
+    json!({ "connections": report.entries.len(), "verdicts": counts })
+}
+
+/// All outcomes, in the order of the summary.
+pub const VERDICTS: [Verdict; 12] = [
+    Verdict::Ok,
+    Verdict::Warning,
+    Verdict::Rejected,
+    Verdict::Forbidden,
+    Verdict::Throttled,
+    Verdict::ProviderDown,
+    Verdict::Unreachable,
+    Verdict::Misaddressed,
+    Verdict::Mismatch,
+    Verdict::LocalSetup,
+    Verdict::Unverified,
+    Verdict::Skipped,
+];
+
+/// One connection of a report.
+#[must_use]
+pub fn connection(report: &Report, entry: &Entry, page: &Page) -> Value {
+    let subject = &entry.subject;
+    let language = page.language;
+    json!({
+        "connection": {
+            "link_name": subject.link_name,
+            "connector": subject.connector,
+            "service": subject.service.get(language),
+            "environment": subject.environment,
+            "auth": { "method": subject.method, "kind": subject.kind.code() },
+            "base": subject.base,
+            "origin": subject.origin,
+            "fingerprints": subject.fingerprints,
+            "sources": subject.sources,
+        },
+        "verdict": entry.verdict.code(),
+        "state": { "before": subject.state.code(), "after": entry.state.code() },
+        "exit": exit(entry.exit(report.strict)),
+        "duration_ms": milliseconds(entry.ms),
+        "requests_used": entry.requests,
+        "last_ok": moment(entry.last_ok),
+        "identity": entry.identity,
+        "stages": entry.stages.iter().map(|line| stage(line, language)).collect::<Vec<_>>(),
+        "findings": entry.findings.iter().map(|f| finding(entry, f, language)).collect::<Vec<_>>(),
+        "access": entry.access.iter().map(|row| access(row, language)).collect::<Vec<_>>(),
+        "quota": entry.quota.as_ref().map(quota),
+        "checks": entry.checks.iter().map(|row| check(row, language)).collect::<Vec<_>>(),
+    })
+}
+
+fn stage(line: &StageLine, language: Language) -> Value {
+    json!({
+        "id": line.stage.code(),
+        "status": line.status,
+        "ms": line.ms.map(milliseconds),
+        "text": line.words.get(language),
+        "detail": line.detail,
+    })
+}
+
+/// One finding.
+#[must_use]
+pub fn finding(entry: &Entry, finding: &Finding, language: Language) -> Value {
+    let cause = finding.cause;
+    let step = |(index, step): (usize, &crate::cause::Step)| {
+        json!({
+            "n": index + 1,
+            "text": words::say(entry, finding, step.text, language),
+            "command": step.command.map(|command| words::command(entry, finding, command)),
+        })
+    };
+    json!({
+        "code": cause.code,
+        "number": cause.number,
+        "severity": cause.severity,
+        "role": finding.role,
+        "confidence": finding.confidence,
+        "verdict": cause.verdict.code(),
+        "exit": exit(cause.exit),
+        "title": words::title(entry, finding, language),
+        "why": words::say(entry, finding, cause.why, language),
+        "note": finding.note.as_ref().map(|note| note.get(language)),
+        "evidence": finding.evidence.iter().map(|evidence| json!({
+            "strength": strength(evidence.strength),
+            "text": evidence.sentence.get(language),
+        })).collect::<Vec<_>>(),
+        "values": finding.values,
+        "vendor": {
+            "code": finding.vendor.code.as_deref().map(words::foreign),
+            "message": finding.vendor.message.as_deref().map(words::foreign),
+            "request_id": finding.vendor.request_id.as_deref().map(words::foreign),
+        },
+        "steps": cause.steps.iter().enumerate().map(step).collect::<Vec<_>>(),
+        "who": cause.who.iter().map(|&who| words::who_code(who)).collect::<Vec<_>>(),
+        "retry": { "class": cause.retry, "at": moment(finding.retry_at) },
+        "fix": cause.fix,
+        "docs": finding.docs,
+        "lang": language.tag(),
+    })
+}
+
+const fn strength(strength: Strength) -> &'static str {
+    match strength {
+        Strength::Excludes => "excludes",
+        Strength::Against => "against",
+        Strength::Weak => "weak",
+        Strength::Strong => "strong",
+        Strength::Proves => "proves",
+    }
+}
+
+fn access(row: &Access, language: Language) -> Value {
+    json!({
+        "id": row.id,
+        "label": row.label.get(language),
+        "status": row.status,
+        "http_status": row.http_status,
+    })
+}
+
+fn quota(quota: &Quota) -> Value {
+    json!({ "limit": quota.limit, "remaining": quota.remaining, "resets_at": moment(quota.resets_at) })
+}
+
+fn check(check: &Check, language: Language) -> Value {
+    json!({ "id": check.id, "passed": check.passed, "text": check.words.get(language) })
+}
