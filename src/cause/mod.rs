@@ -1,38 +1,36 @@
 //! The catalogue of causes: what can be wrong with a connection, in words a person can act on.
 //!
 //! A cause is data. Its code and number are public and frozen: never reused, never renumbered. To add one,
-//! add a `static` to the file of its area and its name to that file's `CAUSES`; a test compares the list
-//! with the committed one and checks that both languages, the steps and the exit class are there.
+//! add a `static` to the file of its area and its name to that file's `CAUSES`, and a line to `frozen.txt`;
+//! tests compare the two lists and check that both languages, the steps and the numbers are right.
 //!
 //! Sentences may hold `{name}` (link name), `{service}`, `{host}`, `{label}` and values that a judge supplies;
 //! a value nobody supplied is shown in capitals, as in `conn explain`.
 
+pub mod api;
+pub mod authentication;
+pub mod body;
+pub mod clock;
+pub mod configuration;
+pub mod dns;
+pub mod edge;
+pub mod http;
+pub mod network;
 pub mod own;
+pub mod permission;
+pub mod proxy;
+pub mod rate;
+mod registry;
+pub mod secret;
+pub mod tls;
+pub mod vendor;
+
+pub use registry::{all, area, find, get};
 
 use serde::{Deserialize, Serialize};
 
 use crate::base::Text;
 use crate::model::Verdict;
-
-/// Every cause, ordered by area.
-pub fn all() -> impl Iterator<Item = &'static Cause> {
-    [own::CAUSES].into_iter().flatten().copied()
-}
-
-/// A cause by its code, in any case and with or without `CONN-`, or by its number.
-#[must_use]
-pub fn find(name: &str) -> Option<&'static Cause> {
-    let word = name.trim().to_ascii_uppercase();
-    let code = word.strip_prefix("CONN-").unwrap_or(&word);
-    let number = word.parse::<u16>().ok();
-    all().find(|cause| Some(cause.number) == number || cause.code.strip_prefix("CONN-") == Some(code))
-}
-
-/// A cause by its code; `CONN-SELF-UNKNOWN` where there is none of that code.
-#[must_use]
-pub fn get(code: &str) -> &'static Cause {
-    find(code).unwrap_or(&own::UNKNOWN)
-}
 
 /// One explained failure.
 #[derive(Debug)]

@@ -140,12 +140,17 @@ impl StoreFault {
     pub const fn cause(&self) -> &'static str {
         match self {
             Self::Absent(_) => "CONN-SEC-STORE-ABSENT",
-            Self::Locked | Self::NeverUnlocked | Self::NoKey | Self::WrongKey => "CONN-SEC-STORE-LOCKED",
-            Self::Hung(_) | Self::Died(_) | Self::Io(_) => "CONN-SEC-STORE-ERROR",
+            Self::Locked => "CONN-SEC-STORE-LOCKED",
+            Self::NeverUnlocked => "CONN-SEC-STORE-NEVER-UNLOCKED",
+            Self::Hung(_) => "CONN-SEC-STORE-HUNG",
+            Self::Died(_) => "CONN-SEC-STORE-DIED",
             Self::Ambiguous(_) => "CONN-SEC-AMBIGUOUS",
             Self::TooLong(_) => "CONN-SEC-TOO-LONG",
             Self::Corrupt(_) => "CONN-SEC-CORRUPT",
-            Self::Exposed(_) => "CONN-SEC-EXPOSED",
+            Self::Exposed(_) => "CONN-SEC-VAULT-EXPOSED",
+            Self::WrongKey => "CONN-SEC-VAULT-WRONG-KEY",
+            Self::NoKey => "CONN-SEC-VAULT-KEY",
+            Self::Io(_) => "CONN-SEC-STORE-ERROR",
         }
     }
 }
@@ -230,7 +235,8 @@ impl ReferenceError {
     #[must_use]
     pub const fn cause(&self) -> &'static str {
         match self {
-            Self::NotAReference(_) | Self::Unset(_) => "CONN-SEC-MISSING",
+            Self::NotAReference(_) => "CONN-SEC-MISSING",
+            Self::Unset(_) => "CONN-SEC-ENV-MISSING",
             Self::VariableNotText(_) => "CONN-SEC-CORRUPT",
             _ => "CONN-SEC-COMMAND-FAILED",
         }

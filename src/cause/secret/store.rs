@@ -1,0 +1,383 @@
+//! What is wrong with the place where secrets are kept.
+
+use crate::base::Text;
+use crate::cause::{Cause, ExitClass, Fix, Retry, Severity, Step, Who};
+use crate::model::Verdict;
+
+/// The causes of this file.
+pub static CAUSES: &[&Cause] = &[
+    &STORE_LOCKED,
+    &STORE_ABSENT,
+    &STORE_ERROR,
+    &STORE_NEVER_UNLOCKED,
+    &STORE_HUNG,
+    &STORE_DIED,
+    &VAULT_KEY,
+    &VAULT_WRONG_KEY,
+    &VAULT_EXPOSED,
+    &AMBIGUOUS,
+    &TOO_LONG,
+];
+
+/// The secret store is locked.
+pub static STORE_LOCKED: Cause = Cause {
+    code: "CONN-SEC-STORE-LOCKED",
+    number: 1102,
+    severity: Severity::Error,
+    exit: ExitClass::Local,
+    retry: Retry::WhenFixed,
+    who: &[Who::You],
+    verdict: Verdict::LocalSetup,
+    prior: 2,
+    fix: Fix::Manual,
+    title: Text::new("The secret store is locked.", "秘密情報の保管場所（キーリング）がロックされています。"),
+    why: Text::new(
+        "You are signed in over SSH or in a fresh session, or the question for the password was dismissed.",
+        "SSH や新しいセッションで作業しているか、パスワードの入力画面を閉じた可能性があります。",
+    ),
+    evidence: Text::new(
+        "The store answered that it is locked, and nobody unlocked it.",
+        "保管場所がロック中であると応答し、解除されませんでした。",
+    ),
+    steps: &[
+        Step::new(
+            "Unlock the keyring on your desktop (on Linux: Passwords and Keys; on a Mac: Keychain Access).",
+            "デスクトップでキーリングを解除してください（Linux は「パスワードと鍵」、Mac は「キーチェーンア\
+             クセス」）。",
+        ),
+        Step::run(
+            "conn doctor",
+            "Then check that the store works.",
+            "その後、保管場所が使えることを確認してください。",
+        ),
+    ],
+};
+
+/// There is no secret store on this machine or in this session.
+pub static STORE_ABSENT: Cause = Cause {
+    code: "CONN-SEC-STORE-ABSENT",
+    number: 1103,
+    severity: Severity::Error,
+    exit: ExitClass::Local,
+    retry: Retry::WhenFixed,
+    who: &[Who::You],
+    verdict: Verdict::LocalSetup,
+    prior: 2,
+    fix: Fix::Manual,
+    title: Text::new(
+        "There is no secret store on this machine or in this session.",
+        "このコンピューターまたはセッションには、秘密情報の保管場所がありません。",
+    ),
+    why: Text::new(
+        "A server, container or CI job has no desktop keyring.",
+        "サーバー、コンテナー、CI にはデスクトップのキーリングがありません。",
+    ),
+    evidence: Text::new(
+        "No keyring service answered to this session.",
+        "このセッションで応答するキーリングサービスがありませんでした。",
+    ),
+    steps: &[
+        Step::run(
+            "conn reconnect {name} --secret NAME=env:VARIABLE",
+            "In CI, let conn read the secret from a variable or a command instead.",
+            "CI では、環境変数またはコマンドから秘密情報を読み取るように設定してください。",
+        ),
+        Step::new(
+            "On a machine without a desktop, choose the encrypted vault: add the connection with --store \
+             vault.",
+            "デスクトップのないコンピューターでは、接続の追加時に --store vault を指定し、暗号化された保管\
+             ファイルを選んでください。",
+        ),
+    ],
+};
+
+/// The secret store failed.
+pub static STORE_ERROR: Cause = Cause {
+    code: "CONN-SEC-STORE-ERROR",
+    number: 1104,
+    severity: Severity::Error,
+    exit: ExitClass::Local,
+    retry: Retry::WhenFixed,
+    who: &[Who::You, Who::NetworkAdmin],
+    verdict: Verdict::LocalSetup,
+    prior: 1,
+    fix: Fix::Manual,
+    title: Text::new("The secret store failed.", "秘密情報の保管場所でエラーが発生しました。"),
+    why: Text::new(
+        "Its service crashed, or a policy of the system forbids the access.",
+        "サービスの異常終了、またはシステムのポリシーによる禁止が考えられます。",
+    ),
+    evidence: Text::new(
+        "The store returned an error that conn cannot place.",
+        "保管場所が、分類できないエラーを返しました。",
+    ),
+    steps: &[Step::run(
+        "conn doctor",
+        "Read what the store said, restart its service or sign in again, and repeat.",
+        "エラー内容を確認し、サービスの再起動または再ログイン後に再度実行してください。",
+    )],
+};
+
+/// The keyring was started but never unlocked.
+pub static STORE_NEVER_UNLOCKED: Cause = Cause {
+    code: "CONN-SEC-STORE-NEVER-UNLOCKED",
+    number: 1113,
+    severity: Severity::Error,
+    exit: ExitClass::Local,
+    retry: Retry::WhenFixed,
+    who: &[Who::You],
+    verdict: Verdict::LocalSetup,
+    prior: 1,
+    fix: Fix::Manual,
+    title: Text::new(
+        "The keyring was started but never unlocked.",
+        "キーリングは起動していますが、一度もロックが解除されていません。",
+    ),
+    why: Text::new(
+        "You are signed in without a password (automatic login, SSH), so the keyring did not get one \
+         either.",
+        "自動ログインや SSH ではパスワードが渡されないため、キーリングが解除されません。",
+    ),
+    evidence: Text::new(
+        "The keyring looks empty when it is read, and refuses to store anything.",
+        "読み取ると空に見え、書き込みは拒否されます。",
+    ),
+    steps: &[
+        Step::new(
+            "Open the keyring program of the desktop and enter the keyring password once.",
+            "デスクトップのキーリングのプログラムを開き、パスワードを一度入力してください。",
+        ),
+        Step::run(
+            "conn doctor",
+            "Then check that the store works; on a server, use the vault instead.",
+            "その後、保管場所が使えることを確認してください。サーバーでは vault を利用してください。",
+        ),
+    ],
+};
+
+/// The secret store did not answer in time.
+pub static STORE_HUNG: Cause = Cause {
+    code: "CONN-SEC-STORE-HUNG",
+    number: 1114,
+    severity: Severity::Error,
+    exit: ExitClass::Local,
+    retry: Retry::Now,
+    who: &[Who::You],
+    verdict: Verdict::LocalSetup,
+    prior: 1,
+    fix: Fix::Manual,
+    title: Text::new(
+        "The secret store did not answer in time.",
+        "秘密情報の保管場所が時間内に応答しませんでした。",
+    ),
+    why: Text::new(
+        "A question for the password may wait on another screen, or the keyring service hangs.",
+        "別の画面でパスワード入力を待っているか、キーリングサービスが停止状態です。",
+    ),
+    evidence: Text::new(
+        "The store took the question and stayed silent until the deadline.",
+        "要求を受け付けた後、制限時間まで応答がありませんでした。",
+    ),
+    steps: &[
+        Step::new(
+            "Look for a password window behind others or on the machine's own screen.",
+            "他のウィンドウの後ろや、コンピューター本体の画面に入力画面がないか確認してください。",
+        ),
+        Step::run(
+            "conn doctor",
+            "If there is none, sign out and in again, then check the store.",
+            "見つからない場合は、サインアウトして再度サインインし、保管場所を確認してください。",
+        ),
+    ],
+};
+
+/// The secret store stopped while conn was asking it.
+pub static STORE_DIED: Cause = Cause {
+    code: "CONN-SEC-STORE-DIED",
+    number: 1115,
+    severity: Severity::Error,
+    exit: ExitClass::Local,
+    retry: Retry::Now,
+    who: &[Who::You],
+    verdict: Verdict::LocalSetup,
+    prior: 0,
+    fix: Fix::Manual,
+    title: Text::new(
+        "The secret store stopped while conn was asking it.",
+        "conn の処理中に、秘密情報の保管場所が停止しました。",
+    ),
+    why: Text::new(
+        "The keyring service crashed, or the session ended.",
+        "キーリングサービスの異常終了、またはセッションの終了が考えられます。",
+    ),
+    evidence: Text::new(
+        "The connection to the store broke off before it answered.",
+        "応答の前に、保管場所との通信が切れました。",
+    ),
+    steps: &[Step::run(
+        "conn doctor",
+        "Sign in again or restart the keyring service, then check the store; the old secret is \
+             untouched.",
+        "再ログインまたはサービスの再起動後、保管場所を確認してください。以前の秘密情報は変更されていま\
+             せん。",
+    )],
+};
+
+/// The vault needs its passphrase or key file.
+pub static VAULT_KEY: Cause = Cause {
+    code: "CONN-SEC-VAULT-KEY",
+    number: 1116,
+    severity: Severity::Error,
+    exit: ExitClass::Local,
+    retry: Retry::WhenFixed,
+    who: &[Who::You],
+    verdict: Verdict::LocalSetup,
+    prior: 1,
+    fix: Fix::Manual,
+    title: Text::new(
+        "The vault needs its passphrase or key file.",
+        "vault を開くためのパスフレーズまたはキーファイルがありません。",
+    ),
+    why: Text::new(
+        "conn runs without a terminal, and no key was given.",
+        "端末のない環境で、キーが指定されていません。",
+    ),
+    evidence: Text::new(
+        "The vault is sealed, and nothing was given that could open it.",
+        "vault は暗号化されていますが、開くための情報が渡されていません。",
+    ),
+    steps: &[Step::run(
+        "conn doctor",
+        "See where conn looks for the key file, and put it there; or run conn on a terminal and type \
+             the passphrase.",
+        "キーファイルの参照先を確認して配置するか、端末で実行してパスフレーズを入力してください。",
+    )],
+};
+
+/// The passphrase or key does not open the vault.
+pub static VAULT_WRONG_KEY: Cause = Cause {
+    code: "CONN-SEC-VAULT-WRONG-KEY",
+    number: 1117,
+    severity: Severity::Error,
+    exit: ExitClass::Local,
+    retry: Retry::WhenFixed,
+    who: &[Who::You],
+    verdict: Verdict::LocalSetup,
+    prior: 1,
+    fix: Fix::Manual,
+    title: Text::new(
+        "The passphrase or key does not open the vault.",
+        "パスフレーズまたはキーが正しくないため、vault を開けません。",
+    ),
+    why: Text::new(
+        "It was mistyped, or the vault was sealed with another key.",
+        "入力誤り、または別のキーで暗号化された vault である可能性があります。",
+    ),
+    evidence: Text::new(
+        "The vault did not open; its file is untouched.",
+        "vault を開けませんでした。ファイルは変更していません。",
+    ),
+    steps: &[
+        Step::new(
+            "Try again with care for upper case and the keyboard layout.",
+            "大文字・小文字とキーボード配列に注意して、再度入力してください。",
+        ),
+        Step::run(
+            "conn doctor",
+            "See which vault file is used, and whether it is the one you mean.",
+            "使用中の vault ファイルが意図したものかどうかを確認してください。",
+        ),
+    ],
+};
+
+/// Other users of this machine can read or change the vault file.
+pub static VAULT_EXPOSED: Cause = Cause {
+    code: "CONN-SEC-VAULT-EXPOSED",
+    number: 1121,
+    severity: Severity::Error,
+    exit: ExitClass::Local,
+    retry: Retry::WhenFixed,
+    who: &[Who::You],
+    verdict: Verdict::LocalSetup,
+    prior: 0,
+    fix: Fix::Manual,
+    title: Text::new(
+        "Other users of this machine can read or change the vault file.",
+        "このコンピューターの他のユーザーが、vault ファイルを読み取りまたは変更できる状態です。",
+    ),
+    why: Text::new(
+        "The file or its folder was copied or restored with wide rights.",
+        "コピーや復元の際に、ファイルまたはフォルダーの権限が広くなった可能性があります。",
+    ),
+    evidence: Text::new(
+        "The rights of the file or its folder admit others; conn did not use it.",
+        "ファイルまたはフォルダーの権限が他者にも与えられているため、conn は使用を中止しました。",
+    ),
+    steps: &[Step::run(
+        "conn doctor",
+        "See which file it is, and take the rights away from others (on Linux and a Mac: chmod 600 \
+             FILE).",
+        "対象のファイルを確認し、他者の権限を取り除いてください（Linux と Mac では chmod 600 FILE）。",
+    )],
+};
+
+/// The keyring holds several items for the same credential of `name`.
+pub static AMBIGUOUS: Cause = Cause {
+    code: "CONN-SEC-AMBIGUOUS",
+    number: 1105,
+    severity: Severity::Error,
+    exit: ExitClass::Local,
+    retry: Retry::WhenFixed,
+    who: &[Who::You],
+    verdict: Verdict::LocalSetup,
+    prior: 0,
+    fix: Fix::Manual,
+    title: Text::new(
+        "The keyring holds several items for the same credential of {name}.",
+        "接続 {name} の同じ認証情報が、キーリングに複数あります。",
+    ),
+    why: Text::new(
+        "Another program or an older version stored it a second time.",
+        "別のプログラムまたは古いバージョンが重複して保存した可能性があります。",
+    ),
+    evidence: Text::new(
+        "The keyring returned more than one item with this name.",
+        "キーリングが、この名前の項目を複数返しました。",
+    ),
+    steps: &[
+        Step::new(
+            "Open the keyring program of the desktop, look for the service \"conn\", and delete all items \
+             of {name} but one.",
+            "デスクトップのキーリングのプログラムで「conn」を検索し、{name} の項目を 1 つだけ残して削除して\
+             ください。",
+        ),
+        Step::run("conn test {name}", "Then test again.", "その後、再度テストしてください。"),
+    ],
+};
+
+/// The secret is longer than this store can hold.
+pub static TOO_LONG: Cause = Cause {
+    code: "CONN-SEC-TOO-LONG",
+    number: 1106,
+    severity: Severity::Error,
+    exit: ExitClass::Local,
+    retry: Retry::WhenFixed,
+    who: &[Who::You],
+    verdict: Verdict::LocalSetup,
+    prior: 0,
+    fix: Fix::Manual,
+    title: Text::new(
+        "The secret is longer than this store can hold.",
+        "秘密情報が、この保管場所の上限より長くなっています。",
+    ),
+    why: Text::new(
+        "Long tokens and private keys do not fit into some system stores.",
+        "長いトークンや秘密鍵は、一部のシステムの保管場所に収まりません。",
+    ),
+    evidence: Text::new("The store named its limit: {limit} bytes.", "保管場所の上限は {limit} バイトです。"),
+    steps: &[Step::run(
+        "conn add --store vault",
+        "Add the connection with the encrypted vault as its store.",
+        "暗号化された vault を保管場所に指定して、接続を追加してください。",
+    )],
+};
