@@ -1,10 +1,14 @@
 //! From facts to findings. Everything here is pure: the same facts give the same findings, so a saved set
 //! of facts can be judged again on another machine.
 
+pub mod body;
+pub mod condition;
 pub mod fact;
 pub mod finding;
+pub mod pointer;
+pub mod rate;
 pub mod report;
 
-pub use fact::{AnswerFact, Facts, Fault, Problem, Stage, StageFact, StageStatus};
+pub use fact::{AnswerFact, Answered, Facts, Fault, Problem, Stage, StageFact, StageStatus};
 pub use finding::{Confidence, Evidence, Finding, Role, VendorWords};
 pub use report::{Entry, Report};

@@ -1,0 +1,111 @@
+//! What a body really is, whatever its header says.
+
+use super::fact::Answered;
+use crate::base::safe_text;
+
+/// What a body really is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BodyKind {
+    /// No byte.
+    Empty,
+    /// Well-formed JSON.
+    Json,
+    /// Begins as JSON and is not well-formed; the byte at which reading stopped.
+    BrokenJson(usize),
+    /// A web page, with its title.
+    Html(Option<String>),
+    /// XML.
+    Xml,
+    /// Something else.
+    Other,
+}
+
+impl BodyKind {
+    /// Looks at a body.
+    #[must_use]
+    pub fn of(answer: &Answered) -> Self {
+        let body = answer.body.trim_start_matches('\u{feff}').trim_start();
+        if body.is_empty() {
+            return Self::Empty;
+        }
+        let start: String = body.chars().take(200).collect::<String>().to_ascii_lowercase();
+        if start.starts_with("<!doctype html") || start.starts_with("<html") || has_html_tag(&start) {
+            return Self::Html(title(body));
+        }
+        if start.starts_with('<') {
+            return Self::Xml;
+        }
+        match serde_json::from_str::<serde::de::IgnoredAny>(body) {
+            Ok(_) => Self::Json,
+            Err(error) if body.starts_with(['{', '[']) => Self::BrokenJson(offset(body, &error)),
+            Err(_) => Self::Other,
+        }
+    }
+
+    /// The word for evidence.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Empty => "no body",
+            Self::Json | Self::BrokenJson(_) => "JSON",
+            Self::Html(_) => "HTML",
+            Self::Xml => "XML",
+            Self::Other => "text",
+        }
+    }
+}
+
+fn has_html_tag(start: &str) -> bool {
+    start.starts_with("<head")
+        || start.starts_with("<body")
+        || (start.starts_with("<!--") && start.contains("<html"))
+}
+
+fn title(body: &str) -> Option<String> {
+    let lower = body.to_ascii_lowercase();
+    let open = lower.find("<title")?;
+    let begin = open + lower[open..].find('>')? + 1;
+    let end = begin + lower[begin..].find("</title")?;
+    let title = safe_text::line(body.get(begin..end)?, 80);
+    (!title.is_empty()).then_some(title)
+}
+
+fn offset(body: &str, error: &serde_json::Error) -> usize {
+    let lines = body.split_inclusive('\n').take(error.line().saturating_sub(1));
+    lines.map(str::len).sum::<usize>() + error.column()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::BodyKind;
+    use crate::diagnosis::Answered;
+
+    fn answer(body: &str) -> Answered {
+        Answered {
+            status: 200,
+            version: "HTTP/1.1".into(),
+            headers: vec![],
+            body: body.into(),
+            length: body.len(),
+            truncated: false,
+        }
+    }
+
+    #[test]
+    fn a_body_is_recognised_by_its_content() {
+        let cases = [
+            ("", BodyKind::Empty),
+            ("  \r\n", BodyKind::Empty),
+            ("\u{feff}{\"a\":1}", BodyKind::Json),
+            ("[]", BodyKind::Json),
+            ("{\"a\":", BodyKind::BrokenJson(5)),
+            ("<!DOCTYPE html><title>Log in</title>", BodyKind::Html(Some("Log in".into()))),
+            ("<html><body>x", BodyKind::Html(None)),
+            ("<?xml version='1.0'?><a/>", BodyKind::Xml),
+            ("RESULT=1&RESPMSG=x", BodyKind::Other),
+        ];
+        for (body, expected) in cases {
+            assert_eq!(BodyKind::of(&answer(body)), expected, "{body}");
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! Whether a [`Predicate`] holds for an answer.
+
+use serde_json::Value;
+
+use super::fact::Answered;
+use super::pointer;
+use crate::model::Predicate;
+use crate::model::predicate::ValueMatch;
+
+/// An answer with its body read once.
+pub struct Sample<'a> {
+    /// The answer.
+    pub answer: &'a Answered,
+    /// The body as JSON, if it is.
+    pub json: Option<Value>,
+    /// Whether it came from the token endpoint.
+    pub token_endpoint: bool,
+}
+
+impl<'a> Sample<'a> {
+    /// Reads the body of an answer to an API call.
+    #[must_use]
+    pub fn new(answer: &'a Answered) -> Self {
+        Self { answer, json: answer.json(), token_endpoint: false }
+    }
+}
+
+/// Whether a predicate holds. An empty one holds always.
+#[must_use]
+pub fn holds(predicate: &Predicate, sample: &Sample<'_>) -> bool {
+    let answer = sample.answer;
+    predicate.status.as_ref().is_none_or(|status| status.matches(answer.status))
+        && predicate.header.iter().all(|(name, want)| header_holds(answer.header(name), want))
+        && predicate.json.iter().all(|(path, want)| json_holds(sample.json.as_ref(), path, want))
+        && predicate.xml.iter().all(|(path, want)| text_holds(xml(&answer.body, path).as_deref(), want))
+        && predicate.form.iter().all(|(key, want)| text_holds(form(&answer.body, key).as_deref(), want))
+        && predicate.body.as_deref().is_none_or(|pattern| regex_holds(pattern, &answer.body))
+        && predicate.token_endpoint.is_none_or(|wanted| wanted == sample.token_endpoint)
+        && predicate.all.iter().all(|part| holds(part, sample))
+        && (predicate.any.is_empty() || predicate.any.iter().any(|part| holds(part, sample)))
+        && predicate.not.as_deref().is_none_or(|part| !holds(part, sample))
+}
+
+/// How many conditions a predicate has; the more, the more specific a rule.
+#[must_use]
+pub fn weight(predicate: &Predicate) -> usize {
+    let own = usize::from(predicate.status.is_some())
+        + usize::from(predicate.body.is_some())
+        + usize::from(predicate.token_endpoint.is_some())
+        + predicate.header.len()
+        + 2 * (predicate.json.len() + predicate.xml.len() + predicate.form.len());
+    let parts: usize = predicate.all.iter().map(weight).sum();
+    own + parts
+        + predicate.any.iter().map(weight).max().unwrap_or(0)
+        + predicate.not.as_deref().map_or(0, weight)
+}
+
+fn header_holds(value: Option<&str>, want: &ValueMatch) -> bool {
+    match &want.0 {
+        Value::Bool(present) => value.is_some() == *present,
+        _ => text_holds(value, want),
+    }
+}
+
+fn text_holds(value: Option<&str>, want: &ValueMatch) -> bool {
+    each(want).any(|wanted| match (value, wanted) {
+        (None, Value::String(word)) => word == "absent",
+        (None, _) => false,
+        (Some(text), Value::String(word)) => word_holds(text, word),
+        (Some(text), Value::Number(number)) => text.trim() == number.to_string(),
+        (Some(text), Value::Bool(flag)) => text.trim() == flag.to_string(),
+        _ => false,
+    })
+}
+
+/// A word of a definition against a text: `exists`, `~regex`, `<10`, `>10`, `=literal`, else equality.
+fn word_holds(text: &str, word: &str) -> bool {
+    let number = |digits: &str| digits.trim().parse::<f64>().ok();
+    match (word, word.split_at_checked(1)) {
+        ("exists", _) => true,
+        ("absent", _) => false,
+        (_, Some(("~", pattern))) => regex_holds(pattern, text),
+        (_, Some(("=", literal))) => text == literal,
+        (_, Some(("<", limit))) if number(limit).is_some() => {
+            number(text).zip(number(limit)).is_some_and(|(value, limit)| value < limit)
+        }
+        (_, Some((">", limit))) if number(limit).is_some() => {
+            number(text).zip(number(limit)).is_some_and(|(value, limit)| value > limit)
+        }
+        _ => text == word,
+    }
+}
+
+fn json_holds(root: Option<&Value>, path: &str, want: &ValueMatch) -> bool {
+    let found = root.map(|root| pointer::find(root, path)).unwrap_or_default();
+    each(want).any(|wanted| {
+        if wanted == "absent" {
+            return root.is_some() && found.is_empty();
+        }
+        found.iter().any(|value| value_holds(value, wanted))
+    })
+}
+
+fn value_holds(value: &Value, wanted: &Value) -> bool {
+    let Value::String(word) = wanted else {
+        return same_scalar(value, wanted);
+    };
+    match (word.as_str(), value) {
+        ("exists", _)
+        | ("string", Value::String(_))
+        | ("number", Value::Number(_))
+        | ("boolean", Value::Bool(_))
+        | ("array", Value::Array(_))
+        | ("object", Value::Object(_))
+        | ("null", Value::Null) => true,
+        ("integer", Value::Number(number)) => number.is_i64() || number.is_u64(),
+        ("string" | "number" | "boolean" | "array" | "object" | "null" | "integer", _) => false,
+        (word, Value::String(text)) => word_holds(text, word),
+        (word, Value::Number(number)) => word_holds(&number.to_string(), word),
+        _ => false,
+    }
+}
+
+fn same_scalar(value: &Value, wanted: &Value) -> bool {
+    value == wanted || value.as_f64().zip(wanted.as_f64()).is_some_and(|(a, b)| (a - b).abs() < f64::EPSILON)
+}
+
+fn each(want: &ValueMatch) -> impl Iterator<Item = &Value> {
+    match &want.0 {
+        Value::Array(list) => list.iter(),
+        one => std::slice::from_ref(one).iter(),
+    }
+}
+
+fn regex_holds(pattern: &str, text: &str) -> bool {
+    regex_lite::Regex::new(pattern).is_ok_and(|regex| regex.is_match(text))
+}
+
+/// The text of the first element at a path of names, namespaces ignored: `/Error/Code`.
+fn xml(body: &str, path: &str) -> Option<String> {
+    let mut rest = body;
+    let mut names = path.split('/').filter(|name| !name.is_empty()).peekable();
+    while let Some(name) = names.next() {
+        let (inside, closing) = element(rest, name)?;
+        rest = inside;
+        if names.peek().is_none() {
+            let end = rest.find(closing).unwrap_or(rest.len());
+            return Some(rest[..end].trim().to_owned());
+        }
+    }
+    None
+}
+
+/// What follows the start tag of the first element of a name, and the text that closes it.
+fn element<'a>(text: &'a str, name: &str) -> Option<(&'a str, &'static str)> {
+    let mut from = 0;
+    while let Some(at) = text[from..].find(name).map(|at| at + from) {
+        let before = text[..at].rfind('<').map(|open| &text[open + 1..at]);
+        let after = &text[at + name.len()..];
+        let opens = before
+            .is_some_and(|prefix| prefix.is_empty() || (prefix.ends_with(':') && !prefix.contains('/')));
+        if opens && after.starts_with(['>', ' ', '/', '\t', '\n']) {
+            return after.find('>').map(|close| (&after[close + 1..], "</"));
+        }
+        from = at + name.len();
+    }
+    None
+}
+
+fn form(body: &str, key: &str) -> Option<String> {
+    url::form_urlencoded::parse(body.trim().as_bytes())
+        .find(|(name, _)| name.eq_ignore_ascii_case(key))
+        .map(|(_, value)| value.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Sample, holds};
+    use crate::diagnosis::Answered;
+    use crate::model::Predicate;
+
+    #[test]
+    fn predicates_are_and_of_their_keys_and_or_of_their_lists() {
+        let answer = Answered {
+            status: 401,
+            version: "HTTP/1.1".into(),
+            headers: vec![("x-left".into(), "3".into())],
+            body: r#"{"code":"A","n":7,"list":[1],"errors":[{"t":"x"},{"t":"y"}]}"#.into(),
+            length: 0,
+            truncated: false,
+        };
+        let cases = [
+            ("status = 401\njson = { '/code' = 'A' }", true),
+            ("status = 403\njson = { '/code' = 'A' }", false),
+            ("json = { '/code' = ['B', 'A'] }", true),
+            ("json = { '/list' = 'array', '/n' = 'integer' }", true),
+            ("json = { '/n' = 7 }", true),
+            ("json = { '/n' = '>6' }", true),
+            ("json = { '/errors/*/t' = 'y' }", true),
+            ("json = { '/missing' = 'absent' }", true),
+            ("json = { '/code' = '~^[A-C]$' }", true),
+            ("header = { x-left = '<10' }", true),
+            ("header = { x-left = true, x-right = false }", true),
+            ("not = { status = 401 }", false),
+            ("any = [{ status = 500 }, { body = 'code' }]", true),
+            ("", true),
+        ];
+        for (text, expected) in cases {
+            let predicate: Predicate = toml::from_str(text).unwrap();
+            assert_eq!(holds(&predicate, &Sample::new(&answer)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn xml_and_form_bodies_are_read_too() {
+        let mut answer = Answered {
+            status: 200,
+            version: String::new(),
+            headers: vec![],
+            body: "<?xml version='1.0'?><Balance_Resp><ErrNo>2</ErrNo><s:ErrDesc a='b'>Bad key</s:ErrDesc></Balance_Resp>".into(),
+            length: 0,
+            truncated: false,
+        };
+        let xml: Predicate =
+            toml::from_str("xml = { '/Balance_Resp/ErrNo' = 2, '/Balance_Resp/ErrDesc' = '~key' }").unwrap();
+        assert!(holds(&xml, &Sample::new(&answer)));
+        answer.body = "RESULT=1&RESPMSG=User%20authentication%20failed".into();
+        let form: Predicate = toml::from_str("form = { RESULT = 1 }").unwrap();
+        assert!(holds(&form, &Sample::new(&answer)));
+    }
+}
