@@ -163,7 +163,8 @@ mod tests {
     #[test]
     fn the_six_families_and_their_reset_units_are_read() {
         let now: Timestamp = "2026-11-21T11:00:00Z".parse().unwrap();
-        let cases: [(&[(&str, &str)], u64, &str); 7] = [
+        type Case = (&'static [(&'static str, &'static str)], u64, &'static str);
+        let cases: [Case; 7] = [
             (
                 &[("x-ratelimit-remaining", "4"), ("x-ratelimit-reset", "1795258860")],
                 4,
