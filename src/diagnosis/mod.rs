@@ -5,7 +5,9 @@ pub mod body;
 pub mod condition;
 pub mod fact;
 pub mod finding;
+pub mod path;
 pub mod pointer;
+pub mod provenance;
 pub mod rate;
 pub mod report;
 
