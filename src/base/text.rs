@@ -97,6 +97,18 @@ impl Phrase {
     }
 }
 
+impl From<&str> for Phrase {
+    fn from(words: &str) -> Self {
+        Self::same(words)
+    }
+}
+
+impl From<String> for Phrase {
+    fn from(words: String) -> Self {
+        Self::same(words)
+    }
+}
+
 impl From<Text> for Phrase {
     fn from(text: Text) -> Self {
         text.phrase()

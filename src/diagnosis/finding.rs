@@ -5,20 +5,22 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Language, Phrase, Text, Timestamp};
-use crate::cause::Cause;
-use crate::model::Strength;
+use crate::cause::{Cause, Severity};
+use crate::model::{Strength, Verdict};
 
 /// A judged explanation.
 #[derive(Clone, Debug)]
 pub struct Finding {
     /// The catalogue entry.
     pub cause: &'static Cause,
+    /// How bad it is here; a cause that does not stop the connection is lowered to a warning.
+    pub severity: Severity,
     /// Whether it is the root or follows from it.
     pub role: Role,
     /// How sure we are.
     pub confidence: Confidence,
     /// Values for the sentences of the cause.
-    pub values: BTreeMap<String, String>,
+    pub values: BTreeMap<String, Phrase>,
     /// What speaks for it.
     pub evidence: Vec<Evidence>,
     /// One more sentence, from a connector's rule.
@@ -37,6 +39,7 @@ impl Finding {
     pub fn new(cause: &'static Cause, confidence: Confidence) -> Self {
         Self {
             cause,
+            severity: cause.severity,
             role: Role::Root,
             confidence,
             values: BTreeMap::new(),
@@ -48,9 +51,29 @@ impl Finding {
         }
     }
 
+    /// The same finding as a warning: true, and not in the way.
+    #[must_use]
+    pub fn lowered(mut self) -> Self {
+        if self.severity == Severity::Error {
+            self.severity = Severity::Warning;
+        }
+        self
+    }
+
+    /// The outcome it gives a run.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        match self.severity {
+            Severity::Error => self.cause.verdict,
+            Severity::Warning if self.cause.verdict == Verdict::Unverified => Verdict::Unverified,
+            Severity::Warning => Verdict::Warning,
+            Severity::Info => Verdict::Ok,
+        }
+    }
+
     /// Adds a value for the sentences.
     #[must_use]
-    pub fn value(mut self, name: &str, value: impl Into<String>) -> Self {
+    pub fn value(mut self, name: &str, value: impl Into<Phrase>) -> Self {
         self.values.insert(name.to_owned(), value.into());
         self
     }
@@ -65,7 +88,7 @@ impl Finding {
     /// A sentence of the cause with this finding's values; a value nobody supplied appears in capitals.
     #[must_use]
     pub fn say(&self, text: Text, language: Language) -> String {
-        fill(text.get(language), &self.values)
+        fill(text.get(language), &self.values, language)
     }
 
     /// The title in one language.
@@ -77,7 +100,7 @@ impl Finding {
 
 /// Fills `{name}` from a map; unknown names appear in capitals, as on a printed form.
 #[must_use]
-pub fn fill(sentence: &str, values: &BTreeMap<String, String>) -> String {
+pub fn fill(sentence: &str, values: &BTreeMap<String, Phrase>, language: Language) -> String {
     let mut filled = String::with_capacity(sentence.len() + 16);
     let mut rest = sentence;
     while let Some((before, after)) = rest.split_once('{') {
@@ -88,7 +111,7 @@ pub fn fill(sentence: &str, values: &BTreeMap<String, String>) -> String {
             continue;
         };
         match values.get(name) {
-            Some(value) => filled.push_str(value),
+            Some(value) => filled.push_str(value.get(language)),
             None => filled.push_str(&name.to_uppercase()),
         }
         rest = tail;

@@ -1,15 +1,19 @@
 //! From facts to findings. Everything here is pure: the same facts give the same findings, so a saved set
 //! of facts can be judged again on another machine.
 
+pub mod answer;
 pub mod body;
 pub mod condition;
 pub mod fact;
 pub mod finding;
+pub mod judge;
 pub mod path;
 pub mod pointer;
 pub mod provenance;
 pub mod rate;
+pub mod redirect;
 pub mod report;
+pub mod status;
 
 pub use fact::{AnswerFact, Answered, Facts, Fault, Problem, Stage, StageFact, StageStatus};
 pub use finding::{Confidence, Evidence, Finding, Role, VendorWords};

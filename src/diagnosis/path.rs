@@ -152,11 +152,10 @@ fn proxy(
 ) -> Finding {
     let code = match fault {
         Some(ProxyFault::Unresolved(_)) => "CONN-PXY-UNRESOLVED",
-        Some(ProxyFault::Unreachable(_)) => "CONN-PXY-UNREACHABLE",
         Some(ProxyFault::NeedsLogin(_)) => "CONN-PXY-AUTH",
         Some(ProxyFault::Denied(_)) => "CONN-PXY-DENIED",
         Some(ProxyFault::Upstream(_)) => "CONN-PXY-UPSTREAM",
-        Some(ProxyFault::Other(_)) | None => "CONN-PXY-UNREACHABLE",
+        Some(ProxyFault::Unreachable(_) | ProxyFault::Other(_)) | None => "CONN-PXY-UNREACHABLE",
     };
     const ANSWER: Text = Text::new(
         "the proxy {proxy} answers {status} to CONNECT {host}",
@@ -240,13 +239,12 @@ fn http(fault: &HttpFault) -> Finding {
         HttpFault::NoAnswer => ("CONN-NET-READ-TIMEOUT", None),
         HttpFault::Stalled => ("CONN-NET-STALLED", None),
         HttpFault::Empty => ("CONN-HTTP-EMPTY", None),
-        HttpFault::NotHttp(words) => ("CONN-HTTP-NOT-HTTP", Some(words)),
+        HttpFault::NotHttp(words) | HttpFault::Other(words) => ("CONN-HTTP-NOT-HTTP", Some(words)),
         HttpFault::Truncated => ("CONN-BODY-TRUNCATED", None),
         HttpFault::BadEncoding => ("CONN-BODY-DECOMPRESS", None),
         HttpFault::HeadTooLarge => ("CONN-HTTP-HEADER-SIZE", None),
         HttpFault::Http2(words) => ("CONN-HTTP-H2", Some(words)),
         HttpFault::Reset => ("CONN-NET-RESET", None),
-        HttpFault::Other(words) => ("CONN-HTTP-NOT-HTTP", Some(words)),
     };
     let finding = certain(code);
     match words.filter(|words| !words.is_empty()) {

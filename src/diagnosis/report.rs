@@ -70,10 +70,10 @@ impl Entry {
     /// The exit of this connection.
     #[must_use]
     pub fn exit(&self, strict: bool) -> ExitClass {
-        let error = self.findings.iter().find(|finding| finding.cause.severity == Severity::Error);
+        let error = self.findings.iter().find(|finding| finding.severity == Severity::Error);
         match error {
             Some(finding) => finding.cause.exit,
-            None if strict && self.findings.iter().any(|f| f.cause.severity == Severity::Warning) => {
+            None if strict && self.findings.iter().any(|f| f.severity == Severity::Warning) => {
                 ExitClass::Warnings
             }
             None => ExitClass::Healthy,

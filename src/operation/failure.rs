@@ -75,7 +75,10 @@ fn describe_finding(finding: &Finding, language: Language) -> String {
     for (number, step) in cause.steps.iter().enumerate() {
         text.push_str(&format!("  {}. {}", number + 1, finding.say(step.text, language)));
         if let Some(command) = step.command {
-            text.push_str(&format!("  $ {}", crate::diagnosis::finding::fill(command, &finding.values)));
+            text.push_str(&format!(
+                "  $ {}",
+                crate::diagnosis::finding::fill(command, &finding.values, language)
+            ));
         }
         text.push('\n');
     }

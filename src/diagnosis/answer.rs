@@ -1,0 +1,236 @@
+//! What an answer means: by rule, then by success, then by form, then by status.
+
+use super::body::BodyKind;
+use super::condition::{Sample, holds, weight};
+use super::fact::{AnswerFact, Answered, Facts};
+use super::finding::{Confidence, Finding, VendorWords};
+use super::provenance::Provenance;
+use super::status::{self, Circumstances};
+use super::{pointer, rate, redirect};
+use crate::base::{Phrase, Text, safe_text};
+use crate::cause;
+use crate::model::answer::OneOrMany;
+use crate::model::{Connector, Predicate, Rule, Strength, TestRequest};
+
+/// The judgement on one answer: nothing wrong, or what is.
+pub type Judgement = Result<(), Box<Finding>>;
+
+/// Judges the answer to one declared request.
+///
+/// # Errors
+/// The finding, where the answer is no success.
+pub fn judge(connector: &Connector, request: &TestRequest, facts: &Facts, fact: &AnswerFact) -> Judgement {
+    let Some(answer) = &fact.answer else {
+        return Ok(());
+    };
+    let sample = Sample::new(answer);
+    let kind = BodyKind::of(answer);
+    let seen = Circumstances { connector, facts, sample: &sample, kind: &kind };
+    let finding = find(&seen, request, fact);
+    finding.map_or(Ok(()), |finding| Err(Box::new(dress(finding, connector, facts, &sample))))
+}
+
+fn find(seen: &Circumstances<'_>, request: &TestRequest, fact: &AnswerFact) -> Option<Finding> {
+    let provenance = Provenance::of(seen.connector, seen.sample);
+    if let Provenance::Foreign { code, evidence } = &provenance {
+        return Some(certain(code).because(Strength::Proves, evidence.clone()));
+    }
+    if let Some(rule) = best_rule(seen.connector, seen.sample) {
+        return Some(by_rule(rule, seen));
+    }
+    if let Some(finding) = redirect::judge(seen, fact) {
+        return Some(finding);
+    }
+    if succeeds(request.ok.as_ref(), seen) {
+        return None;
+    }
+    if let Provenance::Page(title) = &provenance
+        && (seen.sample.answer.status < 300 || matches!(seen.sample.answer.status, 401 | 403))
+    {
+        return Some(page(title.as_deref(), fact));
+    }
+    status::judge(seen).or_else(|| Some(not_as_expected(seen, request)))
+}
+
+fn certain(code: &str) -> Finding {
+    Finding::new(cause::get(code), Confidence::Certain)
+}
+
+/// The rule that fits best: the strongest, then the most specific, then the first.
+fn best_rule<'a>(connector: &'a Connector, sample: &Sample<'_>) -> Option<&'a Rule> {
+    let fits = connector.rules.iter().filter(|rule| holds(&rule.when, sample));
+    fits.fold(None, |best: Option<&Rule>, rule| {
+        let score = |rule: &Rule| (strength(rule), weight(&rule.when));
+        match best {
+            Some(other) if score(other) >= score(rule) => Some(other),
+            _ => Some(rule),
+        }
+    })
+}
+
+/// A rule on wording never proves.
+fn strength(rule: &Rule) -> Strength {
+    if rule.fragile { rule.strength.min(Strength::Weak) } else { rule.strength }
+}
+
+fn by_rule(rule: &Rule, seen: &Circumstances<'_>) -> Finding {
+    const MATCHED: Text = Text::new("the answer matches the rule {id}", "応答が規則 {id} に一致しました");
+    let confidence = match strength(rule) {
+        Strength::Proves => Confidence::Certain,
+        Strength::Strong => Confidence::Likely,
+        _ => Confidence::Possible,
+    };
+    let now = seen.facts.at;
+    let answer = seen.sample.answer;
+    let mut finding = Finding::new(cause::get(&rule.cause), confidence)
+        .value("status", answer.status.to_string())
+        .because(strength(rule), MATCHED.fill(&[("id", &rule.id)]));
+    finding.note.clone_from(&rule.note);
+    finding.docs.extend(rule.docs.iter().map(|docs| docs.en.clone()));
+    let declared = rule.retry_after.as_deref().and_then(rate::span);
+    finding.retry_at =
+        rate::retry_after(answer, now).or_else(|| declared.and_then(|span| now.checked_add(span).ok()));
+    finding
+}
+
+/// Success: what the request declares, else any 2xx that is not a web page.
+fn succeeds(ok: Option<&Predicate>, seen: &Circumstances<'_>) -> bool {
+    let answer = seen.sample.answer;
+    let status_fits = match ok.and_then(|ok| ok.status.as_ref()) {
+        Some(status) => status.matches(answer.status),
+        None => (200..300).contains(&answer.status),
+    };
+    let page_is_fine = ok.is_some_and(|ok| ok.body.is_some());
+    let readable = page_is_fine || !matches!(seen.kind, BodyKind::Html(_) | BodyKind::BrokenJson(_));
+    status_fits && readable && ok.is_none_or(|ok| holds(ok, seen.sample))
+}
+
+/// A web page where an API answer belongs.
+fn page(title: Option<&str>, fact: &AnswerFact) -> Finding {
+    const TITLE: Text = Text::new(
+        "the body is a web page titled “{title}”",
+        "本文は「{title}」というタイトルの Web ページです",
+    );
+    const UNTITLED: Text = Text::new("the body is a web page", "本文は Web ページです");
+    let login =
+        title.is_some_and(redirect::is_login) || fact.redirects.iter().any(|hop| redirect::is_login(&hop.to));
+    let code =
+        if login && !fact.redirects.is_empty() { "CONN-HTTP-REDIRECT-LOGIN" } else { "CONN-BODY-HTML" };
+    let evidence = match title {
+        Some(title) => TITLE.fill(&[("title", title)]),
+        None => UNTITLED.phrase(),
+    };
+    certain(code).value("title", title.unwrap_or("-")).because(Strength::Proves, evidence)
+}
+
+/// A 2xx that is not what the request declares as success.
+fn not_as_expected(seen: &Circumstances<'_>, request: &TestRequest) -> Finding {
+    const FOUND: Text = Text::new(
+        "the body is {word}; {expected} was expected",
+        "本文は {word} ですが、{expected} を想定していました",
+    );
+    let wants_json = request.ok.as_ref().is_some_and(|ok| !ok.json.is_empty());
+    let expected = if wants_json { "JSON" } else { "another answer" };
+    let evidence = FOUND.fill(&[("word", seen.kind.word()), ("expected", expected)]);
+    let finding = match seen.kind {
+        BodyKind::Html(title) => {
+            certain("CONN-BODY-HTML").value("title", title.clone().unwrap_or_else(|| "-".into()))
+        }
+        BodyKind::BrokenJson(_) if seen.sample.answer.truncated => certain("CONN-BODY-TOO-LARGE"),
+        BodyKind::BrokenJson(at) => certain("CONN-BODY-INVALID").value("byte", at.to_string()),
+        BodyKind::Empty => certain("CONN-BODY-EMPTY"),
+        BodyKind::Xml if wants_json => certain("CONN-BODY-TYPE"),
+        BodyKind::Other if wants_json && seen.sample.answer.body.contains('\u{fffd}') => {
+            certain("CONN-BODY-CHARSET")
+        }
+        BodyKind::Xml | BodyKind::Other if wants_json => certain("CONN-BODY-TYPE"),
+        _ if has_error_mark(seen.sample) => {
+            Finding::new(cause::get("CONN-BODY-ERROR-IN-200"), Confidence::Likely)
+        }
+        _ => Finding::new(cause::get("CONN-BODY-SCHEMA"), Confidence::Likely),
+    };
+    finding.value("status", seen.sample.answer.status.to_string()).because(Strength::Proves, evidence)
+}
+
+/// The usual ways of saying “no” with a 200.
+fn has_error_mark(sample: &Sample<'_>) -> bool {
+    let Some(root) = &sample.json else { return false };
+    let is_false = |name: &str| root.get(name).and_then(serde_json::Value::as_bool) == Some(false);
+    let failed = ["error", "fail", "failure", "failed"];
+    let says = |name: &str| {
+        root.get(name)
+            .and_then(serde_json::Value::as_str)
+            .is_some_and(|word| failed.contains(&word.to_ascii_lowercase().as_str()))
+    };
+    let full = |name: &str| match root.get(name) {
+        None | Some(serde_json::Value::Null) => false,
+        Some(serde_json::Value::Array(list)) => !list.is_empty(),
+        Some(_) => true,
+    };
+    is_false("ok")
+        || is_false("success")
+        || says("status")
+        || says("result")
+        || full("error")
+        || full("errors")
+}
+
+/// The last dressing of every finding: names for the sentences, and the vendor's own words.
+fn dress(mut finding: Finding, connector: &Connector, facts: &Facts, sample: &Sample<'_>) -> Finding {
+    finding.vendor = vendor_words(connector, sample);
+    if finding.docs.is_empty() {
+        finding.docs.extend(connector.docs.iter().map(|docs| docs.en.clone()));
+    }
+    super::judge::name(&mut finding, connector, &facts.connection);
+    finding
+}
+
+/// What the vendor said, by the connector's pointers, else by the usual keys.
+#[must_use]
+pub fn vendor_words(connector: &Connector, sample: &Sample<'_>) -> VendorWords {
+    let declared = connector.answer.clone().unwrap_or_default();
+    let usual_codes = ["/error/code", "/code", "/errorCode", "/errors/0/code", "/error_code", "/error"];
+    let usual_messages = [
+        "/error/message",
+        "/message",
+        "/error_description",
+        "/errors/0/message",
+        "/errors/0/detail",
+        "/detail",
+        "/description",
+        "/error/description",
+        "/errors/0",
+        "/error",
+    ];
+    let usual_ids =
+        ["header:x-request-id", "header:request-id", "header:x-correlation-id", "/request_id", "/requestId"];
+    VendorWords {
+        code: look(&declared.code, &usual_codes, sample, 60),
+        message: look(&declared.message, &usual_messages, sample, safe_text::MESSAGE_LIMIT),
+        request_id: look(&declared.request_id, &usual_ids, sample, 80),
+    }
+}
+
+fn look(declared: &OneOrMany<String>, usual: &[&str], sample: &Sample<'_>, limit: usize) -> Option<String> {
+    let places = declared.iter().map(String::as_str).chain(usual.iter().copied());
+    let mut words = places.filter_map(|place| match place.strip_prefix("header:") {
+        Some(name) => sample.answer.header(name).map(str::to_owned),
+        None => sample.json.as_ref().and_then(|root| pointer::text(root, place)),
+    });
+    words.find(|words| !words.trim().is_empty()).map(|words| safe_text::line(&words, limit))
+}
+
+/// The vendor's warnings in the answer's headers, as evidence.
+#[must_use]
+pub fn warnings(answer: &Answered) -> Vec<Phrase> {
+    const SAYS: Text =
+        Text::new("the answer carries {name}: {value}", "応答に {name}: {value} が含まれています");
+    let is_warning = |name: &str| {
+        matches!(
+            name,
+            "warning" | "deprecation" | "sunset" | "x-cybozu-warning" | "x-api-warn" | "x-deprecated"
+        )
+    };
+    let found = answer.headers.iter().filter(|(name, _)| is_warning(name));
+    found.map(|(name, value)| SAYS.fill(&[("name", name), ("value", &safe_text::line(value, 120))])).collect()
+}

@@ -1,0 +1,331 @@
+//! The judge: facts → findings. Pure and total.
+
+use super::answer;
+use super::condition::Sample;
+use super::fact::{AnswerFact, Facts, Fault, Problem, Subject};
+use super::finding::{Confidence, Evidence, Finding, Role};
+use super::report::{Access, AccessStatus, Identity, Quota};
+use super::{path, pointer, rate};
+use crate::base::{Language, Phrase, Text};
+use crate::cause::{self, Severity};
+use crate::model::{Connector, RequestLine, Strength, TestRequest, Verdict};
+
+/// What the judge makes of the facts.
+#[derive(Clone, Debug, Default)]
+pub struct Judgement {
+    /// Root first.
+    pub findings: Vec<Finding>,
+    /// Who the service says we are.
+    pub identity: Option<Identity>,
+    /// The rows of the permission matrix.
+    pub access: Vec<Access>,
+    /// The calls that are left.
+    pub quota: Option<Quota>,
+}
+
+/// The name of the test request among the facts.
+pub const TEST: &str = "test";
+
+/// The clock difference that is worth a word, in seconds.
+const SKEW: i64 = 300;
+
+/// Judges everything that was observed about one connection.
+#[must_use]
+pub fn judge(connector: &Connector, facts: &Facts) -> Judgement {
+    let mut judgement = Judgement::default();
+    let local: Vec<Finding> =
+        facts.problems.iter().map(|problem| from_problem(problem, connector, facts)).collect();
+    let blocked = local.iter().any(|finding| finding.severity == Severity::Error);
+    let test = facts.answers.iter().find(|fact| fact.request == TEST);
+    let travelled = if blocked { None } else { judge_travel(connector, facts, test) };
+    let works = travelled.is_none() && !blocked && test.is_some_and(|fact| fact.answer.is_some());
+    judgement.findings.extend(local);
+    judgement.findings.extend(travelled);
+    judgement.quota = quota(connector, facts);
+    judgement.identity = test.filter(|_| works).and_then(|fact| identity(connector, fact));
+    judgement.access = access(connector, facts, works);
+    if works {
+        judgement.findings.extend(after_success(connector, facts, &judgement));
+    }
+    judgement.findings.extend(skew(facts));
+    for finding in &mut judgement.findings {
+        name(finding, connector, &facts.connection);
+    }
+    rank(&mut judgement.findings);
+    judgement
+}
+
+/// The outcome that the findings give a run.
+#[must_use]
+pub fn verdict(findings: &[Finding]) -> Verdict {
+    let error = findings.iter().find(|finding| finding.severity == Severity::Error);
+    let warning = || findings.iter().find(|finding| finding.severity == Severity::Warning);
+    error.or_else(warning).map_or(Verdict::Ok, Finding::verdict)
+}
+
+fn from_problem(problem: &Problem, connector: &Connector, facts: &Facts) -> Finding {
+    let mut finding = Finding::new(cause::get(&problem.code), Confidence::Certain);
+    let values = problem.values.iter().map(|(name, value)| (name.clone(), Phrase::same(value.clone())));
+    finding.values.extend(values);
+    let evidence = problem.evidence.iter().cloned();
+    finding.evidence.extend(evidence.map(|sentence| Evidence { strength: Strength::Proves, sentence }));
+    name(&mut finding, connector, &facts.connection);
+    finding
+}
+
+/// The path, then the answer to the test request.
+fn judge_travel(connector: &Connector, facts: &Facts, test: Option<&AnswerFact>) -> Option<Finding> {
+    let subject = &facts.connection;
+    if let Some(finding) = path::broken(&facts.stages, subject) {
+        return Some(finding);
+    }
+    let fact = test?;
+    if let Some(fault) = &fact.fault {
+        return Some(path::fault(fault, subject));
+    }
+    let request = connector.test.clone().unwrap_or_else(reach);
+    if request.request == RequestLine::Reach {
+        return Some(Finding::new(cause::get("CONN-API-UNVERIFIED"), Confidence::Certain));
+    }
+    answer::judge(connector, &request, facts, fact).err().map(|finding| *finding)
+}
+
+/// The request of a connector that declares none.
+#[must_use]
+pub fn reach() -> TestRequest {
+    TestRequest {
+        request: RequestLine::Reach,
+        headers: indexmap::IndexMap::default(),
+        query: indexmap::IndexMap::default(),
+        form: indexmap::IndexMap::default(),
+        json: None,
+        body: None,
+        ok: None,
+        identity: None,
+    }
+}
+
+/// Gives a finding the names that its sentences use.
+pub fn name(finding: &mut Finding, connector: &Connector, subject: &Subject) {
+    let labels = connector.method(Some(&subject.method)).map(|(_, method)| {
+        let list = |language| {
+            let secret = method.params.values().filter(|param| param.secret);
+            secret.map(|param| param.label.get(language)).collect::<Vec<_>>().join(" / ")
+        };
+        Phrase { en: list(Language::En), ja: list(Language::Ja) }
+    });
+    let values: [(&str, Option<Phrase>); 12] = [
+        ("name", Some(subject.link_name.as_str().into())),
+        ("service", Some(subject.service.clone())),
+        ("connector", Some(subject.connector.as_str().into())),
+        ("host", Some(subject.host.as_str().into())),
+        ("base", Some(subject.base.as_str().into())),
+        ("environment", Some(subject.environment.as_str().into())),
+        ("kind", Some(subject.kind.text().into())),
+        ("origin", Some(subject.origin.as_str().into())),
+        ("console", connector.console.clone()),
+        ("docs", connector.docs.clone()),
+        ("status_page", connector.status_page.clone()),
+        ("label", labels),
+    ];
+    for (key, value) in values {
+        if let Some(value) = value.filter(|value| !value.en.is_empty()) {
+            finding.values.entry(key.to_owned()).or_insert(value);
+        }
+    }
+}
+
+/// Who the service says we are.
+fn identity(connector: &Connector, fact: &AnswerFact) -> Option<Identity> {
+    let declared = connector.test.as_ref()?.identity.as_ref()?;
+    let root = fact.answer.as_ref()?.json()?;
+    let read = |pointer: &Option<String>| {
+        let text = pointer.as_deref().and_then(|pointer| pointer::text(&root, pointer));
+        text.map(|text| crate::base::safe_text::line(&text, 80))
+    };
+    let identity = Identity { account: read(&declared.account), organisation: read(&declared.organisation) };
+    (identity != Identity::default()).then_some(identity)
+}
+
+fn quota(connector: &Connector, facts: &Facts) -> Option<Quota> {
+    let answers = facts.answers.iter().rev().filter_map(|fact| fact.answer.as_ref());
+    answers.into_iter().find_map(|answer| rate::quota(connector, answer, facts.at))
+}
+
+/// The permission matrix.
+fn access(connector: &Connector, facts: &Facts, works: bool) -> Vec<Access> {
+    connector
+        .permissions
+        .iter()
+        .map(|permission| {
+            let fact = facts.answers.iter().find(|fact| fact.request == permission.id);
+            let http_status = fact.and_then(|fact| fact.answer.as_ref()).map(|answer| answer.status);
+            let status = match fact {
+                Some(fact) if works => permission_status(connector, &permission.as_test(), facts, fact),
+                _ => AccessStatus::NotReached,
+            };
+            Access { id: permission.id.clone(), label: permission.label.clone(), status, http_status }
+        })
+        .collect()
+}
+
+fn permission_status(
+    connector: &Connector,
+    request: &TestRequest,
+    facts: &Facts,
+    fact: &AnswerFact,
+) -> AccessStatus {
+    if fact.fault.is_some() {
+        return AccessStatus::Unknown;
+    }
+    match answer::judge(connector, request, facts, fact) {
+        Ok(()) => AccessStatus::Granted,
+        Err(finding) => match finding.cause.verdict {
+            Verdict::Forbidden | Verdict::Rejected => AccessStatus::Denied,
+            // Services that hide what one may not see answer 404.
+            Verdict::Misaddressed if fact.answer.as_ref().is_some_and(|answer| answer.status == 404) => {
+                AccessStatus::Denied
+            }
+            _ => AccessStatus::Unknown,
+        },
+    }
+}
+
+/// What is worth saying although the test request worked.
+fn after_success(connector: &Connector, facts: &Facts, judgement: &Judgement) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    findings.extend(denied(connector, facts, judgement));
+    findings.extend(other_organisation(facts, judgement));
+    findings.extend(deprecated(facts));
+    findings.extend(low(judgement));
+    findings
+}
+
+fn denied(connector: &Connector, facts: &Facts, judgement: &Judgement) -> Option<Finding> {
+    const SOME: Text = Text::new(
+        "{granted} of {all} rights are there; missing: {missing}",
+        "{all} 件中 {granted} 件の権限を確認できました。不足: {missing}",
+    );
+    const OWNER: Text = Text::new("the owner of the credential", "認証情報の所有者");
+    let denied: Vec<&Access> =
+        judgement.access.iter().filter(|row| row.status == AccessStatus::Denied).collect();
+    let first = denied.first()?;
+    let granted = judgement.access.iter().filter(|row| row.status == AccessStatus::Granted).count();
+    let list = |language| denied.iter().map(|row| row.label.get(language)).collect::<Vec<_>>().join(", ");
+    let names = Phrase { en: list(Language::En), ja: list(Language::Ja) };
+    let (granted, all) = (granted.to_string(), judgement.access.len().to_string());
+    let fill = |text: &str, missing: &str| {
+        text.replace("{granted}", &granted).replace("{all}", &all).replace("{missing}", missing)
+    };
+    let sentence = Phrase { en: fill(SOME.en, &names.en), ja: fill(SOME.ja, &names.ja) };
+    let fact = facts.answers.iter().find(|fact| fact.request == first.id);
+    let vendor = fact
+        .and_then(|fact| fact.answer.as_ref())
+        .map(|answer| answer::vendor_words(connector, &Sample::new(answer)));
+    let owner = judgement.identity.as_ref().and_then(|identity| identity.account.clone());
+    let mut finding = Finding::new(cause::get("CONN-PERM-RESOURCE"), Confidence::Certain)
+        .value("list", names.clone())
+        .value("resource", names)
+        .value("user", owner.map_or(OWNER.into(), Phrase::from))
+        .because(Strength::Proves, sentence);
+    finding.vendor = vendor.unwrap_or_default();
+    Some(finding)
+}
+
+/// The service says that we are somebody else than at the last success.
+fn other_organisation(facts: &Facts, judgement: &Judgement) -> Option<Finding> {
+    const CHANGED: Text = Text::new(
+        "it was {before} at the last success and is {after} now",
+        "前回の成功時は {before}、今回は {after} です",
+    );
+    let now = judgement.identity.as_ref()?;
+    let pairs = [(&facts.history.organisation, &now.organisation), (&facts.history.account, &now.account)];
+    let (before, after) = pairs.into_iter().find_map(|(before, after)| match (before, after) {
+        (Some(before), Some(after)) if before != after => Some((before, after)),
+        _ => None,
+    })?;
+    Some(
+        Finding::new(cause::get("CONN-OAUTH-ORG"), Confidence::Certain)
+            .value("org", before.clone())
+            .value("expected", before.clone())
+            .because(Strength::Proves, CHANGED.fill(&[("before", before), ("after", after)])),
+    )
+}
+
+fn deprecated(facts: &Facts) -> Option<Finding> {
+    let fact = facts.answers.iter().find(|fact| {
+        let header = |name| fact.answer.as_ref().and_then(|answer| answer.header(name)).is_some();
+        header("deprecation") || header("sunset")
+    })?;
+    let answer = fact.answer.as_ref()?;
+    let sunset = answer.header("sunset").and_then(rate::http_date);
+    let code = if sunset.is_some_and(|sunset| sunset < facts.at) {
+        "CONN-API-SUNSET"
+    } else {
+        "CONN-API-DEPRECATED"
+    };
+    // A call that still works is no error, whatever date it carries.
+    let mut finding = Finding::new(cause::get(code), Confidence::Certain).lowered();
+    if let Some(sunset) = sunset {
+        finding = finding.value("date", sunset.strftime("%Y-%m-%d").to_string());
+    }
+    for sentence in answer::warnings(answer) {
+        finding = finding.because(Strength::Proves, sentence);
+    }
+    Some(finding)
+}
+
+fn low(judgement: &Judgement) -> Option<Finding> {
+    const LEFT: Text =
+        Text::new("{remaining} of {limit} calls are left", "残り {remaining} 回（上限 {limit} 回）");
+    let quota = judgement.quota.as_ref()?;
+    let (remaining, limit) = (quota.remaining?, quota.limit?);
+    if limit < 10 || remaining * 10 >= limit {
+        return None;
+    }
+    let values = [remaining.to_string(), limit.to_string()];
+    let mut finding = Finding::new(cause::get("CONN-RATE-LOW"), Confidence::Certain)
+        .value("remaining", values[0].clone())
+        .value("limit", values[1].clone())
+        .because(Strength::Proves, LEFT.fill(&[("remaining", &values[0]), ("limit", &values[1])]));
+    finding.retry_at = quota.resets_at;
+    Some(finding)
+}
+
+/// The clock of this machine against the `Date` of an answer.
+fn skew(facts: &Facts) -> Option<Finding> {
+    const OFF: Text = Text::new(
+        "the service's clock says {theirs}, this machine's {ours}",
+        "サービスの時計は {theirs}、この端末の時計は {ours} です",
+    );
+    let answered = facts.answers.iter().filter(|fact| !matches!(fact.fault, Some(Fault::Local(_))));
+    let date = answered.filter_map(|fact| fact.answer.as_ref()?.header("date")).find_map(rate::http_date)?;
+    let seconds = facts.at.duration_since(date).as_secs();
+    if seconds.abs() <= SKEW {
+        return None;
+    }
+    let (theirs, ours) = (crate::base::time::iso(date), crate::base::time::iso(facts.at));
+    let amount = format!("{} min", seconds.abs() / 60);
+    let finding = Finding::new(cause::get("CONN-CLK-SKEW"), Confidence::Certain).value("amount", amount);
+    // A call that was answered was not stopped by the clock.
+    Some(finding.because(Strength::Proves, OFF.fill(&[("theirs", &theirs), ("ours", &ours)])).lowered())
+}
+
+/// Errors before warnings before remarks, surer before less sure; the first is the root.
+pub fn rank(findings: &mut Vec<Finding>) {
+    let order = |severity| match severity {
+        Severity::Error => 0,
+        Severity::Warning => 1,
+        Severity::Info => 2,
+    };
+    findings.sort_by_key(|finding| (order(finding.severity), std::cmp::Reverse(finding.confidence)));
+    let mut seen = std::collections::BTreeSet::new();
+    findings.retain(|finding| {
+        seen.insert(finding.cause.code)
+            || finding.cause.code.starts_with("CONN-CFG")
+            || finding.cause.code.starts_with("CONN-SEC")
+    });
+    for (place, finding) in findings.iter_mut().enumerate() {
+        finding.role = if place == 0 { Role::Root } else { Role::Secondary };
+    }
+}
