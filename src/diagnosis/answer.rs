@@ -139,7 +139,6 @@ fn not_as_expected(seen: &Circumstances<'_>, request: &TestRequest) -> Finding {
         BodyKind::BrokenJson(_) if seen.sample.answer.truncated => certain("CONN-BODY-TOO-LARGE"),
         BodyKind::BrokenJson(at) => certain("CONN-BODY-INVALID").value("byte", at.to_string()),
         BodyKind::Empty => certain("CONN-BODY-EMPTY"),
-        BodyKind::Xml if wants_json => certain("CONN-BODY-TYPE"),
         BodyKind::Other if wants_json && seen.sample.answer.body.contains('\u{fffd}') => {
             certain("CONN-BODY-CHARSET")
         }

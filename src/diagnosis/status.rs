@@ -1,6 +1,6 @@
 //! What a status code means where no rule of the connector says better.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -234,18 +234,18 @@ fn fields(root: &serde_json::Value) -> Vec<String> {
         "/fields/*/name",
         "/error/fields/*",
     ];
-    let mut found: BTreeMap<String, ()> = BTreeMap::new();
+    let mut found: BTreeSet<String> = BTreeSet::new();
     for pointer in pointers {
         for value in pointer::find(root, pointer) {
             if let Some(name) = value.as_str() {
-                found.insert(name.to_owned(), ());
+                found.insert(name.to_owned());
             }
         }
     }
     if found.is_empty()
         && let Some(map) = root.get("errors").and_then(serde_json::Value::as_object)
     {
-        found.extend(map.keys().map(|key| (key.clone(), ())));
+        found.extend(map.keys().cloned());
     }
-    found.into_keys().collect()
+    found.into_iter().collect()
 }
