@@ -23,7 +23,7 @@ impl Renderer for GitHub {
             for finding in &entry.findings {
                 lines += &annotation(entry, finding, page);
             }
-            let told = entry.findings.iter().any(|finding| finding.cause.severity == Severity::Error);
+            let told = entry.findings.iter().any(|finding| finding.severity == Severity::Error);
             if words::is_failed(entry.verdict) && !told {
                 lines += &command("error", entry, page.say(entry.verdict.text()), "");
             }
@@ -80,7 +80,7 @@ fn counts(report: &Report, page: &Page) -> String {
 }
 
 fn annotation(entry: &Entry, finding: &Finding, page: &Page) -> String {
-    let level = match (finding.cause.severity, finding.role) {
+    let level = match (finding.severity, finding.role) {
         (Severity::Error, Role::Root) => "error",
         (Severity::Warning, _) => "warning",
         _ => "notice",

@@ -47,7 +47,7 @@ pub fn line(report: &Report, entry: &Entry, page: &Page) -> String {
         "failed_stage": failed.map(|line| line.stage.code()),
         "retry_at": machine::moment(root.and_then(|finding| finding.retry_at)),
         "warnings": entry.findings.iter()
-            .filter(|finding| finding.cause.severity == crate::cause::Severity::Warning)
+            .filter(|finding| finding.severity == crate::cause::Severity::Warning)
             .map(|finding| finding.cause.code).collect::<Vec<_>>(),
         "exit_code": exit.code(),
         "exit_class": exit,

@@ -41,7 +41,7 @@ fn suite(entry: &Entry, page: &Page) -> TestSuite {
     ] {
         suite.add_property((key, value.as_str()));
     }
-    let failure = entry.findings.iter().find(|finding| finding.cause.severity == Severity::Error);
+    let failure = entry.findings.iter().find(|finding| finding.severity == Severity::Error);
     let mut told = false;
     for line in entry.stages.iter().filter(|line| line.status != StageStatus::Absent) {
         let failed = line.status == StageStatus::Failed;
@@ -154,7 +154,7 @@ fn warnings(entry: &Entry, page: &Page) -> String {
     let lines: Vec<String> = entry
         .findings
         .iter()
-        .filter(|finding| finding.cause.severity != Severity::Error)
+        .filter(|finding| finding.severity != Severity::Error)
         .map(|finding| format!("{} {}", finding.cause.code, words::title(entry, finding, page.language)))
         .collect();
     lines.join("\n")

@@ -140,10 +140,10 @@ pub fn finding(entry: &Entry, finding: &Finding, language: Language) -> Value {
     json!({
         "code": cause.code,
         "number": cause.number,
-        "severity": cause.severity,
+        "severity": finding.severity,
         "role": finding.role,
         "confidence": finding.confidence,
-        "verdict": cause.verdict.code(),
+        "verdict": finding.verdict().code(),
         "exit": exit(cause.exit),
         "title": words::title(entry, finding, language),
         "why": words::say(entry, finding, cause.why, language),

@@ -153,7 +153,7 @@ fn stages(entry: &Entry, lines: &mut Lines<'_>) {
 
 fn explain(entry: &Entry, finding: &Finding, lines: &mut Lines<'_>) {
     let page = lines.page;
-    let name = match (finding.role, finding.cause.severity) {
+    let name = match (finding.role, finding.severity) {
         (_, Severity::Warning) => Text::new("Warning", "警告"),
         (_, Severity::Info) => Text::new("Note", "参考"),
         (Role::Root, Severity::Error) => Text::new("Cause", "原因"),

@@ -298,7 +298,7 @@ pub fn hostile() -> Entry {
     let finding = &mut entry.findings[0];
     finding.vendor.message = Some(evil.repeat(9));
     finding.vendor.code = Some(evil.clone());
-    finding.values.insert("service".to_owned(), evil.clone());
+    finding.values.insert("service".to_owned(), evil.clone().into());
     finding.note = Some(Phrase::same(evil.clone()));
     finding.docs = vec![evil.clone()];
     finding.evidence[0].sentence = Phrase::same(evil);

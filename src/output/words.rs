@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::page::Page;
-use crate::base::{Language, Text, safe_text};
+use crate::base::{Language, Phrase, Text, safe_text};
 use crate::cause::{ExitClass, Retry, Severity, Who};
 use crate::diagnosis::finding::fill;
 use crate::diagnosis::report::{AccessStatus, Quota};
@@ -45,24 +45,24 @@ fn quell(line: String) -> String {
 /// A sentence of a cause with the values of this finding and this connection.
 #[must_use]
 pub fn say(entry: &Entry, finding: &Finding, text: Text, language: Language) -> String {
-    safe(&fill(text.get(language), &values(entry, finding, language)))
+    safe(&fill(text.get(language), &values(entry, finding), language))
 }
 
 /// A command of a step, with the link name filled in.
 #[must_use]
 pub fn command(entry: &Entry, finding: &Finding, command: &str) -> String {
-    safe(&fill(command, &values(entry, finding, Language::En)))
+    safe(&fill(command, &values(entry, finding), Language::En))
 }
 
-fn values(entry: &Entry, finding: &Finding, language: Language) -> BTreeMap<String, String> {
+fn values(entry: &Entry, finding: &Finding) -> BTreeMap<String, Phrase> {
     let subject = &entry.subject;
     let mut values = BTreeMap::from([
-        ("name".to_owned(), subject.link_name.clone()),
-        ("service".to_owned(), subject.service.get(language).to_owned()),
-        ("host".to_owned(), subject.host.clone()),
-        ("environment".to_owned(), subject.environment.clone()),
+        ("name".to_owned(), Phrase::from(subject.link_name.as_str())),
+        ("service".to_owned(), subject.service.clone()),
+        ("host".to_owned(), Phrase::from(subject.host.as_str())),
+        ("environment".to_owned(), Phrase::from(subject.environment.as_str())),
     ]);
-    values.extend(finding.values.iter().map(|(name, value)| (name.clone(), value.clone())));
+    values.extend(finding.values.clone());
     values
 }
 

@@ -21,7 +21,7 @@ pub(super) fn block(report: &Report, entry: &Entry, finding: &Finding, page: &Pa
     if let Some(note) = &finding.note {
         screen += &wrap::hanging("  ", 2, &safe(note.get(page.language)), page.text_width());
     }
-    if finding.role == Role::Secondary && finding.cause.severity == Severity::Error && !page.why {
+    if finding.role == Role::Secondary && finding.severity == Severity::Error && !page.why {
         return screen + &more(finding, page);
     }
     screen += &evidence(finding, page);
@@ -41,7 +41,7 @@ pub(super) fn block(report: &Report, entry: &Entry, finding: &Finding, page: &Pa
 
 /// Mark, code, number and how sure we are.
 pub(super) fn head(finding: &Finding, page: &Page) -> String {
-    let (mark, meaning) = paint::severity(finding.cause.severity);
+    let (mark, meaning) = paint::severity(finding.severity);
     let code = format!("{} ({})", finding.cause.code, finding.cause.number);
     let mut line = format!("{} {}", page.paint(meaning, mark), page.paint(meaning, &code));
     line += "  ";

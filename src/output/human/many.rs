@@ -57,8 +57,8 @@ impl Group<'_> {
 fn groups(report: &Report, severity: Severity) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     for entry in &report.entries {
-        for finding in entry.findings.iter().filter(|finding| finding.cause.severity == severity) {
-            let root = entry.findings.iter().find(|other| other.cause.severity == severity);
+        for finding in entry.findings.iter().filter(|finding| finding.severity == severity) {
+            let root = entry.findings.iter().find(|other| other.severity == severity);
             if severity == Severity::Error && !root.is_some_and(|root| std::ptr::eq(root, finding)) {
                 continue;
             }
@@ -181,7 +181,7 @@ fn step(entry: &Entry, finding: &Finding, page: &Page) -> String {
 fn warning(group: &Group<'_>, page: &Page) -> String {
     let mut screen = String::new();
     for (entry, finding) in &group.members {
-        let (mark, meaning) = paint::severity(finding.cause.severity);
+        let (mark, meaning) = paint::severity(finding.severity);
         let lead = format!("{} ", page.paint(meaning, mark));
         let line = format!(
             "{} ({})  {}: {}",
@@ -199,7 +199,7 @@ fn warning(group: &Group<'_>, page: &Page) -> String {
 fn unexplained(report: &Report, page: &Page) -> String {
     let mut screen = String::new();
     for entry in &report.entries {
-        let told = entry.findings.iter().any(|finding| finding.cause.severity != Severity::Info);
+        let told = entry.findings.iter().any(|finding| finding.severity != Severity::Info);
         if told || entry.verdict.is_healthy() || entry.verdict == Verdict::Skipped {
             continue;
         }
@@ -255,7 +255,7 @@ fn quiet(report: &Report, failures: &[Group<'_>], page: &Page) -> String {
         let (entry, finding) = group.members[0];
         let names: Vec<String> =
             group.members.iter().map(|(entry, _)| safe(&entry.subject.link_name)).collect();
-        let (mark, meaning) = paint::severity(finding.cause.severity);
+        let (mark, meaning) = paint::severity(finding.severity);
         let lead = format!("{} ", page.paint(meaning, mark));
         let line = format!(
             "{} ({})  {}: {} → {}",
