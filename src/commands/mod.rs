@@ -4,6 +4,7 @@
 //! a renderer. To add one: a file, its `mod` line, its line in [`Verb`] and its line in `dispatch`.
 
 pub mod context;
+pub mod demo;
 pub mod global;
 pub mod help;
 pub mod start;
@@ -30,9 +31,15 @@ pub struct Cli {
 
 /// The verbs.
 #[derive(Debug, Subcommand)]
-enum Verb {}
+enum Verb {
+    /// Shows what conn does.
+    #[command(about = say("Show what conn does, on a service that runs on this machine", "このパソコン上のサービスを使って conn の動きを紹介します"))]
+    Demo(demo::Arguments),
+}
 
 /// Runs a verb.
-fn dispatch(verb: Verb, _context: &Context) -> Result<ExitClass, Failure> {
-    match verb {}
+fn dispatch(verb: Verb, context: &Context) -> Result<ExitClass, Failure> {
+    match verb {
+        Verb::Demo(arguments) => demo::run(&arguments, context),
+    }
 }
