@@ -151,9 +151,9 @@ fn bare(stage: Stage, status: StageStatus) -> StageFact {
     StageFact { stage, status, ms: None, detail: StageDetail::Nothing }
 }
 
-/// The milliseconds since a moment.
+/// The milliseconds since a moment, to the microsecond: more digits would not survive being saved.
 pub(super) fn milliseconds(start: Instant) -> f64 {
-    start.elapsed().as_secs_f64() * 1000.0
+    (start.elapsed().as_secs_f64() * 1_000_000.0).round() / 1000.0
 }
 
 /// Waits for an io result, no longer than a deadline.

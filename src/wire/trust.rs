@@ -47,8 +47,6 @@ impl Trust {
 
     /// The TLS settings of a client; `extra` is a file of authorities that are trusted besides.
     ///
-    /// # Panics
-    /// Never: the provider supports the default versions.
     #[must_use]
     pub fn client(self: &Arc<Self>, extra: Option<&Path>) -> ClientConfig {
         let verifier = TrustVerifier {
@@ -56,12 +54,14 @@ impl Trust {
             extra: extra.map(Path::to_owned),
             extra_loaded: OnceLock::new(),
         };
-        ClientConfig::builder_with_provider(provider())
+        let mut config = ClientConfig::builder_with_provider(provider())
             .with_safe_default_protocol_versions()
             .expect("the provider supports TLS 1.2 and 1.3")
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(verifier))
-            .with_no_client_auth()
+            .with_no_client_auth();
+        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        config
     }
 
     /// The same, for one look: every handshake is a full one, so that the certificate is always seen.
@@ -69,7 +69,6 @@ impl Trust {
     pub fn look(self: &Arc<Self>, extra: Option<&Path>) -> ClientConfig {
         let mut config = self.client(extra);
         config.resumption = Resumption::disabled();
-        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         config
     }
 

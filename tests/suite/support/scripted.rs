@@ -42,6 +42,10 @@ impl Script {
     pub fn speaking_first(self) -> Self {
         Self { speaks_first: true, ..self }
     }
+
+    pub fn over(self, tls: Arc<ServerConfig>) -> Self {
+        Self { tls: Some(tls), ..self }
+    }
 }
 
 /// A whole answer with a body.
@@ -81,7 +85,7 @@ impl Scripted {
         Self { address, heard, connections, ended, thread: Some(thread) }
     }
 
-    /// The base address, `http` or `https` by name `localhost`.
+    /// An address at this server.
     pub fn url(&self, scheme: &str, path: &str) -> url::Url {
         format!("{scheme}://{}{path}", self.address).parse().unwrap()
     }
