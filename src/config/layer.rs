@@ -10,8 +10,9 @@ use toml::Table;
 
 use super::merge::merge;
 use super::mistake::{ConfigError, Mistake};
+use super::refusals::{circle, no_parent, project_command, twice, unfit};
 use super::sheet::{Family, Section, Sheet};
-use super::syntax;
+use super::{check, syntax};
 use crate::base::Text;
 use crate::model::{Connection, Connector, SecretSource};
 
@@ -200,6 +201,12 @@ impl Definitions {
         Ok(names)
     }
 
+    /// Every mistake of every layer at once, in the order of the files.
+    #[must_use]
+    pub fn mistakes(&self) -> Vec<Mistake> {
+        check::mistakes(self)
+    }
+
     /// The layers that were read.
     pub fn layers(&self) -> impl Iterator<Item = &Layer> {
         self.sheets.iter().map(|sheet| &sheet.layer)
@@ -281,66 +288,6 @@ fn read_connection(sheet: &Sheet, name: &str, section: Section) -> Result<Locate
 /// Reads a table as a type. The error is dropped: its words may hold a value of the file.
 fn typed<T: DeserializeOwned>(table: Table) -> Result<T, ()> {
     table.try_into().map_err(|_| ())
-}
-
-fn at(path: &Path, line: usize, code: &'static str, message: crate::base::Phrase, hint: Text) -> Mistake {
-    Mistake { path: path.to_owned(), line, column: 1, code, message, hint: Some(hint.phrase()) }
-}
-
-fn unfit(path: &Path, name: &str, line: usize) -> ConfigError {
-    let message =
-        Text::new("{name} does not have the form of a definition", "{name} は定義の形式に合っていません");
-    let hint = Text::new(
-        "run `conn lint` to see each mistake",
-        "`conn lint` を実行すると誤りが一つずつ表示されます",
-    );
-    at(path, line, "CONN-CFG-SCHEMA", message.fill(&[("name", name)]), hint).into()
-}
-
-fn twice(name: &str, first: &Path, first_line: usize, second: &Path, line: usize) -> Mistake {
-    let message = Text::new(
-        "the link name {name} is already taken, in {first}:{line}",
-        "リンク名 {name} はすでに {first}:{line} で使われています",
-    );
-    let first = first.display().to_string();
-    let first_line = first_line.to_string();
-    let values = [("name", name), ("first", first.as_str()), ("line", first_line.as_str())];
-    let hint = Text::new(
-        "give one of the two connections another link name",
-        "どちらか一方の接続に別のリンク名を付けてください",
-    );
-    at(second, line, "CONN-CFG-LINKNAME-DUP", message.fill(&values), hint)
-}
-
-fn no_parent(path: &Path, id: &str, parent: &str, line: usize) -> ConfigError {
-    let message = Text::new(
-        "{id} extends {parent}, but there is no such connector",
-        "{id} は {parent} を継承していますが、そのコネクターはありません",
-    );
-    let hint =
-        Text::new("`conn connectors list` shows the ids", "IDは `conn connectors list` で確認できます");
-    at(path, line, "CONN-CFG-SCHEMA", message.fill(&[("id", id), ("parent", parent)]), hint).into()
-}
-
-fn circle(path: &Path, id: &str, line: usize) -> Mistake {
-    let message = Text::new("{id} extends itself in a circle", "{id} の継承が循環しています");
-    let hint = Text::new(
-        "remove one `extends` of the circle",
-        "循環している extends のどれか一つを削除してください",
-    );
-    at(path, line, "CONN-CFG-SCHEMA", message.fill(&[("id", id)]), hint)
-}
-
-fn project_command(path: &Path, name: &str, line: usize) -> Mistake {
-    let message = Text::new(
-        "{name} takes a secret from a command, which a project file may not do",
-        "{name} は秘密情報をコマンドから取得していますが、プロジェクトのファイルでは許可されていません",
-    );
-    let hint = Text::new(
-        "use env:VARIABLE here, or move the connection to your own connectors.toml",
-        "env:変数名 を使うか、この接続をご自身の connectors.toml に移してください",
-    );
-    at(path, line, "CONN-CFG-PROJECT-SECRET", message.fill(&[("name", name)]), hint)
 }
 
 #[cfg(test)]

@@ -72,3 +72,24 @@ impl fmt::Display for ConfigError {
 }
 
 impl std::error::Error for ConfigError {}
+
+/// A file's path and text, from which mistakes get their place.
+#[derive(Clone, Copy)]
+pub(super) struct Page<'p> {
+    pub(super) path: &'p std::path::Path,
+    pub(super) text: &'p str,
+}
+
+impl Page<'_> {
+    /// A mistake at a byte offset.
+    pub(super) fn mistake(
+        &self,
+        offset: usize,
+        code: &'static str,
+        message: Phrase,
+        hint: Option<Phrase>,
+    ) -> Mistake {
+        let at = super::place::of(self.text, offset);
+        Mistake { path: self.path.to_owned(), line: at.line, column: at.column, code, message, hint }
+    }
+}

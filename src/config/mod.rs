@@ -4,15 +4,27 @@
 //! nothing that this module says holds a value of a file, only key names, positions and words of ours, because
 //! any value may be a secret that somebody put in the wrong place.
 
+mod check;
 pub mod layer;
+mod leaves;
 mod merge;
 pub mod mistake;
 mod place;
+mod refusals;
+pub mod schema;
 pub mod settings;
+mod shape;
 mod sheet;
+mod shown;
 mod syntax;
+mod uses;
+mod words;
 
+pub use check::check_connector;
 pub use layer::{BuiltIn, Definitions, Layer, LayerKind, Located};
 pub use mistake::{ConfigError, Mistake};
 pub use settings::{Colour, Folders, Format, Settings};
 pub use syntax::check_syntax;
+
+#[cfg(test)]
+mod trials;
