@@ -16,6 +16,7 @@ pub mod dns;
 pub mod edge;
 pub mod http;
 pub mod network;
+pub mod oauth;
 pub mod own;
 pub mod permission;
 pub mod proxy;

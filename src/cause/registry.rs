@@ -1,8 +1,8 @@
 //! Finding a cause by its code or number.
 
 use super::{
-    Cause, api, authentication, body, clock, configuration, dns, edge, http, network, own, permission, proxy,
-    rate, secret, tls, vendor,
+    Cause, api, authentication, body, clock, configuration, dns, edge, http, network, oauth, own, permission,
+    proxy, rate, secret, tls, vendor,
 };
 
 /// The lists of all files, in the order of the layers.
@@ -25,6 +25,9 @@ static LISTS: &[&[&Cause]] = &[
     body::CAUSES,
     authentication::key::CAUSES,
     authentication::account::CAUSES,
+    oauth::token::CAUSES,
+    oauth::application::CAUSES,
+    oauth::consent::CAUSES,
     permission::CAUSES,
     rate::window::CAUSES,
     rate::share::CAUSES,

@@ -14,6 +14,7 @@ pub static CAUSES: &[&Cause] = &[
     &LINKNAME_DUP,
     &HOST_CHANGED,
     &PROJECT_SECRET,
+    &DEFINITION,
     &CONNECTOR_OUTDATED,
 ];
 
@@ -265,6 +266,37 @@ pub static PROJECT_SECRET: Cause = Cause {
              さい。",
         ),
     ],
+};
+
+/// The connector `connector` describes something that cannot be sent.
+pub static DEFINITION: Cause = Cause {
+    code: "CONN-CFG-DEFINITION",
+    number: 1024,
+    severity: Severity::Error,
+    exit: ExitClass::Local,
+    retry: Retry::WhenFixed,
+    who: &[Who::You],
+    verdict: Verdict::LocalSetup,
+    prior: 0,
+    fix: Fix::Manual,
+    title: Text::new(
+        "The connector {connector} describes something that cannot be sent.",
+        "コネクター {connector} の定義に、送信できない記述があります。",
+    ),
+    why: Text::new(
+        "A header name, an address or a template in the definition is malformed, or it names a value that \
+         nobody gives.",
+        "ヘッダー名、アドレス、テンプレートの形式が誤っているか、指定されていない値を参照しています。",
+    ),
+    evidence: Text::new(
+        "The request could not be built from the definition; nothing was sent.",
+        "定義から要求を作成できませんでした。まだ何も送信していません。",
+    ),
+    steps: &[Step::run(
+        "conn lint",
+        "See the place in the file, and correct it.",
+        "ファイルの該当箇所を確認し、直してください。",
+    )],
 };
 
 /// This version of conn is older than the connector needs.

@@ -1,0 +1,16 @@
+//! Why an OAuth authorisation fails or has ended.
+
+pub mod application;
+pub mod consent;
+pub mod token;
+
+pub use application::{
+    CLIENT_INVALID, CLIENT_SECRET_EXPIRED, GRANT, PKCE, REDIRECT_URI, SCOPE_INVALID, SERVER, THROTTLED,
+};
+pub use consent::{
+    CALLBACK, CODE_EXPIRED, CONSENT_ADMIN, CONSENT_DENIED, DEVICE_EXPIRED, DEVICE_PENDING, STATE,
+};
+pub use token::{
+    ACCESS_EXPIRED, AUDIENCE, INSTANCE, ORG, REFRESH_EXPIRED, REFRESH_MISSING, REFRESH_REVOKED,
+    REFRESH_ROTATED, TOKEN_LIMIT, TOKEN_TYPE,
+};
