@@ -5,6 +5,7 @@
 
 pub mod context;
 pub mod demo;
+pub mod explain;
 pub mod global;
 pub mod help;
 pub mod start;
@@ -35,11 +36,15 @@ enum Verb {
     /// Shows what conn does.
     #[command(about = say("Show what conn does, on a service that runs on this machine", "このパソコン上のサービスを使って conn の動きを紹介します"))]
     Demo(demo::Arguments),
+    /// What a code means.
+    #[command(about = say("Explain a code: what it means and what to do (offline)", "コードの意味と対処を説明します（オフライン）"))]
+    Explain(explain::Arguments),
 }
 
 /// Runs a verb.
 fn dispatch(verb: Verb, context: &Context) -> Result<ExitClass, Failure> {
     match verb {
         Verb::Demo(arguments) => demo::run(&arguments, context),
+        Verb::Explain(arguments) => explain::run(&arguments, context),
     }
 }

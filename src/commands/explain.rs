@@ -1,0 +1,127 @@
+//! `conn explain`: what a code means and what to do about it, offline.
+
+use clap::Args;
+use jiff::tz::TimeZone;
+
+use super::Context;
+use super::help::say;
+use crate::base::{Phrase, Text, Timestamp, safe_text, suggest};
+use crate::cause::{self, Cause, ExitClass};
+use crate::config::Format;
+use crate::operation::Failure;
+use crate::output::{Page, explanation};
+
+/// The arguments.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The code or number.
+    #[arg(value_name = "CODE|NUMBER", required_unless_present_any = ["list", "area"], help = say("Code or number from a finding, for example AUTH-DC or 5009", "表示されたコードまたは番号（例: AUTH-DC、5009）"))]
+    code: Option<String>,
+    /// All codes.
+    #[arg(long, conflicts_with = "code", help = say("List all codes", "すべてのコードを一覧表示します"))]
+    list: bool,
+    /// One area.
+    #[arg(long, value_name = "AREA", conflicts_with = "code", help = say("List the codes of one area, for example AUTH", "1 つの分野（例: AUTH）のコードだけを一覧表示します"))]
+    area: Option<String>,
+    /// As Markdown.
+    #[arg(long, help = say("Write Markdown", "Markdown で出力します"))]
+    markdown: bool,
+}
+
+/// Shows one cause or the list of causes.
+///
+/// # Errors
+/// When nothing has this code; names the nearest one.
+pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failure> {
+    let language = context.language();
+    let single = arguments.code.as_deref().map(one).transpose()?;
+    let causes = match single {
+        Some(cause) => vec![cause],
+        None => several(arguments.area.as_deref())?,
+    };
+    let text = match (context.settings.format, single) {
+        _ if arguments.markdown => explanation::markdown(&causes, language),
+        (Format::Json, Some(cause)) => format!("{:#}\n", explanation::object(cause, language)),
+        (Format::Json, None) => format!("{:#}\n", explanation::objects(&causes, language)),
+        (Format::Jsonl, _) => {
+            causes.iter().map(|cause| format!("{}\n", explanation::object(cause, language))).collect()
+        }
+        (_, Some(cause)) => explanation::human(cause, &page(context)),
+        (_, None) => explanation::list(&causes, &page(context)),
+    };
+    context.print(&text);
+    Ok(ExitClass::Healthy)
+}
+
+/// No time is shown, so none is asked for.
+fn page(context: &Context) -> Page {
+    Page {
+        language: context.language(),
+        zone: TimeZone::UTC,
+        width: context.settings.width,
+        colour: context.settings.colour,
+        ascii: context.settings.ascii,
+        ..Page::plain(Timestamp::UNIX_EPOCH)
+    }
+}
+
+fn one(asked: &str) -> Result<&'static Cause, Failure> {
+    cause::find(asked).ok_or_else(|| {
+        let word = asked.trim().to_ascii_uppercase();
+        let short = word.strip_prefix("CONN-").unwrap_or(&word);
+        let codes = cause::all().map(|cause| cause.code.trim_start_matches("CONN-"));
+        unknown(asked, suggest::nearest(short, codes))
+    })
+}
+
+fn several(area: Option<&str>) -> Result<Vec<&'static Cause>, Failure> {
+    let Some(asked) = area else { return Ok(cause::all().collect()) };
+    let found: Vec<_> =
+        cause::all().filter(|cause| cause::area(cause.code).eq_ignore_ascii_case(asked)).collect();
+    if found.is_empty() {
+        return Err(unknown(
+            asked,
+            suggest::nearest(asked, cause::all().map(|cause| cause::area(cause.code))),
+        ));
+    }
+    Ok(found)
+}
+
+fn unknown(asked: &str, nearest: Option<&str>) -> Failure {
+    const WRONG: Text = Text::new(
+        "conn knows no code, number or area {asked}.",
+        "{asked} というコード・番号・分野はありません。",
+    );
+    const NEAREST: Text = Text::new("Did you mean {nearest}?", "{nearest} のことですか。");
+    const LIST: Text = Text::new(
+        "conn explain --list shows all codes.",
+        "conn explain --list ですべてのコードを確認できます。",
+    );
+    let asked = safe_text::line(asked, 60);
+    let hint = nearest.map_or(Phrase::from(LIST), |nearest| NEAREST.fill(&[("nearest", nearest)]));
+    Failure::usage(WRONG.fill(&[("asked", &asked)]), Some(hint))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{one, several};
+    use crate::base::Language;
+
+    #[test]
+    fn an_unknown_code_is_answered_with_the_nearest_one() {
+        let cases = [("AUTH-KEY-ROTATE", "AUTH-KEY-ROTATED"), ("conn-dns-nxdomian", "DNS-NXDOMAIN")];
+        for (asked, nearest) in cases {
+            let failure = one(asked).unwrap_err();
+            assert_eq!(failure.exit().code(), 2);
+            assert!(failure.describe(Language::En).contains(nearest), "{asked}");
+            assert!(failure.describe(Language::Ja).contains(nearest), "{asked}");
+        }
+        assert!(one("quite-something-else").unwrap_err().describe(Language::En).contains("--list"));
+    }
+
+    #[test]
+    fn an_area_is_named_in_any_case() {
+        assert!(several(Some("auth")).unwrap().iter().all(|cause| cause.code.starts_with("CONN-AUTH-")));
+        assert!(several(Some("AUHT")).unwrap_err().describe(Language::En).contains("AUTH"));
+    }
+}
