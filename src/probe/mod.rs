@@ -8,6 +8,7 @@ mod climb;
 mod connect;
 mod dns;
 mod handshake;
+mod socks;
 mod tunnel;
 
 pub use climb::{Deadlines, PathProber};

@@ -1,4 +1,4 @@
-//! The proxy: our own CONNECT, because the client's error keeps status and headers to itself.
+//! The proxy: our own CONNECT (or SOCKS dialogue), because the client's error keeps status and headers to itself.
 //!
 //! A login for the proxy is sent if the settings have one; it is for the proxy alone.
 
@@ -16,6 +16,7 @@ use tokio_rustls::TlsConnector;
 use zeroize::Zeroizing;
 
 use super::climb::{Wire, in_time, milliseconds};
+use super::socks;
 use crate::diagnosis::fact::{ProxyFault, Stage, StageDetail, StageFact, StageStatus};
 use crate::port::Target;
 use crate::wire::proxy::{ProxyAddress, ProxyScheme, authority};
@@ -55,23 +56,22 @@ pub(super) async fn look(
     limit: Duration,
 ) -> (StageFact, Option<Box<dyn Wire>>) {
     let start = Instant::now();
-    if proxy.scheme.is_socks() {
-        let mut unknown = fact(proxy, None, None, milliseconds(start));
-        unknown.status = StageStatus::Unverified;
-        return (unknown, None);
-    }
     let asked = in_time(limit, async {
         let mut wire = enter(proxy, stream, config).await?;
+        if proxy.scheme.is_socks() {
+            let decided = socks::ask(proxy, target, &mut wire).await?;
+            return Ok((None, decided.err(), wire));
+        }
         wire.write_all(request(proxy, target).as_bytes()).await?;
         wire.flush().await?;
         let head = head(&mut wire).await?;
-        Ok((head, wire))
+        let fault = judge(&head);
+        Ok((Some(head), fault, wire))
     });
     match asked.await {
-        Ok((head, wire)) => {
-            let fault = judge(&head);
+        Ok((head, fault, wire)) => {
             let wire = fault.is_none().then_some(wire);
-            (fact(proxy, Some(head), fault, milliseconds(start)), wire)
+            (fact(proxy, head, fault, milliseconds(start)), wire)
         }
         Err(error) => {
             let fault = ProxyFault::Other(error.to_string());

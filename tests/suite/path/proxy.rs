@@ -105,3 +105,29 @@ fn a_proxy_that_is_none_ends_the_look_in_time() {
         assert!(heard.len() == 1 && heard[0].starts_with("CONNECT api.test:443 HTTP/1.1\r\n"), "{heard:?}");
     }
 }
+
+#[test]
+fn a_socks_proxy_is_asked_in_its_own_language() {
+    let root = Authority::root("conn tests", "Test Root");
+    let reply = |code: u8| vec![5, 0, 5, code, 0, 1, 0, 0, 0, 0, 0, 0];
+    for (says, expected) in [
+        (reply(2), ProxyFault::Denied(2)),
+        (reply(5), ProxyFault::Upstream(5)),
+        (reply(7), ProxyFault::Other("SOCKS reply 7".into())),
+        (vec![5, 0xff], ProxyFault::NeedsLogin("username/password".into())),
+        (b"HTTP/1.1 400 Bad\r\n".to_vec(), ProxyFault::Other("the proxy does not speak SOCKS 5".into())),
+    ] {
+        let proxy = Scripted::start(Script::says(says).speaking_first().then(Then::Hold));
+        let address = format!("socks5h://{}", proxy.address);
+        let prober = PathProber::new(by(&address), trusting(&root)).within(patient());
+        let stages = climb(&prober, &target("api.test", 443));
+        assert_eq!(statuses(&stages), [S::Absent, S::Ok, S::Failed, S::NotReached]);
+        assert_eq!(seen(&stages[2].detail).2, Some(expected));
+    }
+    let open = Scripted::start(Script::says(reply(0)).speaking_first().then(Then::Hold));
+    let address = format!("socks5h://user:{MARKER}@{}", open.address);
+    let brief = Deadlines { tls: Duration::from_millis(200), ..patient() };
+    let prober = PathProber::new(by(&address), trusting(&root)).within(brief);
+    let stages = climb(&prober, &target("api.test", 443));
+    assert_eq!(statuses(&stages), [S::Absent, S::Ok, S::Ok, S::Failed]);
+}
