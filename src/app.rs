@@ -3,12 +3,14 @@
 use std::sync::OnceLock;
 
 use crate::adapter::clock::{SystemClock, SystemEntropy};
+use crate::adapter::definitions::{self, DefinitionFileOnDisk, FILE_NAME};
 use crate::adapter::log::{self, LogGuard};
 use crate::adapter::terminal::TerminalPerson;
 use crate::base::{Process, Text};
-use crate::config::Settings;
+use crate::catalog;
+use crate::config::{BuiltIn, ConfigError, Definitions, Settings};
 use crate::operation::World;
-use crate::port::{Clock, Entropy, Person};
+use crate::port::{Clock, DefinitionFile, Entropy, Person};
 
 /// The real world, each part made on first use.
 pub struct Reality {
@@ -16,6 +18,7 @@ pub struct Reality {
     settings: Settings,
     clock: OnceLock<SystemClock>,
     person: OnceLock<TerminalPerson>,
+    own_definitions: OnceLock<DefinitionFileOnDisk>,
 }
 
 /// The real world for one run.
@@ -26,6 +29,7 @@ pub fn reality(process: &Process, settings: &Settings) -> Box<dyn World> {
         settings: settings.clone(),
         clock: OnceLock::new(),
         person: OnceLock::new(),
+        own_definitions: OnceLock::new(),
     })
 }
 
@@ -54,5 +58,18 @@ impl World for Reality {
 
     fn process(&self) -> &Process {
         &self.process
+    }
+    fn definitions(&self) -> Result<Definitions, ConfigError> {
+        const BUILT_IN: BuiltIn = BuiltIn { find: catalog::text, ids: catalog::ids };
+        let Settings { folders, config_file, .. } = &self.settings;
+        let layers = definitions::layers(&folders.config, &self.process.folder, config_file.as_deref())?;
+        Ok(Definitions::new(layers).with_built_in(BUILT_IN))
+    }
+
+    fn own_definitions(&self) -> &dyn DefinitionFile {
+        self.own_definitions.get_or_init(|| {
+            let own = || self.settings.folders.config.join(FILE_NAME);
+            DefinitionFileOnDisk::new(self.settings.config_file.clone().unwrap_or_else(own))
+        })
     }
 }

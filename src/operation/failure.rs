@@ -2,8 +2,9 @@
 
 use crate::base::{Language, Phrase, Text};
 use crate::cause::ExitClass;
+use crate::config::ConfigError;
 use crate::diagnosis::{Confidence, Finding};
-use crate::port::{LedgerError, PersonError, StoreError};
+use crate::port::{EditError, LedgerError, PersonError, StoreError};
 
 /// Why an operation could not be done.
 #[derive(Debug)]
@@ -106,6 +107,40 @@ impl From<LedgerError> for Failure {
         let finding = Finding::new(crate::cause::get("CONN-SELF-STATE"), Confidence::Certain)
             .because(crate::model::Strength::Proves, error.explain());
         finding.into()
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        let finding = Finding::new(crate::cause::get(error.code()), Confidence::Certain);
+        let finding = match error.mistakes.first() {
+            Some(first) => finding
+                .value("file", first.path.display().to_string())
+                .value("line", first.line.to_string())
+                .value("place", first.place()),
+            None => finding,
+        };
+        let shown = |mistake: &crate::config::Mistake| {
+            let say = |language| {
+                let hint = mistake.hint.as_ref().map(|hint| format!(" {}", hint.get(language)));
+                format!("{}: {}{}", mistake.place(), mistake.message.get(language), hint.unwrap_or_default())
+            };
+            Phrase { en: say(Language::En), ja: say(Language::Ja) }
+        };
+        let proves = crate::model::Strength::Proves;
+        error.mistakes.iter().fold(finding, |finding, mistake| finding.because(proves, shown(mistake))).into()
+    }
+}
+
+impl From<EditError> for Failure {
+    fn from(error: EditError) -> Self {
+        let file = error.path.display().to_string();
+        let say = |language| format!("{file}: {}", error.message.get(language));
+        let sentence = Phrase { en: say(Language::En), ja: say(Language::Ja) };
+        Finding::new(crate::cause::get(error.code), Confidence::Certain)
+            .value("file", file.clone())
+            .because(crate::model::Strength::Proves, sentence)
+            .into()
     }
 }
 

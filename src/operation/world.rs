@@ -1,7 +1,8 @@
 //! Everything an operation may ask of the world, made on first use.
 
 use crate::base::Process;
-use crate::port::{Clock, Entropy, Person};
+use crate::config::{ConfigError, Definitions};
+use crate::port::{Clock, DefinitionFile, Entropy, Person};
 
 /// Everything an operation may ask of the world. Each part is made on first use, so that a verb pays for
 /// nothing it does not need.
@@ -17,4 +18,12 @@ pub trait World: Send + Sync {
 
     /// The process as it was found.
     fn process(&self) -> &Process;
+    /// Every layer of definitions as it stands now, over the built-in ones.
+    ///
+    /// # Errors
+    /// When a file is there but cannot be read.
+    fn definitions(&self) -> Result<Definitions, ConfigError>;
+
+    /// The user's own `connectors.toml`; with `--config` that file.
+    fn own_definitions(&self) -> &dyn DefinitionFile;
 }
