@@ -3,6 +3,7 @@
 //! A verb decides nothing about the field: it reads arguments, calls one operation and hands the result to
 //! a renderer. To add one: a file, its `mod` line, its line in [`Verb`] and its line in `dispatch`.
 
+pub mod connectors;
 pub mod context;
 pub mod demo;
 pub mod explain;
@@ -33,6 +34,9 @@ pub struct Cli {
 /// The verbs.
 #[derive(Debug, Subcommand)]
 enum Verb {
+    /// Shows the services that conn knows.
+    #[command(about = say("List, find and show the services that conn knows, or make your own", "対応サービスの一覧・検索・表示と、独自コネクターの作成"))]
+    Connectors(connectors::Arguments),
     /// Shows what conn does.
     #[command(about = say("Show what conn does, on a service that runs on this machine", "このパソコン上のサービスを使って conn の動きを紹介します"))]
     Demo(demo::Arguments),
@@ -44,6 +48,7 @@ enum Verb {
 /// Runs a verb.
 fn dispatch(verb: Verb, context: &Context) -> Result<ExitClass, Failure> {
     match verb {
+        Verb::Connectors(arguments) => connectors::run(arguments, context),
         Verb::Demo(arguments) => demo::run(&arguments, context),
         Verb::Explain(arguments) => explain::run(&arguments, context),
     }

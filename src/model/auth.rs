@@ -43,6 +43,27 @@ pub enum AuthKind {
 }
 
 impl AuthKind {
+    /// Every kind, those that this version of conn can speak first.
+    pub const ALL: [Self; 11] = [
+        Self::ApiKey,
+        Self::Basic,
+        Self::Bearer,
+        Self::Digest,
+        Self::None,
+        Self::OAuth1,
+        Self::OAuth2,
+        Self::Session,
+        Self::Hmac,
+        Self::AwsSigv4,
+        Self::Jwt,
+    ];
+
+    /// Whether this version of conn can speak this kind.
+    #[must_use]
+    pub const fn is_supported(self) -> bool {
+        matches!(self, Self::ApiKey | Self::Basic | Self::Bearer | Self::Digest | Self::None)
+    }
+
     /// The word in `connectors.toml` and JSON.
     #[must_use]
     pub const fn code(self) -> &'static str {
@@ -233,8 +254,7 @@ impl AuthMethod {
     /// Whether this version of conn can speak this kind.
     #[must_use]
     pub const fn is_supported(&self) -> bool {
-        use AuthKind::{ApiKey, Basic, Bearer, Digest, None};
-        matches!(self.kind, ApiKey | Basic | Bearer | Digest | None)
+        self.kind.is_supported()
     }
 
     /// The keys of the parameters that are kept in the secret store.
