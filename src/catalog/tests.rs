@@ -195,3 +195,29 @@ fn a_service_is_found_by_id_name_category_and_by_a_slip_of_the_pen() {
     assert!(ids("zzzzzz").is_empty());
     assert_eq!(search("").len(), all().len());
 }
+
+#[test]
+fn every_cause_is_in_the_catalogue() {
+    for (id, connector) in definitions() {
+        let expected =
+            connector.fixtures.iter().flat_map(|fixture| fixture.forbid.iter().chain([&fixture.expect]));
+        for code in connector.rules.iter().map(|rule| &rule.cause).chain(expected) {
+            let known = code == "ok" || crate::cause::find(code).is_some_and(|cause| cause.code == code);
+            assert!(known, "{id}: there is no cause {code}");
+        }
+    }
+}
+
+#[test]
+fn every_sample_answer_is_judged_as_its_definition_says() {
+    let mut wrong = Vec::new();
+    for (id, connector) in definitions() {
+        for mismatch in crate::diagnosis::fixture::mismatches(id, &connector) {
+            wrong.push(format!(
+                "{id}: {}: {} instead of {}",
+                mismatch.name, mismatch.found, mismatch.expected
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

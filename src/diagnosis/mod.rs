@@ -6,6 +6,7 @@ pub mod body;
 pub mod condition;
 pub mod fact;
 pub mod finding;
+pub mod fixture;
 pub mod judge;
 pub mod path;
 pub mod pointer;

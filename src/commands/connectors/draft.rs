@@ -92,8 +92,9 @@ pub fn base(typed: &str) -> Result<String, Failure> {
         "ベースURLは https:// で始めてください（http はこのコンピューター宛てに限り使えます）。",
     );
     const EMPTY: Text = Text::new("The base URL needs a host.", "ベースURLにホストを指定してください。");
-    let typed = typed.trim().trim_end_matches('/');
+    let typed = typed.trim();
     let base = if typed.contains("://") { typed.to_owned() } else { format!("https://{typed}") };
+    let base = base.trim_end_matches('/').to_owned();
     let lower = base.to_ascii_lowercase();
     let here = ["http://127.0.0.1", "http://localhost", "http://[::1]"].iter().any(|start| {
         lower.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))

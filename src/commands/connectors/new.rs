@@ -182,18 +182,15 @@ impl Form<'_, '_> {
 
     fn kind(&self, given: Option<String>) -> Result<AuthKind, Failure> {
         const QUESTION: Text = Text::new("Auth kind", "認証の種類");
-        let typed = match given {
-            Some(given) => given,
-            None => {
-                let choice = |kind: AuthKind| Choice {
-                    value: kind.code().to_owned(),
-                    shown: format!("{} ({})", self.words(kind.text()), kind.code()),
-                };
-                let offered: Vec<Choice> = AuthKind::ALL.into_iter().map(choice).collect();
-                self.person.choose(self.words(QUESTION), &offered, None)?
-            }
+        if let Some(given) = given {
+            return kind_named(&given);
+        }
+        let choice = |kind: AuthKind| Choice {
+            value: kind.code().to_owned(),
+            shown: format!("{} ({})", self.words(kind.text()), kind.code()),
         };
-        kind_named(&typed)
+        let offered: Vec<Choice> = AuthKind::ALL.into_iter().map(choice).collect();
+        kind_named(&self.person.choose(self.words(QUESTION), &offered, None)?)
     }
 
     fn placement(&self, kind: AuthKind, given: Option<Placement>) -> Result<Placement, Failure> {

@@ -1,0 +1,103 @@
+//! Sample answers, judged: a definition's own tests, for `conn lint` and for ours.
+
+use std::collections::BTreeMap;
+
+use super::fact::{self, AnswerFact, Answered, Facts, Past, Subject};
+use super::judge::{self, TEST};
+use super::{Finding, answer};
+use crate::base::Timestamp;
+use crate::model::{AuthKind, Connector, Fixture, RequestLine, State};
+
+/// What a sample answer is judged to when nothing is wrong.
+pub const OK: &str = "ok";
+
+/// A sample answer that is not judged as its definition says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mismatch {
+    /// The sample.
+    pub name: String,
+    /// What its definition says: a code, or `ok`.
+    pub expected: String,
+    /// What the judge says.
+    pub found: String,
+}
+
+/// The code of the cause to which a sample is judged, or `ok`.
+#[must_use]
+pub fn judge(id: &str, connector: &Connector, fixture: &Fixture) -> String {
+    let finding = match &fixture.request {
+        None => judge_test(id, connector, fixture),
+        Some(row) => connector.permissions.iter().find(|permission| permission.id == *row).and_then(|row| {
+            let facts = facts(id, connector, fixture);
+            answer::judge(connector, &row.as_test(), &facts, &facts.answers[0]).err().map(|finding| *finding)
+        }),
+    };
+    finding.map_or_else(|| OK.to_owned(), |finding| finding.cause.code.to_owned())
+}
+
+fn judge_test(id: &str, connector: &Connector, fixture: &Fixture) -> Option<Finding> {
+    let request = connector.test.clone().unwrap_or_else(judge::reach);
+    let facts = facts(id, connector, fixture);
+    if request.request == RequestLine::Reach {
+        return judge::judge(connector, &facts).findings.into_iter().next();
+    }
+    answer::judge(connector, &request, &facts, &facts.answers[0]).err().map(|finding| *finding)
+}
+
+/// The samples that are not judged as the definition says.
+#[must_use]
+pub fn mismatches(id: &str, connector: &Connector) -> Vec<Mismatch> {
+    let wrong = |fixture: &Fixture| {
+        let found = judge(id, connector, fixture);
+        let fits = found == fixture.expect && !fixture.forbid.contains(&found);
+        (!fits).then(|| Mismatch { name: fixture.name.clone(), expected: fixture.expect.clone(), found })
+    };
+    connector.fixtures.iter().filter_map(wrong).collect()
+}
+
+/// The facts of a run in which the sample was the only answer.
+fn facts(id: &str, connector: &Connector, fixture: &Fixture) -> Facts {
+    let (method, kind) =
+        connector.method(None).map_or(("", AuthKind::None), |(name, method)| (name, method.kind));
+    let headers = fixture.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.clone()));
+    let answered = Answered {
+        status: fixture.status,
+        version: "HTTP/1.1".to_owned(),
+        headers: headers.collect(),
+        body: fixture.body.clone(),
+        length: fixture.body.len(),
+        truncated: false,
+    };
+    let answer = AnswerFact {
+        request: fixture.request.clone().unwrap_or_else(|| TEST.to_owned()),
+        method: "GET".to_owned(),
+        url: "https://service.invalid/".to_owned(),
+        credentialed: true,
+        ms: 0.0,
+        redirects: Vec::new(),
+        answer: Some(answered),
+        fault: None,
+    };
+    Facts {
+        schema: fact::SCHEMA.to_owned(),
+        at: Timestamp::UNIX_EPOCH,
+        connection: Subject {
+            link_name: id.to_owned(),
+            connector: id.to_owned(),
+            service: connector.display_name(id),
+            method: method.to_owned(),
+            kind,
+            environment: crate::model::connection::PRODUCTION.to_owned(),
+            base: "https://service.invalid".to_owned(),
+            host: "service.invalid".to_owned(),
+            origin: String::new(),
+            state: State::Connected,
+            fingerprints: BTreeMap::new(),
+            sources: BTreeMap::new(),
+        },
+        problems: Vec::new(),
+        stages: Vec::new(),
+        answers: vec![answer],
+        history: Past::default(),
+    }
+}
