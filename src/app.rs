@@ -39,6 +39,8 @@ pub fn log(settings: &Settings) -> LogGuard {
     log::start(settings)
 }
 
+const BUILT_IN: BuiltIn = BuiltIn { find: catalog::text, ids: catalog::ids };
+
 impl World for Reality {
     fn clock(&self) -> &dyn Clock {
         self.clock.get_or_init(|| SystemClock::new(&self.process.variables))
@@ -60,10 +62,14 @@ impl World for Reality {
         &self.process
     }
     fn definitions(&self) -> Result<Definitions, ConfigError> {
-        const BUILT_IN: BuiltIn = BuiltIn { find: catalog::text, ids: catalog::ids };
         let Settings { folders, config_file, .. } = &self.settings;
         let layers = definitions::layers(&folders.config, &self.process.folder, config_file.as_deref())?;
         Ok(Definitions::new(layers).with_built_in(BUILT_IN))
+    }
+
+    fn definitions_in(&self, file: &std::path::Path) -> Result<Definitions, ConfigError> {
+        let layer = definitions::only(&self.process.folder.join(file))?;
+        Ok(Definitions::new(vec![layer]).with_built_in(BUILT_IN))
     }
 
     fn own_definitions(&self) -> &dyn DefinitionFile {

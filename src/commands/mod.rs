@@ -7,8 +7,10 @@ pub mod connectors;
 pub mod context;
 pub mod demo;
 pub mod explain;
+pub mod generate;
 pub mod global;
 pub mod help;
+pub mod lint;
 pub mod start;
 
 use clap::{Parser, Subcommand};
@@ -43,6 +45,12 @@ enum Verb {
     /// What a code means.
     #[command(about = say("Explain a code: what it means and what to do (offline)", "コードの意味と対処を説明します（オフライン）"))]
     Explain(explain::Arguments),
+    /// Checks definitions.
+    #[command(about = say("Check connectors.toml and show every mistake", "connectors.toml を検査し、誤りをすべて表示します"))]
+    Lint(lint::Arguments),
+    /// Writes files for other programs.
+    #[command(about = say("Write the JSON Schema, shell completions or man pages", "JSON Schema、シェル補完、man ページを出力します"))]
+    Generate(generate::Arguments),
 }
 
 /// Runs a verb.
@@ -51,5 +59,7 @@ fn dispatch(verb: Verb, context: &Context) -> Result<ExitClass, Failure> {
         Verb::Connectors(arguments) => connectors::run(arguments, context),
         Verb::Demo(arguments) => demo::run(&arguments, context),
         Verb::Explain(arguments) => explain::run(&arguments, context),
+        Verb::Lint(arguments) => lint::run(&arguments, context),
+        Verb::Generate(arguments) => generate::run(&arguments, context),
     }
 }

@@ -24,6 +24,12 @@ pub trait World: Send + Sync {
     /// When a file is there but cannot be read.
     fn definitions(&self) -> Result<Definitions, ConfigError>;
 
+    /// One file of definitions alone, over the built-in ones.
+    ///
+    /// # Errors
+    /// When it is not there or cannot be read.
+    fn definitions_in(&self, file: &std::path::Path) -> Result<Definitions, ConfigError>;
+
     /// The user's own `connectors.toml`; with `--config` that file.
     fn own_definitions(&self) -> &dyn DefinitionFile;
 }

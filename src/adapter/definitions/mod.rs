@@ -9,4 +9,4 @@ mod read;
 mod replace;
 
 pub use edit::DefinitionFileOnDisk;
-pub use read::{FILE_LIMIT, FILE_NAME, layers, read};
+pub use read::{FILE_LIMIT, FILE_NAME, layers, only, read};

@@ -47,6 +47,15 @@ pub fn layers(
     ConfigError::check(mistakes).map(|()| layers)
 }
 
+/// Reads one file alone, as the explicit layer.
+///
+/// # Errors
+/// When it is not there or cannot be read.
+pub fn only(path: &Path) -> Result<Layer, ConfigError> {
+    let text = read(path)?.ok_or_else(|| mistake(path, ABSENT))?;
+    Ok(Layer { kind: LayerKind::Explicit, path: path.to_owned(), text })
+}
+
 /// The nearest file in or above a folder that is none of the known ones.
 fn project_file(working_folder: &Path, known: &[PathBuf]) -> Option<PathBuf> {
     let is_other = |path: &PathBuf| path.canonicalize().is_ok_and(|path| !known.contains(&path));
