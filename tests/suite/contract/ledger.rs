@@ -250,8 +250,7 @@ impl OutputInThread for Command {
 #[test]
 #[ignore = "one of the eight processes of the test above"]
 fn one_writer_of_many() {
-    #[expect(clippy::disallowed_methods, reason = "the parent process says what to write")]
-    let task = std::env::var(WRITER).unwrap();
+    let task = super::variable(WRITER).unwrap();
     let (number, path) = task.split_once('|').unwrap();
     for second in 0..20 {
         let ledger = Database::new(&PathBuf::from(path));
