@@ -1,6 +1,7 @@
 //! The real world behind the ports. Only [`crate::app`] names this module.
 
 pub mod clock;
+pub mod command;
 pub mod definitions;
 pub mod http;
 pub mod ledger;

@@ -164,10 +164,9 @@ fn parse(bytes: Vec<u8>) -> Result<Secret, StoreFault> {
         |what: &str| StoreFault::Corrupt(format!("the item {what}; another program may have changed it"));
     let text = String::from_utf8(bytes).map_err(|_| foreign("is not UTF-8"))?;
     let secret = Secret::new(text);
-    match serde_json::from_str::<HashMap<&str, serde::de::IgnoredAny>>(secret.expose()) {
-        Ok(_) => Ok(secret),
-        Err(_) => Err(foreign("is not a JSON object")),
-    }
+    let whole = serde_json::from_str::<serde::de::IgnoredAny>(secret.expose()).is_ok();
+    let object = secret.expose().starts_with('{');
+    if whole && object { Ok(secret) } else { Err(foreign("is not a JSON object")) }
 }
 
 /// Writes, reads, compares and deletes an item of its own.

@@ -5,6 +5,7 @@
 
 pub mod keyring;
 mod keyring_fault;
+pub mod reference;
 pub mod vault;
 
 pub use keyring::Keyring;

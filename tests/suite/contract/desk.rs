@@ -37,7 +37,8 @@ impl Desk {
     pub fn open() -> Option<Self> {
         if let Some(missing) = PROGRAMS.iter().find(|program| !is_installed(program)) {
             assert!(super::variable("CI").is_none_or(|ci| ci != "true"), "{missing} is not installed");
-            writeln!(std::io::stderr(), "SKIPPED keyring tests: {missing} is not installed").unwrap();
+            let mut terminal = std::io::stderr().lock();
+            writeln!(terminal, "SKIPPED keyring tests: {missing} is not installed").unwrap();
             return None;
         }
         let home = tempfile::tempdir().unwrap();

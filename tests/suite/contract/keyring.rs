@@ -32,7 +32,7 @@ const CASES: [Case; 10] = [
     ("hung later", hung_later),
     ("died", died),
     ("ambiguous", || {
-        assert_eq!((read_fault(), write_fault()), (StoreFault::Ambiguous(2), StoreFault::Ambiguous(2)))
+        assert_eq!((read_fault(), write_fault()), (StoreFault::Ambiguous(2), StoreFault::Ambiguous(2)));
     }),
     ("corrupt", || assert!(matches!(read_fault(), StoreFault::Corrupt(_)))),
 ];

@@ -5,6 +5,8 @@ mod desk;
 #[cfg(target_os = "linux")]
 mod keyring;
 mod ledger;
+#[cfg(unix)]
+mod references;
 mod secrets;
 mod vault;
 
