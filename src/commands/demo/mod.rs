@@ -2,7 +2,10 @@
 //!
 //! Nothing of the user's is read or written, and nothing leaves this machine.
 
+mod script;
 mod serve;
+mod stage;
+mod walk;
 
 use clap::Args;
 
@@ -17,8 +20,11 @@ use crate::sandbox::{DEMO_PORT, Mode, UnknownMode, find_mode};
 #[derive(Debug, Args)]
 pub struct Arguments {
     /// Serve instead of walking.
-    #[arg(long, required = true, help = say("Run the sandbox service until Ctrl-C, to play with it or to train people", "サンドボックスのサービスを Ctrl-C まで動かします（練習や研修用）"))]
+    #[arg(long, help = say("Run the sandbox service until Ctrl-C, to play with it or to train people", "サンドボックスのサービスを Ctrl-C まで動かします（練習や研修用）"))]
     serve: bool,
+    /// Pause between the steps.
+    #[arg(long, conflicts_with = "serve", help = say("Wait for Enter after each step", "手順ごとに Enter キーを待ちます"))]
+    step: bool,
     /// The port.
     #[arg(long, requires = "serve", value_name = "PORT", default_value_t = DEMO_PORT, help = say("Port on 127.0.0.1; 0 takes a free one", "127.0.0.1 のポート（0 は空きポート）"))]
     port: u16,
@@ -33,7 +39,11 @@ pub struct Arguments {
 /// When the sandbox cannot start or there is no such mode.
 pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<ExitClass, Failure> {
     let mode = arguments.mode.as_deref().map(mode).transpose()?;
-    serve::run(arguments.port, mode, context)
+    if arguments.serve {
+        serve::run(arguments.port, mode, context)
+    } else {
+        walk::run(arguments.step, context)
+    }
 }
 
 fn mode(name: &str) -> Result<&'static Mode, Failure> {
