@@ -55,12 +55,13 @@ fn play(number: usize, step: &Step, stage: &mut Stage, context: &Context<'_>) ->
     context.print(&format!("\n{number}. {}\n\n$ {command}\n", step.title.get(language)));
     let outcome = stage.run(&command);
     context.print(outcome.output.trim_end());
-    context.print(&format!("\n\n→ {}\n", step.notice.get(language)));
     let kept = step.promise.is_kept(outcome.exit, &outcome.output);
-    if !kept {
+    if kept {
+        context.print(&format!("\n\n→ {}\n", step.notice.get(language)));
+    } else {
         let (promise, exit) = (format!("{:?}", step.promise), outcome.exit.to_string());
         let values = [("promise", promise.as_str()), ("exit", exit.as_str())];
-        context.print(&format!("✗ {}\n", BROKEN.fill(&values).get(language)));
+        context.print(&format!("\n\n✗ {}\n", BROKEN.fill(&values).get(language)));
     }
     kept
 }
