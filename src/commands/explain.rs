@@ -44,7 +44,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
         (Format::Json, Some(cause)) => format!("{:#}\n", explanation::object(cause, language)),
         (Format::Json, None) => format!("{:#}\n", explanation::objects(&causes, language)),
         (Format::Jsonl, _) => {
-            causes.iter().map(|cause| format!("{}\n", explanation::object(cause, language))).collect()
+            causes.iter().map(|cause| explanation::object(cause, language).to_string() + "\n").collect()
         }
         (_, Some(cause)) => explanation::human(cause, &page(context)),
         (_, None) => explanation::list(&causes, &page(context)),
