@@ -1,16 +1,26 @@
 //! Puts the building together: settings → adapters → ports. The only file that names `adapter`.
 
-use std::sync::OnceLock;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 use crate::adapter::clock::{SystemClock, SystemEntropy};
 use crate::adapter::definitions::{self, DefinitionFileOnDisk, FILE_NAME};
+use crate::adapter::http::HttpCarrier;
+use crate::adapter::ledger::Database;
 use crate::adapter::log::{self, LogGuard};
+use crate::adapter::secrets::keyring::{self, Keyring};
+use crate::adapter::secrets::reference::References;
+use crate::adapter::secrets::vault::{PassphraseFor, Vault, VaultKey};
 use crate::adapter::terminal::TerminalPerson;
-use crate::base::{Process, Text};
+use crate::base::{Process, Secret, Text};
 use crate::catalog;
 use crate::config::{BuiltIn, ConfigError, Definitions, Settings};
 use crate::operation::World;
-use crate::port::{Clock, DefinitionFile, Entropy, Person};
+use crate::port::{
+    Carrier, Clock, DefinitionFile, Entropy, Ledger, Person, Prober, SecretReferences, SecretStore,
+};
+use crate::probe::PathProber;
+use crate::wire::{ProxySettings, Trust};
 
 /// The real world, each part made on first use.
 pub struct Reality {
@@ -19,6 +29,13 @@ pub struct Reality {
     clock: OnceLock<SystemClock>,
     person: OnceLock<TerminalPerson>,
     own_definitions: OnceLock<DefinitionFileOnDisk>,
+    path: OnceLock<(Arc<ProxySettings>, Arc<Trust>)>,
+    carrier: OnceLock<HttpCarrier>,
+    prober: OnceLock<PathProber>,
+    keyring: OnceLock<Keyring>,
+    vault: OnceLock<Vault>,
+    references: OnceLock<References>,
+    ledger: OnceLock<Database>,
 }
 
 /// The real world for one run.
@@ -30,6 +47,13 @@ pub fn reality(process: &Process, settings: &Settings) -> Box<dyn World> {
         clock: OnceLock::new(),
         person: OnceLock::new(),
         own_definitions: OnceLock::new(),
+        path: OnceLock::new(),
+        carrier: OnceLock::new(),
+        prober: OnceLock::new(),
+        keyring: OnceLock::new(),
+        vault: OnceLock::new(),
+        references: OnceLock::new(),
+        ledger: OnceLock::new(),
     })
 }
 
@@ -41,7 +65,91 @@ pub fn log(settings: &Settings) -> LogGuard {
 
 const BUILT_IN: BuiltIn = BuiltIn { find: catalog::text, ids: catalog::ids };
 
+impl Reality {
+    /// Proxies and trust, shared by carrier and prober.
+    fn path(&self) -> &(Arc<ProxySettings>, Arc<Trust>) {
+        self.path.get_or_init(|| {
+            let variables = &self.process.variables;
+            // A proxy that cannot be read is refused when the settings are made.
+            let proxies = ProxySettings::gather(self.settings.proxy.as_deref(), variables);
+            let file = variables.get("SSL_CERT_FILE").map(PathBuf::from);
+            (Arc::new(proxies.unwrap_or_else(|_| ProxySettings::direct())), Arc::new(Trust::new(file)))
+        })
+    }
+
+    /// What opens the vault: the variables, else the person.
+    fn vault_keys(&self) -> Vec<VaultKey> {
+        let variables = &self.process.variables;
+        if let Some(file) = variables.get("CONN_VAULT_KEY_FILE") {
+            return vec![VaultKey::KeyFile(self.process.folder.join(file))];
+        }
+        if let Some(passphrase) = variables.get("CONN_VAULT_PASSPHRASE") {
+            let passphrase = Secret::new(passphrase.to_owned());
+            let give = move |_: PassphraseFor| Some(passphrase.duplicate());
+            return vec![VaultKey::Passphrase(
+                Box::new(give),
+                crate::adapter::secrets::vault::Cost::default(),
+            )];
+        }
+        let language = self.settings.language;
+        let person = TerminalPerson::new(self.settings.interactive, "");
+        let ask = move |purpose: PassphraseFor| {
+            const NEW: Text =
+                Text::new("Passphrase for the new vault", "新しい保管庫（vault）のパスフレーズ");
+            const OPEN: Text = Text::new("Passphrase of the vault", "保管庫（vault）のパスフレーズ");
+            let question = match purpose {
+                PassphraseFor::NewVault => NEW,
+                PassphraseFor::OpenVault => OPEN,
+            };
+            person.secret(question.get(language), None).ok()
+        };
+        vec![VaultKey::Passphrase(Box::new(ask), crate::adapter::secrets::vault::Cost::default())]
+    }
+}
+
 impl World for Reality {
+    fn carrier(&self) -> &dyn Carrier {
+        self.carrier.get_or_init(|| {
+            let (proxies, trust) = self.path();
+            HttpCarrier::new(Arc::clone(proxies), Arc::clone(trust))
+        })
+    }
+
+    fn prober(&self) -> &dyn Prober {
+        self.prober.get_or_init(|| {
+            let (proxies, trust) = self.path();
+            PathProber::new(Arc::clone(proxies), Arc::clone(trust))
+        })
+    }
+
+    fn keyring(&self) -> &dyn SecretStore {
+        self.keyring.get_or_init(|| {
+            let wish = self.process.variables.get("CONN_KEYRING_TIMEOUT");
+            Keyring::new(keyring::deadline(self.settings.interactive, wish))
+        })
+    }
+
+    fn vault(&self) -> &dyn SecretStore {
+        self.vault
+            .get_or_init(|| Vault::new(&self.settings.folders.state.join("vault.json"), self.vault_keys()))
+    }
+
+    fn references(&self) -> &dyn SecretReferences {
+        self.references.get_or_init(|| References::new(self.process.variables.clone()))
+    }
+
+    fn ledger(&self) -> &dyn Ledger {
+        self.ledger.get_or_init(|| Database::new(&self.settings.folders.state.join("state.db")))
+    }
+
+    fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    fn definition_file(&self, path: &Path) -> Box<dyn DefinitionFile> {
+        Box::new(DefinitionFileOnDisk::new(path.to_owned()))
+    }
+
     fn clock(&self) -> &dyn Clock {
         self.clock.get_or_init(|| SystemClock::new(&self.process.variables))
     }
@@ -61,13 +169,14 @@ impl World for Reality {
     fn process(&self) -> &Process {
         &self.process
     }
+
     fn definitions(&self) -> Result<Definitions, ConfigError> {
         let Settings { folders, config_file, .. } = &self.settings;
         let layers = definitions::layers(&folders.config, &self.process.folder, config_file.as_deref())?;
         Ok(Definitions::new(layers).with_built_in(BUILT_IN))
     }
 
-    fn definitions_in(&self, file: &std::path::Path) -> Result<Definitions, ConfigError> {
+    fn definitions_in(&self, file: &Path) -> Result<Definitions, ConfigError> {
         let layer = definitions::only(&self.process.folder.join(file))?;
         Ok(Definitions::new(vec![layer]).with_built_in(BUILT_IN))
     }

@@ -31,4 +31,5 @@ pub mod output;
 pub mod port;
 pub mod probe;
 pub mod sandbox;
+pub mod scheme;
 pub mod wire;

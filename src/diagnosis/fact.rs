@@ -63,6 +63,9 @@ pub struct Subject {
 pub struct Problem {
     /// The cause's code.
     pub code: String,
+    /// Whether it is only worth a look here, whatever the cause says.
+    #[serde(default)]
+    pub lowered: bool,
     /// Values for the cause's sentences.
     pub values: BTreeMap<String, String>,
     /// What was seen.

@@ -70,7 +70,7 @@ fn from_problem(problem: &Problem, connector: &Connector, facts: &Facts) -> Find
     let evidence = problem.evidence.iter().cloned();
     finding.evidence.extend(evidence.map(|sentence| Evidence { strength: Strength::Proves, sentence }));
     name(&mut finding, connector, &facts.connection);
-    finding
+    if problem.lowered { finding.lowered() } else { finding }
 }
 
 /// The path, then the answer to the test request.

@@ -8,6 +8,7 @@ pub mod fact;
 pub mod finding;
 pub mod fixture;
 pub mod judge;
+pub mod ladder;
 pub mod path;
 pub mod pointer;
 pub mod provenance;

@@ -37,6 +37,17 @@ impl Failure {
         Self::Finding(Box::new(finding))
     }
 
+    /// The same failure with one more piece of evidence.
+    #[must_use]
+    pub fn because(self, sentence: Phrase) -> Self {
+        match self {
+            Self::Finding(finding) => {
+                Self::Finding(Box::new(finding.because(crate::model::Strength::Proves, sentence)))
+            }
+            other => other,
+        }
+    }
+
     /// The process's exit.
     #[must_use]
     pub fn exit(&self) -> ExitClass {

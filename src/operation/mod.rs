@@ -1,7 +1,12 @@
 //! The use cases, one per file, and the only users of ports. An operation returns values: it formats
 //! nothing and ends no process.
 
+pub mod check;
+pub mod exchange;
 pub mod failure;
+pub mod hygiene;
+pub mod prepare;
+pub mod secrets;
 pub mod world;
 
 pub use failure::Failure;

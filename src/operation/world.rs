@@ -1,12 +1,38 @@
 //! Everything an operation may ask of the world, made on first use.
 
 use crate::base::Process;
-use crate::config::{ConfigError, Definitions};
-use crate::port::{Clock, DefinitionFile, Entropy, Person};
+use crate::config::{ConfigError, Definitions, Settings};
+use crate::port::{
+    Carrier, Clock, DefinitionFile, Entropy, Ledger, Person, Prober, SecretReferences, SecretStore,
+};
 
 /// Everything an operation may ask of the world. Each part is made on first use, so that a verb pays for
 /// nothing it does not need.
 pub trait World: Send + Sync {
+    /// Carries requests.
+    fn carrier(&self) -> &dyn Carrier;
+
+    /// Looks at the path to a service.
+    fn prober(&self) -> &dyn Prober;
+
+    /// The operating system's keyring.
+    fn keyring(&self) -> &dyn SecretStore;
+
+    /// The sealed file.
+    fn vault(&self) -> &dyn SecretStore;
+
+    /// Secrets that others keep.
+    fn references(&self) -> &dyn SecretReferences;
+
+    /// States and history.
+    fn ledger(&self) -> &dyn Ledger;
+
+    /// The settings of this run.
+    fn settings(&self) -> &Settings;
+
+    /// A file of definitions that may be changed.
+    fn definition_file(&self, path: &std::path::Path) -> Box<dyn DefinitionFile>;
+
     /// Time.
     fn clock(&self) -> &dyn Clock;
 
@@ -18,6 +44,7 @@ pub trait World: Send + Sync {
 
     /// The process as it was found.
     fn process(&self) -> &Process;
+
     /// Every layer of definitions as it stands now, over the built-in ones.
     ///
     /// # Errors

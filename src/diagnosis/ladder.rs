@@ -1,0 +1,188 @@
+//! The ladder of a report: each layer with how far it came, ground up.
+
+use super::fact::{Facts, Stage, StageDetail, StageFact, StageStatus};
+use super::finding::Finding;
+use super::judge::{Judgement, TEST};
+use super::report::{AccessStatus, StageLine};
+use crate::base::{Phrase, Text, safe_text};
+use crate::cause::Severity;
+use crate::model::AuthKind;
+
+/// The ladder that the facts and their judgement make.
+#[must_use]
+pub fn ladder(facts: &Facts, judgement: &Judgement) -> Vec<StageLine> {
+    let root = judgement.findings.iter().find(|finding| finding.severity == Severity::Error);
+    let failed = root.map(|finding| stage_of(finding));
+    let mut lines: Vec<StageLine> =
+        Stage::ALL.into_iter().map(|stage| line(stage, facts, judgement, failed)).collect();
+    // What lies above the first broken layer was not reached, whatever else is known.
+    if let Some(failed) = failed.filter(|stage| *stage != Stage::Access) {
+        for line in lines.iter_mut().filter(|line| line.stage > failed) {
+            line.status = StageStatus::NotReached;
+            line.words = Phrase::default();
+        }
+    }
+    lines
+}
+
+/// The layer to which a finding belongs, by the area of its code.
+#[must_use]
+pub fn stage_of(finding: &Finding) -> Stage {
+    let code = finding.cause.code.strip_prefix("CONN-").unwrap_or(finding.cause.code);
+    match code.split('-').next().unwrap_or_default() {
+        "CFG" => Stage::Config,
+        "SEC" => Stage::Secrets,
+        "DNS" => Stage::Dns,
+        "NET" if matches!(code, "NET-READ-TIMEOUT" | "NET-STALLED") => Stage::Http,
+        "NET" => Stage::Connect,
+        "PXY" if code == "PXY-REWRITES" => Stage::Http,
+        "PXY" => Stage::Proxy,
+        "TLS" | "CLK" => Stage::Tls,
+        "AUTH" | "OAUTH" => Stage::Auth,
+        "PERM" if code == "PERM-RESOURCE" => Stage::Access,
+        "PERM" => Stage::Auth,
+        "RATE" => Stage::Quota,
+        _ => Stage::Http,
+    }
+}
+
+fn line(stage: Stage, facts: &Facts, judgement: &Judgement, failed: Option<Stage>) -> StageLine {
+    if let Some(fact) = facts.stages.iter().find(|fact| fact.stage == stage) {
+        return StageLine {
+            stage,
+            status: fact.status,
+            ms: fact.ms,
+            words: words(fact),
+            detail: fact.detail.clone(),
+        };
+    }
+    let (status, words) = match stage {
+        _ if failed == Some(stage) => (StageStatus::Failed, said(stage, facts, judgement)),
+        Stage::Config | Stage::Secrets => (own(stage, judgement), said(stage, facts, judgement)),
+        Stage::Dns | Stage::Connect | Stage::Tls => (below(facts), Phrase::default()),
+        Stage::Proxy => (
+            if below(facts) == StageStatus::Ok { StageStatus::Absent } else { StageStatus::NotReached },
+            Phrase::default(),
+        ),
+        Stage::Http => (below(facts), said(stage, facts, judgement)),
+        Stage::Auth => (auth(facts, judgement, failed), said(stage, facts, judgement)),
+        Stage::Access => (access(judgement), said(stage, facts, judgement)),
+        Stage::Quota => {
+            let known = judgement.quota.is_some();
+            (if known { StageStatus::Ok } else { StageStatus::Absent }, said(stage, facts, judgement))
+        }
+    };
+    let ms = facts
+        .answers
+        .iter()
+        .find(|fact| fact.request == TEST)
+        .filter(|_| stage == Stage::Http)
+        .map(|fact| fact.ms);
+    StageLine { stage, status, ms, words, detail: StageDetail::Nothing }
+}
+
+/// A layer that needs no traffic: in order unless a finding of it warns.
+fn own(stage: Stage, judgement: &Judgement) -> StageStatus {
+    let warned = judgement.findings.iter().any(|finding| stage_of(finding) == stage);
+    if warned { StageStatus::Warning } else { StageStatus::Ok }
+}
+
+/// The layers below an answer: in order where there is one.
+fn below(facts: &Facts) -> StageStatus {
+    let answered = facts.answers.iter().any(|fact| fact.answer.is_some());
+    if answered { StageStatus::Ok } else { StageStatus::NotReached }
+}
+
+fn auth(facts: &Facts, judgement: &Judgement, failed: Option<Stage>) -> StageStatus {
+    if facts.connection.kind == AuthKind::None {
+        return StageStatus::Absent;
+    }
+    let unverified =
+        judgement.findings.iter().any(|finding| finding.cause.code.starts_with("CONN-API-UNVERIFIED"));
+    match below(facts) {
+        _ if unverified => StageStatus::Unverified,
+        StageStatus::Ok if failed.is_none_or(|stage| stage > Stage::Auth) => StageStatus::Ok,
+        _ => StageStatus::NotReached,
+    }
+}
+
+fn access(judgement: &Judgement) -> StageStatus {
+    let has = |status| judgement.access.iter().any(|row| row.status == status);
+    match () {
+        () if judgement.access.is_empty() => StageStatus::Absent,
+        () if has(AccessStatus::Denied) => StageStatus::Failed,
+        () if has(AccessStatus::NotReached) => StageStatus::NotReached,
+        () if has(AccessStatus::Unknown) => StageStatus::Unverified,
+        () => StageStatus::Ok,
+    }
+}
+
+/// What a layer showed, where no probe said it.
+fn said(stage: Stage, facts: &Facts, judgement: &Judgement) -> Phrase {
+    const VALUES: Text = Text::new("{count} values present", "{count} 件の値があります");
+    const OVER: Text = Text::new("{status} over {version}", "{status}（{version}）");
+    const SOME: Text = Text::new("{granted} of {all}", "{all} 件中 {granted} 件");
+    const LEFT: Text = Text::new("{remaining} of {limit} left", "残り {remaining} / {limit}");
+    match stage {
+        Stage::Config => Phrase::same(facts.connection.origin.clone()),
+        Stage::Secrets => VALUES.fill(&[("count", &facts.connection.fingerprints.len().to_string())]),
+        Stage::Http => {
+            let answer =
+                facts.answers.iter().find(|fact| fact.request == TEST).and_then(|fact| fact.answer.as_ref());
+            answer
+                .map(|a| OVER.fill(&[("status", &a.status.to_string()), ("version", &a.version)]))
+                .unwrap_or_default()
+        }
+        Stage::Auth => {
+            let account = judgement.identity.as_ref().and_then(|identity| identity.account.clone());
+            Phrase::same(account.unwrap_or_default())
+        }
+        Stage::Access if !judgement.access.is_empty() => {
+            let granted = judgement.access.iter().filter(|row| row.status == AccessStatus::Granted).count();
+            SOME.fill(&[("granted", &granted.to_string()), ("all", &judgement.access.len().to_string())])
+        }
+        Stage::Quota => {
+            let quota = judgement.quota.as_ref();
+            let number = |value: Option<u64>| value.map_or_else(|| "?".to_owned(), |value| value.to_string());
+            quota
+                .map(|q| LEFT.fill(&[("remaining", &number(q.remaining)), ("limit", &number(q.limit))]))
+                .unwrap_or_default()
+        }
+        _ => Phrase::default(),
+    }
+}
+
+/// What a probed layer showed.
+fn words(fact: &StageFact) -> Phrase {
+    match &fact.detail {
+        StageDetail::Dns { host, addresses, .. } if !addresses.is_empty() => {
+            let list = addresses.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
+            Phrase::same(if *host == list { list } else { format!("{host} → {list}") })
+        }
+        StageDetail::Connect { attempts } => {
+            let good = attempts.iter().find(|attempt| attempt.fault.is_none()).or(attempts.first());
+            Phrase::same(good.map(|attempt| attempt.address.clone()).unwrap_or_default())
+        }
+        StageDetail::Proxy { proxy, .. } => Phrase::same(proxy.clone()),
+        StageDetail::Tls { version, chain, .. } => tls(version.as_deref(), chain.first()),
+        StageDetail::Http { summary, .. } => Phrase::same(summary.clone()),
+        _ => Phrase::default(),
+    }
+}
+
+fn tls(version: Option<&str>, leaf: Option<&super::fact::Certificate>) -> Phrase {
+    const UNTIL: Text =
+        Text::new("{version}, {issuer}, until {date}", "{version}、{issuer}、有効期限 {date}");
+    let version = version.unwrap_or("TLS");
+    match leaf {
+        Some(leaf) => {
+            let date = leaf.not_after.strftime("%Y-%m-%d").to_string();
+            UNTIL.fill(&[
+                ("version", version),
+                ("issuer", &safe_text::line(&leaf.issuer, 40)),
+                ("date", &date),
+            ])
+        }
+        None => Phrase::same(version),
+    }
+}

@@ -1,0 +1,144 @@
+//! Observing one connection: its own problems, its test request, its permissions, and the path where that
+//! fails. Facts only; the judge decides what they mean.
+
+use futures_util::future::join_all;
+use url::Url;
+
+use super::exchange::Caller;
+use super::prepare::{self, Prepared};
+use super::secrets::{self, Secrets};
+use super::{Failure, World};
+use crate::cause::{self, Severity};
+use crate::diagnosis::fact::{Past, SCHEMA};
+use crate::diagnosis::judge::{self, TEST};
+use crate::diagnosis::{AnswerFact, Facts, Fault, Problem, StageFact, StageStatus, answer};
+use crate::model::RequestLine;
+use crate::port::{StateRecord, Target};
+
+/// How deep to look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// The test request and the permissions; the path only where that fails.
+    Test,
+    /// The path first, always.
+    Diagnose,
+    /// What needs no traffic.
+    Offline,
+}
+
+/// A connection with its secrets, ready to be observed.
+pub struct Loaded {
+    /// The connection.
+    pub prepared: Prepared,
+    /// Its secrets.
+    pub secrets: Secrets,
+    /// What is wrong before any traffic.
+    pub problems: Vec<Problem>,
+    /// What is known from earlier runs.
+    pub record: StateRecord,
+}
+
+/// Reads the secrets and the state of a connection.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn load(world: &dyn World, prepared: Prepared) -> Result<Loaded, Failure> {
+    let record = world.ledger().state(&prepared.link_name, &prepared.environment)?;
+    let mut problems = prepare::lint(&prepared);
+    let supported = prepared.method.is_supported();
+    let (secrets, found) = if supported { secrets::load(world, &prepared) } else { Default::default() };
+    problems.extend(found);
+    Ok(with(prepared, secrets, problems, record))
+}
+
+/// The same with values that are not stored yet.
+#[must_use]
+pub fn with(prepared: Prepared, secrets: Secrets, mut problems: Vec<Problem>, record: StateRecord) -> Loaded {
+    let blocked = problems.iter().any(is_error);
+    if !blocked && let Err(problem) = prepared.base(&secrets) {
+        problems.push(problem);
+    }
+    Loaded { prepared, secrets, problems, record }
+}
+
+fn is_error(problem: &Problem) -> bool {
+    !problem.lowered && cause::get(&problem.code).severity == Severity::Error
+}
+
+/// Observes one connection.
+pub async fn observe(world: &dyn World, loaded: &Loaded, depth: Depth) -> Facts {
+    let mut facts = blank(world, loaded);
+    if depth == Depth::Offline || loaded.problems.iter().any(is_error) {
+        return facts;
+    }
+    if depth == Depth::Diagnose {
+        facts.stages = climb(world, loaded).await;
+        if facts.stages.iter().any(|stage| stage.status == StageStatus::Failed) {
+            return facts;
+        }
+    }
+    let caller = Caller { world, prepared: &loaded.prepared, secrets: &loaded.secrets };
+    let test = loaded.prepared.connector.test.clone().unwrap_or_else(judge::reach);
+    let fact = caller.call(TEST, &test).await;
+    let failed_below = matches!(&fact.fault, Some(fault) if !matches!(fault, Fault::Local(_)));
+    facts.answers.push(fact);
+    if failed_below && facts.stages.is_empty() {
+        facts.stages = climb(world, loaded).await;
+    }
+    if works(loaded, &facts, &test) {
+        facts.answers.extend(permissions(&caller, loaded).await);
+    }
+    facts
+}
+
+fn works(loaded: &Loaded, facts: &Facts, test: &crate::model::TestRequest) -> bool {
+    let fact = &facts.answers[0];
+    test.request != RequestLine::Reach
+        && fact.answer.is_some()
+        && answer::judge(&loaded.prepared.connector, test, facts, fact).is_ok()
+}
+
+async fn permissions(caller: &Caller<'_>, loaded: &Loaded) -> Vec<AnswerFact> {
+    let declared: Vec<_> = loaded.prepared.connector.permissions.iter().collect();
+    let requests: Vec<_> = declared.iter().map(|permission| permission.as_test()).collect();
+    let calls =
+        declared.iter().zip(&requests).map(|(permission, request)| caller.call(&permission.id, request));
+    join_all(calls).await
+}
+
+/// Climbs the path to the service without any credential.
+async fn climb(world: &dyn World, loaded: &Loaded) -> Vec<StageFact> {
+    let Some(target) = target(world, loaded) else { return Vec::new() };
+    world.prober().climb(&target).await
+}
+
+fn target(world: &dyn World, loaded: &Loaded) -> Option<Target> {
+    let base: Url = loaded.prepared.base(&loaded.secrets).ok()?;
+    let caller = Caller { world, prepared: &loaded.prepared, secrets: &loaded.secrets };
+    Some(Target {
+        host: base.host_str()?.to_owned(),
+        port: base.port_or_known_default()?,
+        tls: base.scheme() == "https",
+        ca_file: caller.route().ca_file,
+    })
+}
+
+/// Facts before anything was done.
+fn blank(world: &dyn World, loaded: &Loaded) -> Facts {
+    let fingerprints = secrets::fingerprints(world, &loaded.secrets);
+    let record = &loaded.record;
+    Facts {
+        schema: SCHEMA.to_owned(),
+        at: world.clock().now(),
+        connection: loaded.prepared.subject(&loaded.secrets, record.state, fingerprints),
+        problems: loaded.problems.clone(),
+        stages: Vec::new(),
+        answers: Vec::new(),
+        history: Past {
+            last_ok: record.last_ok,
+            fingerprints: record.fingerprints.clone(),
+            account: record.account.clone(),
+            organisation: record.organisation.clone(),
+        },
+    }
+}

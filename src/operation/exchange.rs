@@ -1,0 +1,299 @@
+//! THE authenticated request: build, sign, send, answer a Digest challenge, follow redirects within the same
+//! origin, and turn the outcome into a fact without secrets.
+
+use std::time::Duration;
+
+use indexmap::IndexMap;
+use url::Url;
+use zeroize::Zeroizing;
+
+use super::World;
+use super::prepare::{Prepared, authority};
+use super::secrets::Secrets;
+use crate::base::redact::{self, MASK};
+use crate::base::template::Unresolved;
+use crate::base::{Body, Header, Request, Response, Template};
+use crate::diagnosis::fact::Hop;
+use crate::diagnosis::{AnswerFact, Answered, Fault, redirect};
+use crate::model::{AuthKind, RequestLine, TestRequest};
+use crate::port::Route;
+use crate::scheme::{self, SignError};
+
+/// The most characters of a body that become a fact.
+const BODY_KEPT: usize = 64 * 1024;
+
+/// The credentialed calls of one connection.
+pub struct Caller<'a> {
+    /// The world.
+    pub world: &'a dyn World,
+    /// The connection.
+    pub prepared: &'a Prepared,
+    /// Its secrets.
+    pub secrets: &'a Secrets,
+}
+
+impl Caller<'_> {
+    /// Makes a declared call and returns what happened as a fact.
+    pub async fn call(&self, id: &str, declared: &TestRequest) -> AnswerFact {
+        match self.build(declared) {
+            Ok(request) => self.observe(id, request).await,
+            Err(fault) => self.refused(id, declared, fault),
+        }
+    }
+
+    fn refused(&self, id: &str, declared: &TestRequest, fault: Fault) -> AnswerFact {
+        let method = match &declared.request {
+            RequestLine::Call { method, .. } => method.clone(),
+            RequestLine::Reach => "GET".to_owned(),
+        };
+        AnswerFact {
+            request: id.to_owned(),
+            method,
+            url: String::new(),
+            credentialed: false,
+            ms: 0.0,
+            redirects: Vec::new(),
+            answer: None,
+            fault: Some(fault),
+        }
+    }
+
+    /// Builds and signs a declared call.
+    ///
+    /// # Errors
+    /// A local fault: nothing was sent.
+    pub fn build(&self, declared: &TestRequest) -> Result<Request, Fault> {
+        let (method, target) = match &declared.request {
+            RequestLine::Call { method, target } => (method.as_str(), Some(target)),
+            RequestLine::Reach => ("GET", None),
+        };
+        let mut request = self.address(method, target, &declared.query)?;
+        let headers = self.prepared.connector.headers.iter().chain(&declared.headers);
+        for (name, template) in headers {
+            request.set_header(Header::plain(name, self.expand(template)?.to_string()));
+        }
+        if request.header("accept").is_none() {
+            request.set_header(Header::plain("Accept", "application/json"));
+        }
+        request.body = self.body(declared)?;
+        if target.is_none() {
+            // Only whether anything answers: no credential is needed, so none is sent.
+            return Ok(request);
+        }
+        self.sign(&mut request)?;
+        Ok(request)
+    }
+
+    /// Signs a request with this connection's credential; only for its own hosts.
+    ///
+    /// # Errors
+    /// A local fault: nothing was sent.
+    pub fn sign(&self, request: &mut Request) -> Result<(), Fault> {
+        let allowed = self.prepared.hosts(self.secrets);
+        if !authority(&request.url).is_some_and(|host| allowed.contains(&host)) {
+            return Err(local("CONN-CFG-HOST-CHANGED"));
+        }
+        let values = |name: &str| self.prepared.value(name, self.secrets);
+        scheme::sign(request, &self.prepared.method, &values).map_err(|error| match error {
+            SignError::Unresolved(missing) => self.unresolved(&missing),
+            SignError::Unsupported(_) => local("CONN-CFG-KIND-UNSUPPORTED"),
+            SignError::Character(_) => local("CONN-SEC-WHITESPACE"),
+        })
+    }
+
+    fn unresolved(&self, missing: &Unresolved) -> Fault {
+        let param = self.prepared.method.params.get(&missing.0);
+        local(if param.is_some() { "CONN-SEC-MISSING" } else { "CONN-CFG-VARIABLE-MISSING" })
+    }
+
+    fn expand(&self, template: &Template) -> Result<Zeroizing<String>, Fault> {
+        template
+            .expand(|name| self.prepared.value(name, self.secrets))
+            .map_err(|missing| self.unresolved(&missing))
+    }
+
+    /// The address of a call, and the same with its secrets masked.
+    fn address(
+        &self,
+        method: &str,
+        target: Option<&Template>,
+        query: &IndexMap<String, Template>,
+    ) -> Result<Request, Fault> {
+        let base = self.prepared.base(self.secrets).map_err(|problem| Fault::Local(problem.code))?;
+        let root = base.as_str().trim_end_matches('/').to_owned();
+        let Some(target) = target else {
+            return Ok(Request::new(method, base));
+        };
+        let real = self.filled(target, false)?;
+        let shown = self.filled(target, true)?;
+        let join = |path: &str| if path.starts_with('/') { format!("{root}{path}") } else { path.to_owned() };
+        let mut url = Url::parse(&Zeroizing::new(join(&real))).map_err(|_| local("CONN-CFG-HOST-FORM"))?;
+        let mut shown = Url::parse(&join(&shown)).map_or_else(|_| root.clone(), |url| url.to_string());
+        for (name, template) in query {
+            let value = self.expand(template)?;
+            url.query_pairs_mut().append_pair(name, &value);
+            let secret = template.names().any(|name| self.prepared.is_secret(name));
+            let mark = if shown.contains('?') { '&' } else { '?' };
+            shown.push_str(&format!("{mark}{name}={}", if secret { MASK } else { &value }));
+        }
+        let mut request = Request::new(method, url);
+        request.shown_url = redact::scrub(&shown).into_owned();
+        Ok(request)
+    }
+
+    /// A target with its values: percent-encoded, but slashes that a definition's path entry writes stay.
+    fn filled(&self, target: &Template, masked: bool) -> Result<Zeroizing<String>, Fault> {
+        let value = |name: &str| {
+            if masked && self.prepared.is_secret(name) {
+                return Some(MASK.into());
+            }
+            if let Some(template) = self.prepared.method.path.get(name) {
+                let inner = template.expand_encoded(|inner| self.prepared.value(inner, self.secrets)).ok()?;
+                return Some(std::borrow::Cow::Owned(inner.to_string()));
+            }
+            let raw = self.prepared.value(name, self.secrets)?;
+            let absolute = target.source().starts_with('{') && raw.starts_with("https://");
+            if absolute {
+                return Some(raw);
+            }
+            let encoded = percent_encoding::utf8_percent_encode(&raw, crate::base::template::UNRESERVED);
+            Some(std::borrow::Cow::Owned(encoded.to_string()))
+        };
+        target.expand(value).map_err(|missing| self.unresolved(&missing))
+    }
+
+    fn body(&self, declared: &TestRequest) -> Result<Option<Body>, Fault> {
+        if !declared.form.is_empty() {
+            let mut form = url::form_urlencoded::Serializer::new(String::new());
+            for (name, template) in &declared.form {
+                form.append_pair(name, &self.expand(template)?);
+            }
+            let bytes = Zeroizing::new(form.finish().into_bytes());
+            return Ok(Some(Body { content_type: "application/x-www-form-urlencoded".to_owned(), bytes }));
+        }
+        if let Some(json) = &declared.json {
+            let bytes = Zeroizing::new(serde_json::to_vec(json).unwrap_or_default());
+            return Ok(Some(Body { content_type: "application/json".to_owned(), bytes }));
+        }
+        let Some(template) = &declared.body else { return Ok(None) };
+        let bytes = Zeroizing::new(self.expand(template)?.as_bytes().to_vec());
+        Ok(Some(Body { content_type: "text/plain; charset=utf-8".to_owned(), bytes }))
+    }
+
+    /// The route of this connection.
+    #[must_use]
+    pub fn route(&self) -> Route {
+        let settings = self.world.settings();
+        let mut route = Route::default();
+        let seconds = self.prepared.connection.timeout.map(Duration::from_secs);
+        if let Some(total) = settings.timeout.or(seconds) {
+            route.total = total;
+            route.connect = route.connect.min(total);
+            route.first_byte = total;
+            route.idle = total;
+        }
+        let own = self.prepared.connection.ca_file.as_ref();
+        let own = own.map(|file| self.prepared.path.parent().unwrap_or(&self.prepared.path).join(file));
+        route.ca_file = settings.ca_file.clone().or(own);
+        route
+    }
+
+    /// Sends a request and follows redirects within its origin. Nothing leaves for another one.
+    async fn observe(&self, id: &str, request: Request) -> AnswerFact {
+        let route = self.route();
+        let started = std::time::Instant::now();
+        let mut redirects = Vec::new();
+        let mut current = request;
+        let outcome = loop {
+            let outcome = self.send(&mut current, &route).await;
+            let Ok(response) = &outcome else { break outcome };
+            let Some(next) = self.next_hop(&current, response, redirects.len()) else { break outcome };
+            redirects.push(Hop { status: response.status, to: redact::scrub(&next.shown_url).into_owned() });
+            current = next;
+        };
+        let (answer, fault) = match outcome {
+            Ok(response) => (Some(answered(&response)), None),
+            Err(fault) => (None, Some(fault)),
+        };
+        let ms = started.elapsed().as_secs_f64() * 1000.0;
+        tracing::info!(request = id, method = %current.method, url = %current.shown_url, status = answer.as_ref().map(|a| a.status), ms, "answered");
+        AnswerFact {
+            request: id.to_owned(),
+            method: current.method.clone(),
+            url: current.shown_url.clone(),
+            credentialed: current.credentialed,
+            ms,
+            redirects,
+            answer,
+            fault,
+        }
+    }
+
+    /// Sends once; a Digest challenge is answered with a second request.
+    ///
+    /// # Errors
+    /// Why there is no answer.
+    pub async fn send(&self, request: &mut Request, route: &Route) -> Result<Response, Fault> {
+        let response = self.world.carrier().send(request, route).await.outcome?;
+        if response.status != 401 || self.prepared.method.kind != AuthKind::Digest || !request.credentialed {
+            return Ok(response);
+        }
+        let values = |name: &str| self.prepared.value(name, self.secrets);
+        let nonce = self.client_nonce();
+        let answered = scheme::digest::answer(request, &self.prepared.method, &values, &response, &nonce);
+        match answered {
+            Ok(true) => self.world.carrier().send(request, route).await.outcome,
+            _ => Ok(response),
+        }
+    }
+
+    fn client_nonce(&self) -> String {
+        let mut bytes = [0_u8; 16];
+        self.world.entropy().fill(&mut bytes);
+        bytes.iter().fold(String::with_capacity(32), |text, byte| text + &format!("{byte:02x}"))
+    }
+
+    /// The request to a redirect's target, if it stays within the origin and repeats safely.
+    fn next_hop(&self, request: &Request, response: &Response, hops: usize) -> Option<Request> {
+        if !matches!(response.status, 301 | 302 | 303 | 307 | 308) || hops >= redirect::MOST {
+            return None;
+        }
+        if !matches!(request.method.as_str(), "GET" | "HEAD") {
+            return None;
+        }
+        let target = request.url.join(response.header("location")?).ok()?;
+        let same_origin = target.origin() == request.url.origin();
+        if !same_origin || redirect::is_login(target.path()) {
+            return None;
+        }
+        let mut next = Request::new(&request.method, target);
+        next.headers.clone_from(&request.headers);
+        if request.credentialed {
+            self.sign(&mut next).ok()?;
+        }
+        Some(next)
+    }
+}
+
+fn local(code: &str) -> Fault {
+    Fault::Local(code.to_owned())
+}
+
+/// An answer as a fact: scrubbed, cut, cookies without their values.
+#[must_use]
+pub fn answered(response: &Response) -> Answered {
+    let text = response.text();
+    let body: String = text.chars().take(BODY_KEPT).collect();
+    let headers = response.headers.iter().map(|(name, value)| {
+        let value = if name == "set-cookie" { MASK.to_owned() } else { redact::scrub(value).into_owned() };
+        (name.clone(), value)
+    });
+    Answered {
+        status: response.status,
+        version: response.version.clone(),
+        headers: headers.collect(),
+        body: redact::scrub(&body).into_owned(),
+        length: response.body.len(),
+        truncated: response.truncated || body.len() < text.len(),
+    }
+}

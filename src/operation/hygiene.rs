@@ -1,0 +1,186 @@
+//! What a pasted value shows before anything is sent: blanks, quotes, prefixes, full-width characters, the
+//! wrong kind of token. Nothing said here holds any part of the value.
+
+use super::prepare::{Prepared, is_sample};
+use crate::base::{Phrase, Secret, Text};
+use crate::diagnosis::Problem;
+
+/// Something around a value that does not belong to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dirt {
+    /// Blanks or line ends at an end.
+    Blanks,
+    /// Characters without width, a byte order mark.
+    Invisible,
+    /// Quotation marks around it.
+    Quotes,
+    /// `Bearer `, `Basic `, `Token ` before it.
+    Prefix,
+    /// Full-width letters or digits.
+    FullWidth,
+}
+
+impl Dirt {
+    /// What it is, in words.
+    #[must_use]
+    pub const fn text(self) -> Text {
+        match self {
+            Self::Blanks => Text::new("blanks or line ends around it", "前後の空白または改行"),
+            Self::Invisible => Text::new("invisible characters", "見えない文字"),
+            Self::Quotes => Text::new("quotation marks around it", "前後の引用符"),
+            Self::Prefix => Text::new("a prefix such as “Bearer ”", "「Bearer 」などの接頭辞"),
+            Self::FullWidth => Text::new("full-width characters", "全角文字"),
+        }
+    }
+}
+
+/// A value as it was meant, with what was taken off it.
+#[must_use]
+pub fn clean(value: &str) -> (String, Vec<Dirt>) {
+    let mut dirt = Vec::new();
+    let mut note = |found: bool, kind: Dirt| {
+        if found && !dirt.contains(&kind) {
+            dirt.push(kind);
+        }
+    };
+    let visible: String = value.chars().filter(|c| !is_invisible(*c)).collect();
+    note(visible.len() != value.len(), Dirt::Invisible);
+    let mut text = visible.trim().to_owned();
+    note(text.len() != visible.len(), Dirt::Blanks);
+    for (open, close) in [('"', '"'), ('\'', '\''), ('“', '”'), ('`', '`'), ('「', '」')] {
+        let inner = text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)).map(str::to_owned);
+        if let Some(inner) = inner {
+            note(true, Dirt::Quotes);
+            text = inner.trim().to_owned();
+        }
+    }
+    for prefix in ["Bearer ", "bearer ", "Basic ", "basic ", "Token ", "token="] {
+        if let Some(rest) = text.strip_prefix(prefix).map(|rest| rest.trim().to_owned()) {
+            note(true, Dirt::Prefix);
+            text = rest;
+        }
+    }
+    let narrow: String = text.chars().map(narrow).collect();
+    // A password may well be Japanese; only a value that is ASCII but for its width was typed in the wrong mode.
+    if narrow != text && narrow.is_ascii() {
+        note(true, Dirt::FullWidth);
+        text = narrow;
+    }
+    (text, dirt)
+}
+
+const fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{00ad}')
+}
+
+fn narrow(c: char) -> char {
+    match c {
+        '！'..='～' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        '\u{3000}' => ' ',
+        _ => c,
+    }
+}
+
+/// Kinds of token that are known by their first letters.
+const SHAPES: [(&str, &str); 20] = [
+    ("sk_live_", "Stripe live secret key"),
+    ("sk_test_", "Stripe test secret key"),
+    ("pk_live_", "Stripe publishable key"),
+    ("pk_test_", "Stripe publishable key"),
+    ("rk_live_", "Stripe restricted key"),
+    ("ghp_", "GitHub personal access token"),
+    ("github_pat_", "GitHub fine-grained token"),
+    ("gho_", "GitHub OAuth token"),
+    ("glpat-", "GitLab personal access token"),
+    ("xoxb-", "Slack bot token"),
+    ("xoxp-", "Slack user token"),
+    ("xapp-", "Slack app token"),
+    ("SG.", "SendGrid key"),
+    ("AKIA", "AWS access key id"),
+    ("AIza", "Google API key"),
+    ("shpat_", "Shopify admin token"),
+    ("rzp_live_", "Razorpay live key id"),
+    ("rzp_test_", "Razorpay test key id"),
+    ("sk-ant-", "Anthropic key"),
+    ("pat-", "HubSpot private app token"),
+];
+
+/// What a value looks like by its first letters.
+#[must_use]
+pub fn shape(value: &str) -> Option<&'static str> {
+    SHAPES.iter().find(|(prefix, _)| value.starts_with(prefix)).map(|(_, name)| *name)
+}
+
+/// The problems of one stored value.
+#[must_use]
+pub fn check(prepared: &Prepared, key: &str, value: &Secret) -> Vec<Problem> {
+    let Some(param) = prepared.method.params.get(key) else { return Vec::new() };
+    let label = param.label.en.as_str();
+    let mut problems = Vec::new();
+    let (clean, dirt) = clean(value.expose());
+    let problem = |code: &str, evidence: Phrase| {
+        let mut problem = prepared.problem(code, &[("label", label), ("parameter", key)]);
+        problem.evidence.push(evidence);
+        problem
+    };
+    for kind in dirt {
+        const HOLDS: Text =
+            Text::new("the stored value has {what}", "保存されている値に{what}が含まれています");
+        let what = kind.text();
+        let evidence =
+            Phrase { en: HOLDS.en.replace("{what}", what.en), ja: HOLDS.ja.replace("{what}", what.ja) };
+        problems.push(problem("CONN-SEC-WHITESPACE", evidence));
+    }
+    if problems.is_empty() && is_sample(value.expose()) && value.expose().len() < 40 {
+        const SAMPLE: Text =
+            Text::new("the stored value is sample text", "保存されている値はサンプルの文字列です");
+        problems.push(problem("CONN-SEC-SAMPLE", SAMPLE.into()));
+    }
+    problems.extend(wrong_shape(prepared, key, &clean));
+    problems
+}
+
+/// A value that does not look as its pattern says; a warning, for patterns age.
+fn wrong_shape(prepared: &Prepared, key: &str, value: &str) -> Option<Problem> {
+    const LOOKS: Text = Text::new("it looks like a {kind}", "「{kind}」のように見えます");
+    const DIFFERS: Text = Text::new("it does not look like a {label}", "「{label}」の形式と異なります");
+    let param = prepared.method.params.get(key)?;
+    let pattern = param.pattern.as_deref()?;
+    let whole = regex_lite::Regex::new(&format!("^(?:{pattern})$")).ok()?;
+    if whole.is_match(value) {
+        return None;
+    }
+    let label = param.label.en.as_str();
+    let kind = shape(value);
+    let values = [("label", label), ("parameter", key), ("kind", kind.unwrap_or("-")), ("wanted", label)];
+    let mut problem = prepared.problem("CONN-SEC-SHAPE", &values);
+    problem.lowered = true;
+    problem.evidence.push(match kind {
+        Some(kind) => LOOKS.fill(&[("kind", kind)]),
+        None => DIFFERS.fill(&[("label", label)]),
+    });
+    Some(problem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Dirt, clean};
+
+    #[test]
+    fn what_is_pasted_around_a_value_is_taken_off_and_named() {
+        let cases: [(&str, &str, &[Dirt]); 9] = [
+            ("abc", "abc", &[]),
+            (" abc\r\n", "abc", &[Dirt::Blanks]),
+            ("\"abc\"", "abc", &[Dirt::Quotes]),
+            ("Bearer abc", "abc", &[Dirt::Prefix]),
+            ("\u{feff}abc\u{200b}", "abc", &[Dirt::Invisible]),
+            ("ＡＢＣ１２３", "ABC123", &[Dirt::FullWidth]),
+            (" 'Bearer abc' ", "abc", &[Dirt::Blanks, Dirt::Quotes, Dirt::Prefix]),
+            ("パスワード１", "パスワード１", &[]),
+            ("a b", "a b", &[]),
+        ];
+        for (value, expected, dirt) in cases {
+            assert_eq!(clean(value), (expected.to_owned(), dirt.to_vec()), "{value:?}");
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! From a link name to everything that is needed to speak to its service, except the secrets.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use url::Url;
+
+use super::secrets::Secrets;
+use super::{Failure, World};
+use crate::base::{Phrase, Template, Text, suggest};
+use crate::config::{LayerKind, Located};
+use crate::diagnosis::Problem;
+use crate::diagnosis::fact::Subject;
+use crate::model::{AuthMethod, Connection, Connector, State};
+
+/// A connection with its definition, its variables resolved as far as they are known.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    /// The link name.
+    pub link_name: String,
+    /// The connection.
+    pub connection: Connection,
+    /// Whose file defines it.
+    pub layer: LayerKind,
+    /// The file that defines it.
+    pub path: PathBuf,
+    /// The line on which it is defined.
+    pub line: usize,
+    /// The definition of its service.
+    pub connector: Connector,
+    /// The auth method's name.
+    pub method_name: String,
+    /// The auth method.
+    pub method: AuthMethod,
+    /// The environment.
+    pub environment: String,
+}
+
+/// Finds a connection and its definition.
+///
+/// # Errors
+/// When there is no such connection, connector or method, or a file has mistakes.
+pub fn prepare(world: &dyn World, link_name: &str, environment: Option<&str>) -> Result<Prepared, Failure> {
+    let definitions = world.definitions()?;
+    let Some(located) = definitions.connection(link_name)? else {
+        let names = definitions.link_names()?;
+        return Err(unknown_connection(link_name, &names));
+    };
+    assemble(&definitions, located, environment)
+}
+
+/// A connection that nobody defined, with the nearest name.
+#[must_use]
+pub fn unknown_connection(link_name: &str, names: &[String]) -> Failure {
+    const NEAREST: Text = Text::new("did you mean {nearest}?", "「{nearest}」のことですか。");
+    let near = suggest::nearest(link_name, names.iter().map(String::as_str));
+    let shown = crate::base::safe_text::line(link_name, 64);
+    let failure = Failure::cause("CONN-CFG-CONNECTION-UNKNOWN", &[("name", &shown)]);
+    match near {
+        Some(nearest) => failure.because(NEAREST.fill(&[("nearest", nearest)])),
+        None => failure,
+    }
+}
+
+/// Joins a connection with its definition.
+///
+/// # Errors
+/// When there is no such connector or method.
+pub fn assemble(
+    definitions: &crate::config::Definitions,
+    located: Located<Connection>,
+    environment: Option<&str>,
+) -> Result<Prepared, Failure> {
+    let id = located.value.connector.clone();
+    let Some(connector) = definitions.connector(&id)? else {
+        return Err(Failure::cause(
+            "CONN-CFG-CONNECTOR-UNKNOWN",
+            &[("connector", &id), ("name", &located.name)],
+        ));
+    };
+    let mut connector = connector.value;
+    let environment = environment.unwrap_or_else(|| located.value.environment()).to_owned();
+    if let Some(overrides) = connector.environments.get(&environment).cloned() {
+        connector.base = overrides.base.or(connector.base);
+        connector.console = overrides.console.or(connector.console);
+        connector.hosts.extend(overrides.hosts);
+    }
+    let Some((method_name, method)) = connector.method(located.value.method.as_deref()) else {
+        let wanted = located.value.method.clone().unwrap_or_default();
+        return Err(Failure::cause("CONN-CFG-SCHEMA", &[("name", &located.name), ("key", &wanted)]));
+    };
+    let (method_name, method) = (method_name.to_owned(), method.clone());
+    Ok(Prepared {
+        link_name: located.name,
+        connection: located.value,
+        layer: located.kind,
+        path: located.path,
+        line: located.line,
+        connector,
+        method_name,
+        method,
+        environment,
+    })
+}
+
+impl Prepared {
+    /// Where it is defined, `FILE:LINE`.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        format!("{}:{}", self.path.display(), self.line)
+    }
+
+    /// The value of a variable or parameter. Secrets come from `secrets`, everything else from the
+    /// environment, the connection, the method's path entries, a lookup or a default, in that order.
+    #[must_use]
+    pub fn value<'a>(&'a self, name: &str, secrets: &'a Secrets) -> Option<Cow<'a, str>> {
+        self.value_at(name, secrets, 0)
+    }
+
+    fn value_at<'a>(&'a self, name: &str, secrets: &'a Secrets, depth: u8) -> Option<Cow<'a, str>> {
+        if depth > 8 {
+            return None;
+        }
+        if let Some(secret) = secrets.get(name) {
+            return Some(Cow::Borrowed(secret.expose()));
+        }
+        let fixed = self.connector.environments.get(&self.environment).and_then(|e| e.vars.get(name));
+        if let Some(value) =
+            fixed.or_else(|| self.connection.vars.get(name)).filter(|value| !value.is_empty())
+        {
+            return Some(Cow::Borrowed(value));
+        }
+        let expand = |template: &Template| {
+            let value = template.expand(|other| self.value_at(other, secrets, depth + 1));
+            value.ok().map(|value| Cow::Owned(value.to_string()))
+        };
+        if let Some(template) = self.method.path.get(name) {
+            return expand(template);
+        }
+        let variable = self.connector.vars.get(name);
+        if variable.is_none() && self.method.params.get(name).is_some_and(|param| param.optional) {
+            return Some(Cow::Borrowed(""));
+        }
+        let variable = variable?;
+        let looked_up = variable.map.as_ref().and_then(|map| {
+            let key = self.value_at(&map.by, secrets, depth + 1)?;
+            map.values.get(key.as_ref()).or(map.otherwise.as_ref()).and_then(expand)
+        });
+        let value = looked_up.or_else(|| variable.default.as_ref().and_then(expand));
+        value.or_else(|| variable.optional.then_some(Cow::Borrowed("")))
+    }
+
+    /// Whether a placeholder stands for something secret.
+    #[must_use]
+    pub fn is_secret(&self, name: &str) -> bool {
+        self.method.params.get(name).is_some_and(|param| param.secret)
+            || self.method.path.get(name).is_some_and(|template| {
+                template.names().any(|inner| self.method.params.get(inner).is_some_and(|param| param.secret))
+            })
+    }
+
+    /// The base URL with its variables filled in.
+    ///
+    /// # Errors
+    /// The problem: a variable is missing, the address is no address, or it would carry secrets in the clear.
+    pub fn base(&self, secrets: &Secrets) -> Result<Url, Problem> {
+        let template = self.method.base.as_ref().or(self.connector.base.as_ref());
+        let Some(template) = template else {
+            return Err(self.problem("CONN-CFG-SCHEMA", &[("key", "base")]));
+        };
+        let text = template
+            .expand(|name| self.value(name, secrets))
+            .map_err(|missing| self.missing_variable(&missing.0))?;
+        let url = Url::parse(&text).map_err(|_| self.host_form(&text))?;
+        let host = url.host_str().unwrap_or_default().to_owned();
+        if !url.username().is_empty() || url.password().is_some() || host.is_empty() {
+            return Err(self.host_form(&text));
+        }
+        match url.scheme() {
+            "https" => Ok(url),
+            "http" if is_loopback(&host) => Ok(url),
+            "http" => Err(self.problem("CONN-CFG-HOST-INSECURE", &[("host", &host)])),
+            _ => Err(self.host_form(&text)),
+        }
+    }
+
+    fn host_form(&self, text: &str) -> Problem {
+        let shown = crate::base::safe_text::line(text, 80);
+        self.problem("CONN-CFG-HOST-FORM", &[("value", &shown), ("host", &shown)])
+    }
+
+    fn missing_variable(&self, name: &str) -> Problem {
+        let label = self.connector.vars.get(name).and_then(|variable| variable.label.as_ref());
+        let label = label.map_or(name.to_owned(), |label| label.en.clone());
+        if self.method.params.contains_key(name) {
+            return self.problem("CONN-SEC-MISSING", &[("label", &label), ("parameter", name)]);
+        }
+        self.problem("CONN-CFG-VARIABLE-MISSING", &[("variable", name), ("label", &label), ("key", name)])
+    }
+
+    /// Every host to which this connection's credential would travel.
+    #[must_use]
+    pub fn hosts(&self, secrets: &Secrets) -> Vec<String> {
+        let mut hosts: Vec<String> =
+            self.base(secrets).ok().and_then(|url| authority(&url)).into_iter().collect();
+        let expand = |template: &Template| template.expand(|name| self.value(name, secrets)).ok();
+        let declared = self.connector.hosts.iter().filter_map(expand);
+        hosts.extend(declared.map(|host| host.trim().to_ascii_lowercase()));
+        let addresses = self.method.addresses().into_iter().filter_map(|(_, template)| expand(template));
+        hosts.extend(addresses.filter_map(|text| Url::parse(&text).ok()).filter_map(|url| authority(&url)));
+        hosts.sort();
+        hosts.dedup();
+        hosts
+    }
+
+    /// A problem of this connection.
+    #[must_use]
+    pub fn problem(&self, code: &str, values: &[(&str, &str)]) -> Problem {
+        let pairs = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let mut values: BTreeMap<String, String> = pairs.collect();
+        values.insert("place".to_owned(), self.origin());
+        values.insert("file".to_owned(), self.path.display().to_string());
+        values.insert("line".to_owned(), self.line.to_string());
+        Problem { code: code.to_owned(), lowered: false, values, evidence: Vec::new() }
+    }
+
+    /// The connection without its secrets, for facts and reports.
+    #[must_use]
+    pub fn subject(
+        &self,
+        secrets: &Secrets,
+        state: State,
+        fingerprints: BTreeMap<String, String>,
+    ) -> Subject {
+        let base = self.base(secrets).ok();
+        let shown = base.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned());
+        let raw = || self.method.base.as_ref().or(self.connector.base.as_ref()).map(ToString::to_string);
+        let name = |key: &str| self.connection.secrets.get(key).cloned().unwrap_or_default().shown();
+        Subject {
+            link_name: self.link_name.clone(),
+            connector: self.connection.connector.clone(),
+            service: self.connector.display_name(&self.connection.connector),
+            method: self.method_name.clone(),
+            kind: self.method.kind,
+            environment: self.environment.clone(),
+            base: crate::base::redact::scrub(&shown.or_else(raw).unwrap_or_default()).into_owned(),
+            host: base.as_ref().and_then(Url::host_str).unwrap_or_default().to_owned(),
+            origin: self.origin(),
+            state,
+            fingerprints,
+            sources: self.method.secret_keys().map(|key| (key.to_owned(), name(key))).collect(),
+        }
+    }
+}
+
+/// The host of an address, with its port where that is not the usual one.
+#[must_use]
+pub fn authority(url: &Url) -> Option<String> {
+    let host = url.host_str()?.to_ascii_lowercase();
+    Some(url.port().map_or(host.clone(), |port| format!("{host}:{port}")))
+}
+
+/// Whether a host is this machine itself.
+#[must_use]
+pub fn is_loopback(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    bare.eq_ignore_ascii_case("localhost")
+        || bare.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// What stands in for a value that was copied from a sample.
+#[must_use]
+pub fn is_sample(value: &str) -> bool {
+    let lower = value.to_ascii_lowercase();
+    let marks = ["<", ">", "${", "your_", "your-", "yourdomain", "changeme", "xxxx", "{{"];
+    marks.iter().any(|mark| lower.contains(mark))
+        || matches!(lower.as_str(), "example" | "example.com" | "todo")
+}
+
+/// Evidence of a sample left in place.
+#[must_use]
+pub fn sample_problem(prepared: &Prepared, name: &str) -> Problem {
+    const SAMPLE: Text =
+        Text::new("vars.{name} still holds sample text", "vars.{name} がサンプルの文字列のままです");
+    let mut problem = prepared.problem("CONN-CFG-PLACEHOLDER", &[("variable", name), ("key", name)]);
+    problem.evidence.push(SAMPLE.fill(&[("name", name)]));
+    problem
+}
+
+/// Problems that need no traffic and no secret.
+#[must_use]
+pub fn lint(prepared: &Prepared) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    if !prepared.method.is_supported() {
+        let kind: Phrase = prepared.method.kind.text().into();
+        problems.push(prepared.problem("CONN-CFG-KIND-UNSUPPORTED", &[("kind", &kind.en)]));
+    }
+    let asked = prepared.connection.vars.iter();
+    problems
+        .extend(asked.filter(|(_, value)| is_sample(value)).map(|(name, _)| sample_problem(prepared, name)));
+    problems
+}

@@ -1,0 +1,173 @@
+//! Reading the secret values of a connection from where they are kept.
+
+use indexmap::IndexMap;
+
+use super::prepare::Prepared;
+use super::{World, hygiene};
+use crate::base::{Phrase, Secret, Text};
+use crate::diagnosis::Problem;
+use crate::model::Credential;
+use crate::model::connection::SecretSource;
+use crate::model::credential::CredentialError;
+use crate::port::{ItemKey, SecretStore, StoreError, StoreFault};
+
+/// The secret values of one connection, by parameter.
+#[derive(Debug, Default)]
+pub struct Secrets(IndexMap<String, Secret>);
+
+impl Secrets {
+    /// The value of a parameter.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Secret> {
+        self.0.get(key)
+    }
+
+    /// Takes a value in, replacing one of the same key.
+    pub fn insert(&mut self, key: impl Into<String>, value: Secret) {
+        self.0.insert(key.into(), value);
+    }
+
+    /// Each parameter with its value.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Secret)> {
+        self.0.iter().map(|(key, value)| (key.as_str(), value))
+    }
+}
+
+/// The store behind a source; `None` for references.
+pub fn store<'a>(world: &'a dyn World, source: &SecretSource) -> Option<&'a dyn SecretStore> {
+    match source {
+        SecretSource::Keyring => Some(world.keyring()),
+        SecretSource::Vault => Some(world.vault()),
+        SecretSource::Environment(_) | SecretSource::Command(_) => None,
+    }
+}
+
+/// The source of a parameter.
+#[must_use]
+pub fn source(prepared: &Prepared, key: &str) -> SecretSource {
+    prepared.connection.secrets.get(key).cloned().unwrap_or_default()
+}
+
+/// Reads one stored credential.
+///
+/// # Errors
+/// When the store fails, or its item is not ours.
+pub fn read(store: &dyn SecretStore, key: &ItemKey) -> Result<Option<Credential>, StoreError> {
+    let Some(item) = store.get(key)? else { return Ok(None) };
+    Credential::from_item(&item).map(Some).map_err(|error| {
+        let words = match error {
+            CredentialError::Foreign => "the item is not one that conn wrote",
+            CredentialError::Newer => "the item was written by a newer conn",
+        };
+        StoreError { store: store.name(), fault: StoreFault::Corrupt(words.to_owned()) }
+    })
+}
+
+/// Reads all secret values of a connection, with every problem that its values show.
+#[must_use]
+pub fn load(world: &dyn World, prepared: &Prepared) -> (Secrets, Vec<Problem>) {
+    let mut secrets = Secrets::default();
+    let mut problems = Vec::new();
+    for stored in [SecretSource::Keyring, SecretSource::Vault] {
+        let keys: Vec<&str> =
+            prepared.method.secret_keys().filter(|key| source(prepared, key) == stored).collect();
+        if !keys.is_empty() {
+            from_store(world, prepared, &stored, &keys, &mut secrets, &mut problems);
+        }
+    }
+    for key in prepared.method.secret_keys() {
+        let source = source(prepared, key);
+        if source.is_stored() {
+            continue;
+        }
+        match world.references().read(&source) {
+            Ok(value) => secrets.insert(key, value),
+            Err(error) => {
+                let values = [("source", source.shown()), ("variable", source.shown().replace("env:", ""))];
+                let pairs = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+                let mut problem = prepared.problem(error.cause(), &pairs);
+                problem.evidence.push(Phrase::same(error.to_string()));
+                problems.push(problem);
+            }
+        }
+    }
+    for (key, value) in secrets.iter() {
+        problems.extend(hygiene::check(prepared, key, value));
+    }
+    (secrets, problems)
+}
+
+fn from_store(
+    world: &dyn World,
+    prepared: &Prepared,
+    source: &SecretSource,
+    keys: &[&str],
+    secrets: &mut Secrets,
+    problems: &mut Vec<Problem>,
+) {
+    let Some(store) = store(world, source) else { return };
+    let item = ItemKey::current(&prepared.link_name, &prepared.environment);
+    let credential = match read(store, &item) {
+        Ok(credential) => credential,
+        Err(error) => return problems.push(store_problem(prepared, &error)),
+    };
+    let mut allowed = None;
+    if let Some(credential) = credential {
+        allowed = Some(credential.hosts);
+        for (key, value) in credential.values {
+            secrets.insert(key, value);
+        }
+    }
+    for key in keys {
+        let optional = prepared.method.params.get(*key).is_some_and(|param| param.optional);
+        if secrets.get(key).is_none() && !optional {
+            problems.push(missing(prepared, key, store.name()));
+        }
+    }
+    if let Some(allowed) = allowed {
+        problems.extend(strange_host(prepared, secrets, &allowed));
+    }
+}
+
+fn missing(prepared: &Prepared, key: &str, store: &str) -> Problem {
+    const NONE: Text =
+        Text::new("the {store} holds no {key} for {name}", "{store} に {name} の {key} がありません");
+    let label = prepared.method.params.get(key).map(|param| param.label.en.clone()).unwrap_or_default();
+    let values = [("label", label.as_str()), ("parameter", key), ("store", store)];
+    let mut problem = prepared.problem("CONN-SEC-MISSING", &values);
+    problem.evidence.push(NONE.fill(&[("store", store), ("key", key), ("name", &prepared.link_name)]));
+    problem
+}
+
+/// A store's failure as a problem of this connection.
+#[must_use]
+pub fn store_problem(prepared: &Prepared, error: &StoreError) -> Problem {
+    let mut problem = prepared.problem(error.fault.cause(), &[("store", error.store)]);
+    problem.evidence.push(Phrase::same(error.to_string()));
+    problem
+}
+
+/// A host to which the definition leads and for which the credential was not stored.
+fn strange_host(prepared: &Prepared, secrets: &Secrets, allowed: &[String]) -> Option<Problem> {
+    const STORED: Text = Text::new(
+        "it was stored for {allowed}; {place} now leads to {host}",
+        "登録時の送信先は {allowed} ですが、{place} の接続先は {host} になっています",
+    );
+    let hosts = prepared.hosts(secrets);
+    let strange = hosts.iter().find(|host| !allowed.contains(host))?;
+    let (allowed, place) = (allowed.join(", "), prepared.origin());
+    let values = [("host", strange.as_str()), ("allowed", &allowed), ("new_host", strange)];
+    let mut problem = prepared.problem("CONN-CFG-HOST-CHANGED", &values);
+    problem.evidence.push(STORED.fill(&[("allowed", &allowed), ("place", &place), ("host", strange)]));
+    Some(problem)
+}
+
+/// Parameter → keyed fingerprint.
+#[must_use]
+pub fn fingerprints(world: &dyn World, secrets: &Secrets) -> std::collections::BTreeMap<String, String> {
+    let Ok(key) = world.ledger().fingerprint_key() else { return std::collections::BTreeMap::default() };
+    secrets
+        .iter()
+        .map(|(name, value)| (name.to_owned(), crate::base::fingerprint::fingerprint(&key, value.expose())))
+        .collect()
+}

@@ -1,0 +1,108 @@
+//! Any number of values, each in a header, the query, a form, a JSON body, a cookie or the path. The path is
+//! filled in when the address is built.
+
+use indexmap::IndexMap;
+use percent_encoding::utf8_percent_encode;
+use zeroize::Zeroizing;
+
+use super::{Scheme, SignError, Values};
+use crate::base::redact::MASK;
+use crate::base::template::UNRESERVED;
+use crate::base::{Body, Header, Request, Template};
+use crate::model::AuthMethod;
+
+/// Values where the definition puts them.
+pub struct ApiKey;
+
+impl Scheme for ApiKey {
+    fn sign(&self, _: &mut Request, _: &AuthMethod, _: &Values<'_>) -> Result<(), SignError> {
+        Ok(())
+    }
+}
+
+/// Puts every declared value in its place.
+///
+/// # Errors
+/// When a value is missing or cannot travel.
+pub fn place(request: &mut Request, method: &AuthMethod, values: &Values<'_>) -> Result<(), SignError> {
+    for (name, template) in &method.header {
+        let value = template.expand(values)?;
+        request.set_header(Header::secret(name, travels(name, value)?));
+    }
+    if !method.cookie.is_empty() {
+        let pairs: Result<Vec<String>, SignError> = method
+            .cookie
+            .iter()
+            .map(|(name, template)| Ok(format!("{name}={}", template.expand_encoded(values)?.as_str())))
+            .collect();
+        request.set_header(Header::secret("Cookie", Zeroizing::new(pairs?.join("; "))));
+    }
+    for (name, template) in &method.query {
+        add_query(request, name, &template.expand(values)?);
+    }
+    if !method.form.is_empty() {
+        add_form(request, &method.form, values)?;
+    }
+    if !method.json.is_empty() {
+        add_json(request, &method.json, values)?;
+    }
+    Ok(())
+}
+
+/// Refuses what a header cannot carry (RFC 9110, section 5.5): control characters and anything beyond ASCII.
+pub(super) fn travels(name: &str, value: Zeroizing<String>) -> Result<Zeroizing<String>, SignError> {
+    let fine = value.chars().all(|c| c == '\t' || (c.is_ascii() && !c.is_ascii_control()));
+    if fine { Ok(value) } else { Err(SignError::Character(name.to_owned())) }
+}
+
+/// Adds a secret to the query; the address for people shows a mask in its place.
+fn add_query(request: &mut Request, name: &str, value: &str) {
+    request.url.query_pairs_mut().append_pair(name, value);
+    let mark = if request.shown_url.contains('?') { '&' } else { '?' };
+    let shown = utf8_percent_encode(name, UNRESERVED).to_string();
+    request.shown_url.push_str(&format!("{mark}{shown}={MASK}"));
+}
+
+fn add_form(
+    request: &mut Request,
+    fields: &IndexMap<String, Template>,
+    values: &Values<'_>,
+) -> Result<(), SignError> {
+    let mut text = Zeroizing::new(match &request.body {
+        Some(body) if body.content_type.starts_with("application/x-www-form-urlencoded") => {
+            String::from_utf8_lossy(&body.bytes).into_owned()
+        }
+        _ => String::new(),
+    });
+    for (name, template) in fields {
+        let value = template.expand(values)?;
+        let pair = url::form_urlencoded::Serializer::new(String::new()).append_pair(name, &value).finish();
+        if !text.is_empty() {
+            text.push('&');
+        }
+        text.push_str(&pair);
+    }
+    request.body = Some(Body {
+        content_type: "application/x-www-form-urlencoded".to_owned(),
+        bytes: Zeroizing::new(text.as_bytes().to_vec()),
+    });
+    Ok(())
+}
+
+fn add_json(
+    request: &mut Request,
+    fields: &IndexMap<String, Template>,
+    values: &Values<'_>,
+) -> Result<(), SignError> {
+    let old = request.body.as_ref().and_then(|body| serde_json::from_slice(&body.bytes).ok());
+    let mut object = match old {
+        Some(serde_json::Value::Object(object)) => object,
+        _ => serde_json::Map::new(),
+    };
+    for (name, template) in fields {
+        object.insert(name.clone(), serde_json::Value::String(template.expand(values)?.to_string()));
+    }
+    let bytes = serde_json::to_vec(&object).unwrap_or_default();
+    request.body = Some(Body { content_type: "application/json".to_owned(), bytes: Zeroizing::new(bytes) });
+    Ok(())
+}

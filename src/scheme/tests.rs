@@ -1,0 +1,107 @@
+//! The signers against published values (RFC 7617, RFC 7616) and a table of placements.
+
+use std::borrow::Cow;
+
+use super::{SignError, digest, sign};
+use crate::base::{Request, Response};
+use crate::model::AuthMethod;
+
+fn request() -> Request {
+    Request::new("GET", "https://api.test/dir/index.html".parse().unwrap())
+}
+
+fn method(text: &str) -> AuthMethod {
+    toml::from_str(text).unwrap()
+}
+
+fn values<'a>(pairs: &'a [(&'a str, &'a str)]) -> impl Fn(&str) -> Option<Cow<'a, str>> + 'a {
+    move |name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| Cow::Borrowed(*value))
+}
+
+#[test]
+fn basic_matches_the_published_values() {
+    let cases = [
+        ("Aladdin", "open sesame", "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="),
+        ("user", "", "Basic dXNlcjo="),
+        ("apikey123", "X", "Basic YXBpa2V5MTIzOlg="),
+        ("", "key", "Basic OmtleQ=="),
+        ("test", "123£", "Basic dGVzdDoxMjPCow=="),
+    ];
+    for (user, password, expected) in cases {
+        let mut request = request();
+        let method = method("kind = 'basic'\nuser = '{u}'\npassword = '{p}'");
+        sign(&mut request, &method, &values(&[("u", user), ("p", password)])).unwrap();
+        assert_eq!(request.header("authorization"), Some(expected), "{user}:{password}");
+    }
+}
+
+#[test]
+fn values_travel_where_the_definition_says_and_never_show() {
+    let pairs = [("key", "s+e/c=r&t"), ("id", "7")];
+    let cases = [
+        ("header.X-Key = 'T {key}'", "header X-Key"),
+        ("query.api_key = '{key}'", "query"),
+        ("form.k = '{key}'\nform.i = '{id}'", "form"),
+        ("json.k = '{key}'", "json"),
+        ("cookie.sid = '{key}'", "cookie"),
+    ];
+    for (placement, what) in cases {
+        let mut request = request();
+        sign(&mut request, &method(&format!("kind = 'api_key'\n{placement}")), &values(&pairs)).unwrap();
+        let body = request.body.as_ref().map(|body| String::from_utf8(body.bytes.to_vec()).unwrap());
+        match what {
+            "header X-Key" => assert_eq!(request.header("x-key"), Some("T s+e/c=r&t")),
+            "query" => assert_eq!(request.url.query(), Some("api_key=s%2Be%2Fc%3Dr%26t")),
+            "form" => assert_eq!(body.as_deref(), Some("k=s%2Be%2Fc%3Dr%26t&i=7")),
+            "json" => assert_eq!(body.as_deref(), Some(r#"{"k":"s+e/c=r&t"}"#)),
+            _ => assert_eq!(request.header("cookie"), Some("sid=s%2Be%2Fc%3Dr%26t")),
+        }
+        let shown = format!("{request:?} {}", request.shown_url);
+        assert!(!shown.contains("s+e/c") && !shown.contains("s%2Be"), "{shown}");
+    }
+}
+
+#[test]
+fn a_bearer_token_has_no_prefix_but_bearer_unless_the_definition_places_it() {
+    let mut plain = request();
+    sign(&mut plain, &method("kind = 'bearer'\nparams.token = 'Token'"), &values(&[("token", "t")])).unwrap();
+    assert_eq!(plain.header("authorization"), Some("Bearer t"));
+    let mut placed = request();
+    let own = method("kind = 'bearer'\nparams.token = 'Token'\nheader.X-Auth = '{token}'");
+    sign(&mut placed, &own, &values(&[("token", "t")])).unwrap();
+    assert_eq!((placed.header("x-auth"), placed.header("authorization")), (Some("t"), None));
+}
+
+#[test]
+fn what_cannot_travel_is_refused_before_anything_is_sent() {
+    let header = method("kind = 'api_key'\nheader.X-Key = '{key}'");
+    for bad in ["a\r\nHost: evil", "a\0", "ｋｅｙ"] {
+        let outcome = sign(&mut request(), &header, &values(&[("key", bad)]));
+        assert_eq!(outcome, Err(SignError::Character("X-Key".into())), "{bad:?}");
+    }
+    let basic = method("kind = 'basic'\nuser = '{u}'\npassword = 'p'");
+    assert!(sign(&mut request(), &basic, &values(&[("u", "a:b")])).is_err());
+    assert!(matches!(sign(&mut request(), &header, &values(&[])), Err(SignError::Unresolved(_))));
+    let oauth = method("kind = 'oauth2'\ntoken = 'https://x.test/t'");
+    assert_eq!(sign(&mut request(), &oauth, &values(&[])), Err(SignError::Unsupported("oauth2")));
+}
+
+#[test]
+fn digest_matches_the_published_response() {
+    let challenge = concat!(
+        r#"Digest realm="http-auth@example.org", qop="auth, auth-int", algorithm=MD5, "#,
+        r#"nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", opaque="FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS""#
+    );
+    let response = Response {
+        status: 401,
+        headers: vec![("www-authenticate".into(), challenge.into())],
+        ..Response::default()
+    };
+    let method = method("kind = 'digest'\nuser = 'Mufasa'\npassword = '{p}'");
+    let mut request = request();
+    let nonce = "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ";
+    let pairs = [("p", "Circle of Life")];
+    assert!(digest::answer(&mut request, &method, &values(&pairs), &response, nonce).unwrap());
+    let header = request.header("authorization").unwrap();
+    assert!(header.contains("8ca523f5e9506fed4657c9700eebdbec"), "{header}");
+}
