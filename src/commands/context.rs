@@ -7,6 +7,7 @@ use std::io::{self, Read, Write};
 use crate::base::{Language, Phrase, Process, redact};
 use crate::config::Settings;
 use crate::operation::World;
+use crate::output::Page;
 
 /// What a verb has at hand.
 pub struct Context<'a> {
@@ -35,6 +36,22 @@ impl<'a> Context<'a> {
     #[must_use]
     pub const fn language(&self) -> Language {
         self.settings.language
+    }
+
+    /// The reader's side of a rendering.
+    #[must_use]
+    pub fn page(&self) -> Page {
+        let clock = self.world.clock();
+        Page {
+            language: self.settings.language,
+            zone: clock.zone(),
+            now: clock.now(),
+            width: self.settings.width,
+            colour: self.settings.colour,
+            ascii: self.settings.ascii,
+            quiet: self.settings.quiet,
+            why: false,
+        }
     }
 
     /// Writes a result to standard output, known secrets masked. A closed pipe is not an error.

@@ -10,7 +10,10 @@ pub mod explain;
 pub mod generate;
 pub mod global;
 pub mod help;
+pub mod history;
 pub mod lint;
+pub mod list;
+pub mod show;
 pub mod start;
 
 use clap::{Parser, Subcommand};
@@ -51,6 +54,12 @@ enum Verb {
     /// Writes files for other programs.
     #[command(about = say("Write the JSON Schema, shell completions or man pages", "JSON Schema、シェル補完、man ページを出力します"))]
     Generate(generate::Arguments),
+    #[command(about = say("List the connections and their states", "接続と状態の一覧を表示します"))]
+    List(list::Arguments),
+    #[command(about = say("Show everything about one connection, except its secrets", "接続の設定と状態を表示します（秘密の値は表示しません）"))]
+    Show(show::Arguments),
+    #[command(about = say("Show earlier results of one connection, repeats folded", "接続の過去の結果を表示します（同じ結果はまとめます）"))]
+    History(history::Arguments),
 }
 
 /// Runs a verb.
@@ -61,5 +70,8 @@ fn dispatch(verb: Verb, context: &Context) -> Result<ExitClass, Failure> {
         Verb::Explain(arguments) => explain::run(&arguments, context),
         Verb::Lint(arguments) => lint::run(&arguments, context),
         Verb::Generate(arguments) => generate::run(&arguments, context),
+        Verb::List(arguments) => list::run(&arguments, context),
+        Verb::Show(arguments) => show::run(&arguments, context),
+        Verb::History(arguments) => history::run(&arguments, context),
     }
 }

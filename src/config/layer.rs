@@ -174,6 +174,19 @@ impl Definitions {
         }))
     }
 
+    /// Whether a file defines a connector of this id, over a built-in one or not.
+    ///
+    /// # Errors
+    /// When a file is not TOML.
+    pub fn defines(&self, id: &str) -> Result<bool, ConfigError> {
+        for sheet in &self.sheets {
+            if sheet.names(Family::Connectors)?.iter().any(|(name, _)| name == id) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// The ids of every connector, sorted.
     ///
     /// # Errors

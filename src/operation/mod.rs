@@ -4,9 +4,12 @@
 pub mod check;
 pub mod exchange;
 pub mod failure;
+pub mod history;
 pub mod hygiene;
+pub mod list;
 pub mod prepare;
 pub mod secrets;
+pub mod show;
 pub mod world;
 
 pub use failure::Failure;

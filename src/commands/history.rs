@@ -1,0 +1,143 @@
+//! `conn history`: earlier results of one connection, repeats folded.
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::Context;
+use super::help::say;
+use super::list::no_such_form;
+use crate::base::Text;
+use crate::cause::ExitClass;
+use crate::config::Format;
+use crate::operation::Failure;
+use crate::operation::history::history;
+use crate::output::paint::Meaning;
+use crate::output::table::{Cell, Table};
+use crate::output::words::safe;
+use crate::output::{Page, machine};
+use crate::port::HistoryRow;
+
+/// The schema of a history.
+const SCHEMA: &str = "conn.history/1";
+
+/// Arguments of `conn history`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The connection.
+    #[arg(value_name = "LINK_NAME", help = say("The connection", "接続のリンク名"))]
+    link_name: String,
+    /// How many.
+    #[arg(long, value_name = "N", default_value_t = 20, help = say("At most so many lines", "表示する最大件数"))]
+    limit: usize,
+}
+
+/// Runs `conn history`.
+///
+/// # Errors
+/// When there is no such connection, or the ledger cannot be read.
+pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failure> {
+    let rows = history(context.world, &arguments.link_name, arguments.limit)?;
+    let page = context.page();
+    match context.settings.format {
+        Format::Human => context.print(&human(&rows, &page)),
+        Format::Plain => context.print(&plain(&rows, &page)),
+        Format::Json => {
+            let objects: Vec<Value> = rows.iter().map(object).collect();
+            context.print(&machine::pretty(&machine::harmless(json!({
+                "schema": SCHEMA,
+                "tool": machine::tool(),
+                "link_name": arguments.link_name,
+                "results": objects,
+            }))));
+        }
+        Format::Jsonl => {
+            for row in &rows {
+                context.print(&format!("{}\n", machine::harmless(object(row))));
+            }
+        }
+        Format::Junit | Format::Github => return Err(no_such_form()),
+    }
+    Ok(ExitClass::Healthy)
+}
+
+fn object(row: &HistoryRow) -> Value {
+    json!({
+        "link_name": row.link_name,
+        "environment": row.environment,
+        "verb": row.verb,
+        "verdict": row.verdict,
+        "code": row.code,
+        "detail": row.detail,
+        "first_seen": machine::moment(Some(row.first_seen)),
+        "last_seen": machine::moment(Some(row.last_seen)),
+        "count": row.count,
+    })
+}
+
+/// The verdict's word for people.
+fn verdict(row: &HistoryRow, page: &Page) -> (String, Meaning) {
+    let known = machine::VERDICTS.into_iter().find(|verdict| verdict.code() == row.verdict);
+    known.map_or_else(
+        || (safe(&row.verdict), Meaning::Faint),
+        |known| {
+            let (mark, meaning) = crate::output::paint::verdict(known);
+            (format!("{mark} {}", page.say(known.text())), meaning)
+        },
+    )
+}
+
+fn human(rows: &[HistoryRow], page: &Page) -> String {
+    if rows.is_empty() {
+        return none(page);
+    }
+    let head = [
+        Text::new("FIRST SEEN", "最初"),
+        Text::new("LAST SEEN", "最後"),
+        Text::new("COUNT", "回数"),
+        Text::new("RESULT", "判定"),
+        Text::new("CODE", "コード"),
+    ];
+    let mut table = Table::new(&head.map(|name| page.say(name)));
+    for row in rows {
+        let (words, meaning) = verdict(row, page);
+        let last = if row.count == 1 { String::new() } else { page.moment(row.last_seen) };
+        table.row(vec![
+            page.moment(row.first_seen).into(),
+            last.into(),
+            row.count.to_string().into(),
+            Cell::painted(words, meaning),
+            safe(row.code.as_deref().unwrap_or_default()).into(),
+        ]);
+    }
+    table.render(page)
+}
+
+fn none(page: &Page) -> String {
+    let text = Text::new(
+        "No result yet. Run: conn test LINK_NAME\n",
+        "まだ結果がありません。conn test LINK_NAME を実行してください。\n",
+    );
+    page.say(text).to_owned()
+}
+
+fn plain(rows: &[HistoryRow], page: &Page) -> String {
+    if rows.is_empty() {
+        return none(page);
+    }
+    let line = Text::new(
+        "{first} to {last}: {verdict} {code}, {count} times\n",
+        "{first} から {last} まで: {verdict} {code}、{count} 回\n",
+    );
+    let lines = rows.iter().map(|row| {
+        let (words, _) = verdict(row, page);
+        let values = [
+            ("first", &*page.moment(row.first_seen)),
+            ("last", &*page.moment(row.last_seen)),
+            ("verdict", words.split_once(' ').map_or(&*words, |(_, word)| word)),
+            ("code", row.code.as_deref().unwrap_or_default()),
+            ("count", &*row.count.to_string()),
+        ];
+        page.fill(line, &values).replace(" ,", ",").replace(" 、", "、")
+    });
+    page.finish(lines.collect())
+}
