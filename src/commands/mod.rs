@@ -3,9 +3,11 @@
 //! A verb decides nothing about the field: it reads arguments, calls one operation and hands the result to
 //! a renderer. To add one: a file, its `mod` line, its line in [`Verb`] and its line in `dispatch`.
 
+pub mod add;
 pub mod connectors;
 pub mod context;
 pub mod demo;
+pub mod diagnose;
 pub mod explain;
 pub mod generate;
 pub mod global;
@@ -13,8 +15,10 @@ pub mod help;
 pub mod history;
 pub mod lint;
 pub mod list;
+pub mod present;
 pub mod show;
 pub mod start;
+pub mod test;
 
 use clap::{Parser, Subcommand};
 
@@ -39,6 +43,15 @@ pub struct Cli {
 /// The verbs.
 #[derive(Debug, Subcommand)]
 enum Verb {
+    /// Adds a connection.
+    #[command(about = say("Add a connection: choose, ask, test, save", "接続を登録します（選択・入力・テスト・保存）"))]
+    Add(add::Arguments),
+    /// Tests connections.
+    #[command(about = say("Test connections", "接続をテストします"))]
+    Test(test::Arguments),
+    /// Names the cause.
+    #[command(about = say("Name the one cause of a failure and the way out", "障害の原因を特定し、対処を示します"))]
+    Diagnose(diagnose::Arguments),
     /// Shows the services that conn knows.
     #[command(about = say("List, find and show the services that conn knows, or make your own", "対応サービスの一覧・検索・表示と、独自コネクターの作成"))]
     Connectors(connectors::Arguments),
@@ -65,6 +78,9 @@ enum Verb {
 /// Runs a verb.
 fn dispatch(verb: Verb, context: &Context) -> Result<ExitClass, Failure> {
     match verb {
+        Verb::Add(arguments) => add::run(&arguments, context),
+        Verb::Test(arguments) => test::run(&arguments, context),
+        Verb::Diagnose(arguments) => diagnose::run(&arguments, context),
         Verb::Connectors(arguments) => connectors::run(arguments, context),
         Verb::Demo(arguments) => demo::run(&arguments, context),
         Verb::Explain(arguments) => explain::run(&arguments, context),

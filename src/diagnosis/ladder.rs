@@ -12,7 +12,7 @@ use crate::model::AuthKind;
 #[must_use]
 pub fn ladder(facts: &Facts, judgement: &Judgement) -> Vec<StageLine> {
     let root = judgement.findings.iter().find(|finding| finding.severity == Severity::Error);
-    let failed = root.map(|finding| stage_of(finding));
+    let failed = root.map(stage_of);
     let mut lines: Vec<StageLine> =
         Stage::ALL.into_iter().map(|stage| line(stage, facts, judgement, failed)).collect();
     // What lies above the first broken layer was not reached, whatever else is known.
@@ -38,9 +38,8 @@ pub fn stage_of(finding: &Finding) -> Stage {
         "PXY" if code == "PXY-REWRITES" => Stage::Http,
         "PXY" => Stage::Proxy,
         "TLS" | "CLK" => Stage::Tls,
-        "AUTH" | "OAUTH" => Stage::Auth,
         "PERM" if code == "PERM-RESOURCE" => Stage::Access,
-        "PERM" => Stage::Auth,
+        "AUTH" | "OAUTH" | "PERM" => Stage::Auth,
         "RATE" => Stage::Quota,
         _ => Stage::Http,
     }

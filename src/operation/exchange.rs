@@ -37,24 +37,7 @@ impl Caller<'_> {
     pub async fn call(&self, id: &str, declared: &TestRequest) -> AnswerFact {
         match self.build(declared) {
             Ok(request) => self.observe(id, request).await,
-            Err(fault) => self.refused(id, declared, fault),
-        }
-    }
-
-    fn refused(&self, id: &str, declared: &TestRequest, fault: Fault) -> AnswerFact {
-        let method = match &declared.request {
-            RequestLine::Call { method, .. } => method.clone(),
-            RequestLine::Reach => "GET".to_owned(),
-        };
-        AnswerFact {
-            request: id.to_owned(),
-            method,
-            url: String::new(),
-            credentialed: false,
-            ms: 0.0,
-            redirects: Vec::new(),
-            answer: None,
-            fault: Some(fault),
+            Err(fault) => refused(id, declared, fault),
         }
     }
 
@@ -272,6 +255,24 @@ impl Caller<'_> {
             self.sign(&mut next).ok()?;
         }
         Some(next)
+    }
+}
+
+/// A call that was refused before anything was sent.
+fn refused(id: &str, declared: &TestRequest, fault: Fault) -> AnswerFact {
+    let method = match &declared.request {
+        RequestLine::Call { method, .. } => method.clone(),
+        RequestLine::Reach => "GET".to_owned(),
+    };
+    AnswerFact {
+        request: id.to_owned(),
+        method,
+        url: String::new(),
+        credentialed: false,
+        ms: 0.0,
+        redirects: Vec::new(),
+        answer: None,
+        fault: Some(fault),
     }
 }
 

@@ -48,10 +48,10 @@ pub fn clean(value: &str) -> (String, Vec<Dirt>) {
     let mut text = visible.trim().to_owned();
     note(text.len() != visible.len(), Dirt::Blanks);
     for (open, close) in [('"', '"'), ('\'', '\''), ('“', '”'), ('`', '`'), ('「', '」')] {
-        let inner = text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)).map(str::to_owned);
-        if let Some(inner) = inner {
+        let inner = text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
+        if let Some(inner) = inner.map(|inner| inner.trim().to_owned()) {
             note(true, Dirt::Quotes);
-            text = inner.trim().to_owned();
+            text = inner;
         }
     }
     for prefix in ["Bearer ", "bearer ", "Basic ", "basic ", "Token ", "token="] {

@@ -1,15 +1,21 @@
 //! The use cases, one per file, and the only users of ports. An operation returns values: it formats
 //! nothing and ends no process.
 
+pub mod add;
+pub mod ask;
 pub mod check;
+pub mod conclude;
+pub mod diagnose;
 pub mod exchange;
 pub mod failure;
 pub mod history;
 pub mod hygiene;
+pub mod keep;
 pub mod list;
 pub mod prepare;
 pub mod secrets;
 pub mod show;
+pub mod test;
 pub mod world;
 
 pub use failure::Failure;

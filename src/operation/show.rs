@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Failure, World};
 use crate::base::{Phrase, Template, Text, suggest};
-use crate::config::{ConfigError, Definitions, Located};
+use crate::config::{Definitions, Located};
 use crate::model::{AuthKind, Connection, Connector};
 use crate::port::StateRecord;
 
@@ -132,7 +132,7 @@ fn connector(
 pub fn unknown(world: &dyn World, link_name: &str) -> Failure {
     let message = Text::new("There is no connection {name}.", "接続 {name} はありません。")
         .fill(&[("name", link_name)]);
-    let names = world.definitions().and_then(|definitions| Ok::<_, ConfigError>(definitions.link_names()?));
+    let names = world.definitions().and_then(|definitions| definitions.link_names());
     let names = names.unwrap_or_default();
     let hint = match suggest::nearest(link_name, names.iter().map(String::as_str)) {
         Some(near) => Text::new("Did you mean {near}?", "{near} のことですか。").fill(&[("near", near)]),

@@ -33,12 +33,12 @@ pub(super) fn pair(
     method: &AuthMethod,
     values: &Values<'_>,
 ) -> Result<(Zeroizing<String>, Zeroizing<String>), SignError> {
-    let half = |template: &Option<Template>, names: [&str; 2]| match template {
-        Some(template) => template.expand(values).map_err(SignError::from),
-        None => {
-            let value = names.into_iter().find_map(|name| values(name));
-            Ok(Zeroizing::new(value.map(std::borrow::Cow::into_owned).unwrap_or_default()))
+    let half = |template: &Option<Template>, names: [&str; 2]| {
+        if let Some(template) = template {
+            return template.expand(values).map_err(SignError::from);
         }
+        let value = names.into_iter().find_map(values);
+        Ok(Zeroizing::new(value.map(std::borrow::Cow::into_owned).unwrap_or_default()))
     };
     Ok((half(&method.user, ["user", "username"])?, half(&method.password, ["password", "token"])?))
 }

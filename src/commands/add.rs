@@ -1,0 +1,155 @@
+//! `conn add`: choose, ask, test, save.
+
+use clap::Args;
+
+use super::help::say;
+use super::{Context, present};
+use crate::base::{Phrase, Secret, Text};
+use crate::cause::ExitClass;
+use crate::config::Format;
+use crate::model::connection::{ConnectionKind, SecretSource};
+use crate::operation::add::{AddRequest, Added};
+use crate::operation::ask::{self, Given};
+use crate::operation::{Failure, add};
+
+/// The most bytes that a secret on standard input may have.
+const LONGEST_SECRET: u64 = 256 * 1024;
+
+/// Arguments of `conn add`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The link name.
+    #[arg(value_name = "LINK_NAME", help = say("The connection's handle in commands", "コマンドで使う接続のリンク名"))]
+    link_name: Option<String>,
+    /// The connector.
+    #[arg(long, value_name = "ID", help = say("The service, see conn connectors list", "サービス（conn connectors list で確認）"))]
+    connector: Option<String>,
+    /// The auth method.
+    #[arg(long, value_name = "NAME", help = say("How to authenticate, where a service has several ways", "認証方法（複数ある場合）"))]
+    method: Option<String>,
+    /// The display name.
+    #[arg(long, value_name = "TEXT", help = say("Display name", "表示名"))]
+    name: Option<String>,
+    /// Values of variables.
+    #[arg(long = "set", value_name = "NAME=VALUE", help = say("Value of a variable (host, account id, …)", "変数の値（ホストなど）"))]
+    set: Vec<String>,
+    /// Sources of secrets.
+    #[arg(long = "secret", value_name = "NAME=SOURCE", help = say("Source of a secret: - (stdin), env:VAR, file:PATH, command:…", "秘密の値の取得元: -（標準入力）、env:変数、file:パス、command:…"))]
+    secret: Vec<String>,
+    /// Who authorises it.
+    #[arg(long, value_name = "KIND", value_parser = ["system", "admin", "user"], help = say("Who authorises it: admin, user or system", "種別: admin、user、system"))]
+    kind: Option<String>,
+    /// Where values are kept.
+    #[arg(long, value_name = "STORE", value_parser = ["keyring", "vault"], default_value = "keyring", help = say("Where conn keeps the secret", "秘密の値の保存先"))]
+    store: String,
+    /// Labels.
+    #[arg(long = "tag", value_name = "TAG", help = say("Label for --tag", "タグ"))]
+    tags: Vec<String>,
+    /// Who to ask.
+    #[arg(long, value_name = "TEXT", help = say("Who to ask about it", "担当者"))]
+    owner: Option<String>,
+    /// Save without testing.
+    #[arg(long, help = say("Save without testing; the connection stays pending", "テストせずに保存します（状態は未接続）"))]
+    no_test: bool,
+}
+
+/// Runs `conn add`.
+///
+/// # Errors
+/// When something is missing or does not fit.
+pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failure> {
+    let request = request(arguments, context)?;
+    let added = context.block_on(add::add(context.world, request))?;
+    if let Some(report) = &added.report {
+        present::report(context, report, false);
+    }
+    tell(context, &added);
+    let exit = added.report.as_ref().map_or(ExitClass::Healthy, crate::diagnosis::Report::exit);
+    Ok(exit)
+}
+
+fn request(arguments: &Arguments, context: &Context) -> Result<AddRequest, Failure> {
+    let secrets = secrets(&arguments.secret)?;
+    let input = input(&secrets, context)?;
+    let values = arguments.set.iter().map(|pair| ask::set(pair)).collect::<Result<_, _>>()?;
+    Ok(AddRequest {
+        link_name: arguments.link_name.clone(),
+        connector: arguments.connector.clone(),
+        method: arguments.method.clone(),
+        name: arguments.name.clone(),
+        kind: arguments.kind.as_deref().map(kind),
+        environment: context.settings.environment.clone(),
+        values,
+        secrets,
+        input,
+        store: if arguments.store == "vault" { SecretSource::Vault } else { SecretSource::Keyring },
+        tags: arguments.tags.clone(),
+        owner: arguments.owner.clone(),
+        untested: arguments.no_test,
+    })
+}
+
+fn kind(word: &str) -> ConnectionKind {
+    match word {
+        "user" => ConnectionKind::User,
+        "system" => ConnectionKind::System,
+        _ => ConnectionKind::Admin,
+    }
+}
+
+/// The sources of `--secret`, by parameter.
+///
+/// # Errors
+/// When one is neither a source nor a name.
+pub(super) fn secrets(arguments: &[String]) -> Result<std::collections::BTreeMap<String, Given>, Failure> {
+    arguments.iter().map(|argument| ask::given(argument)).collect()
+}
+
+/// Standard input, where a source names it.
+///
+/// # Errors
+/// When two sources name it, or it cannot be read.
+pub(super) fn input(
+    secrets: &std::collections::BTreeMap<String, Given>,
+    context: &Context,
+) -> Result<Option<Secret>, Failure> {
+    const ONCE: Text = Text::new(
+        "Standard input can give one secret only.",
+        "標準入力から読み取れる秘密の値は 1 つだけです。",
+    );
+    const UNREADABLE: Text =
+        Text::new("Standard input cannot be read: {reason}", "標準入力を読み取れません: {reason}");
+    match secrets.values().filter(|source| **source == Given::Input).count() {
+        0 => return Ok(None),
+        1 => {}
+        _ => return Err(Failure::usage(ONCE.into(), None)),
+    }
+    let failed = |reason: String| Failure::usage(UNREADABLE.fill(&[("reason", &reason)]), None);
+    let bytes = context.read_input(LONGEST_SECRET).map_err(|error| failed(error.to_string()))?;
+    let text = String::from_utf8(bytes).map_err(|_| failed("not UTF-8".to_owned()))?;
+    Ok(Some(Secret::new(text)))
+}
+
+fn tell(context: &Context, added: &Added) {
+    const SAVED: Text = Text::new(
+        "Saved {name} in {file}; state: {state}.",
+        "{name} を {file} に保存しました。状態: {state}",
+    );
+    const NEXT: Text = Text::new("Next: conn test {name}", "次の手順: conn test {name}");
+    const NOT: Text = Text::new(
+        "Nothing was saved. Correct it and run conn add again; --no-test saves without testing.",
+        "保存していません。内容を直して conn add をもう一度実行してください（--no-test でテストせずに保存できます）。",
+    );
+    if context.settings.format != Format::Human && context.settings.format != Format::Plain {
+        return;
+    }
+    if !added.saved {
+        return context.remark(&NOT.into());
+    }
+    let state = added.state.text();
+    let fill = |text: &str, state: &str| {
+        text.replace("{name}", &added.link_name).replace("{file}", &added.file).replace("{state}", state)
+    };
+    context.remark(&Phrase { en: fill(SAVED.en, state.en), ja: fill(SAVED.ja, state.ja) });
+    context.remark(&NEXT.fill(&[("name", &added.link_name)]));
+}

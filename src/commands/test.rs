@@ -1,0 +1,91 @@
+//! `conn test`: does it work?
+
+use clap::Args;
+
+use super::help::say;
+use super::{Context, present};
+use crate::base::Text;
+use crate::cause::ExitClass;
+use crate::config::Format;
+use crate::diagnosis::Report;
+use crate::operation::{Failure, test};
+use crate::output::jsonl;
+use crate::output::progress::Progress;
+
+/// Arguments of `conn test`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The connections.
+    #[arg(value_name = "LINK_NAME", help = say("Connections to test", "テストする接続のリンク名"))]
+    link_names: Vec<String>,
+    /// Every connection.
+    #[arg(long, conflicts_with = "link_names", help = say("Test every connection", "すべての接続をテストします"))]
+    all: bool,
+    /// Only these.
+    #[arg(long, value_name = "TAG", conflicts_with = "link_names", help = say("Test the connections with this tag", "このタグの接続をテストします"))]
+    tag: Option<String>,
+    /// How many at once.
+    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=256), help = say("How many at once", "同時に実行する数"))]
+    jobs: u16,
+    /// Whether warnings count.
+    #[arg(long, help = say("Exit with 7 when there are only warnings", "警告だけのときに終了コード 7 を返します"))]
+    strict: bool,
+}
+
+/// Runs `conn test`.
+///
+/// # Errors
+/// When nothing is named, or a named connection does not exist.
+pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failure> {
+    if arguments.link_names.is_empty() && !arguments.all && arguments.tag.is_none() {
+        const WHAT: Text =
+            Text::new("Which connection should be tested?", "どの接続をテストするか指定してください。");
+        const HOW: Text = Text::new(
+            "conn test LINK_NAME, conn test --tag TAG, or conn test --all; conn list shows the names",
+            "conn test リンク名、conn test --tag タグ、conn test --all のいずれかです。リンク名は conn list で確認できます。",
+        );
+        return Err(Failure::usage(WHAT.into(), Some(HOW.into())));
+    }
+    let request = test::TestRequest {
+        link_names: arguments.link_names.clone(),
+        tag: arguments.tag.clone(),
+        environment: context.settings.environment.clone(),
+        jobs: usize::from(arguments.jobs),
+        strict: arguments.strict,
+    };
+    let stream = context.settings.format == Format::Jsonl;
+    let page = context.page();
+    let shown = context.process.terminal.error && !context.settings.quiet && context.settings.interactive;
+    let total = if arguments.link_names.is_empty() {
+        context.world.definitions()?.link_names()?.len()
+    } else {
+        arguments.link_names.len()
+    };
+    let mut progress = Progress::new(total, shown && total > 1, page.clone());
+    let report = context.block_on(test::test(context.world, &request, |entry| {
+        progress.finished(entry);
+        if stream {
+            let alone = Report {
+                verb: "test",
+                started_at: page.now,
+                ms: entry.ms,
+                entries: Vec::new(),
+                strict: request.strict,
+            };
+            context.print(&jsonl::line(&alone, entry, &page));
+        }
+    }));
+    progress.clear();
+    let report = report?;
+    if report.entries.is_empty() {
+        const NONE: Text = Text::new(
+            "There is no connection to test. Add one: conn add",
+            "テストする接続がありません。conn add で登録してください。",
+        );
+        context.remark(&NONE.into());
+    }
+    if !stream {
+        present::report(context, &report, false);
+    }
+    Ok(report.exit())
+}

@@ -1,0 +1,147 @@
+//! From facts to an entry of the report, and to what is remembered.
+
+use super::check::Loaded;
+use super::{Failure, World};
+use crate::base::{Language, Timestamp};
+use crate::diagnosis::fact::{Facts, Fault};
+use crate::diagnosis::judge::{self, Judgement};
+use crate::diagnosis::ladder::ladder;
+use crate::diagnosis::report::Entry;
+use crate::model::connection::ConnectionKind;
+use crate::model::{Connector, State, Verdict};
+use crate::port::{HistoryRow, StateRecord};
+
+/// Judges facts into an entry. Remembers nothing.
+#[must_use]
+pub fn entry(connector: &Connector, kind: ConnectionKind, facts: &Facts, ms: f64) -> Entry {
+    let judgement = judge::judge(connector, facts);
+    let verdict = judge::verdict(&judgement.findings);
+    let stages = ladder(facts, &judgement);
+    let Judgement { findings, identity, access, quota } = judgement;
+    Entry {
+        subject: facts.connection.clone(),
+        verdict,
+        state: next_state(facts.connection.state, verdict, kind),
+        stages,
+        findings,
+        identity,
+        access,
+        quota,
+        checks: Vec::new(),
+        last_ok: facts.history.last_ok,
+        requests: requests(facts),
+        ms,
+    }
+}
+
+/// The requests that left this machine.
+fn requests(facts: &Facts) -> u32 {
+    let sent = facts.answers.iter().filter(|fact| !matches!(fact.fault, Some(Fault::Local(_))));
+    let count: usize = sent.map(|fact| 1 + fact.redirects.len()).sum();
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// The lasting state after a run. Only a verdict on the credential shuts a connection; a success opens it,
+/// unless a person switched it off or an admin has to authorise it first.
+#[must_use]
+pub const fn next_state(state: State, verdict: Verdict, kind: ConnectionKind) -> State {
+    match (state, verdict) {
+        (State::Disabled, _) => State::Disabled,
+        (State::Connected | State::NeedsReconnect, Verdict::Rejected) => State::NeedsReconnect,
+        (State::Pending, Verdict::Ok | Verdict::Warning) if matches!(kind, ConnectionKind::System) => {
+            State::Pending
+        }
+        (_, Verdict::Ok | Verdict::Warning) => State::Connected,
+        (state, _) => state,
+    }
+}
+
+/// Remembers an entry: the state, and a row of history.
+///
+/// # Errors
+/// When the ledger cannot be written.
+pub fn remember(
+    world: &dyn World,
+    loaded: &Loaded,
+    facts: &Facts,
+    entry: &Entry,
+    verb: &str,
+) -> Result<(), Failure> {
+    let ledger = world.ledger();
+    let subject = &entry.subject;
+    let record = record(&loaded.record, facts, entry);
+    ledger.set_state(&subject.link_name, &subject.environment, &record)?;
+    let root = entry.root();
+    ledger.append(&HistoryRow {
+        link_name: subject.link_name.clone(),
+        environment: subject.environment.clone(),
+        verb: verb.to_owned(),
+        verdict: entry.verdict.code().to_owned(),
+        code: root.map(|finding| finding.cause.code.to_owned()),
+        detail: root.map(|finding| crate::base::redact::scrub(&finding.title(Language::En)).into_owned()),
+        first_seen: facts.at,
+        last_seen: facts.at,
+        count: 1,
+    })?;
+    Ok(())
+}
+
+fn record(before: &StateRecord, facts: &Facts, entry: &Entry) -> StateRecord {
+    let changed = before.state != entry.state;
+    let mut record = StateRecord {
+        state: entry.state,
+        since: if changed { Some(facts.at) } else { before.since },
+        last_verdict: Some(entry.verdict.code().to_owned()),
+        last_code: entry.root().map(|finding| finding.cause.code.to_owned()),
+        last_run: Some(facts.at),
+        ..before.clone()
+    };
+    if entry.verdict.is_healthy() {
+        succeeded(&mut record, facts.at, entry);
+    }
+    record
+}
+
+fn succeeded(record: &mut StateRecord, at: Timestamp, entry: &Entry) {
+    record.last_ok = Some(at);
+    record.fingerprints.clone_from(&entry.subject.fingerprints);
+    if let Some(identity) = &entry.identity {
+        // The identity pinned at connect stays until a person reconnects.
+        record.account = record.account.take().or_else(|| identity.account.clone());
+        record.organisation = record.organisation.take().or_else(|| identity.organisation.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::next_state;
+    use crate::model::State::{Connected, Disabled, NeedsReconnect, Pending};
+    use crate::model::Verdict::{
+        Forbidden, Ok, ProviderDown, Rejected, Throttled, Unreachable, Unverified, Warning,
+    };
+    use crate::model::connection::ConnectionKind::{Admin, System};
+
+    #[test]
+    fn only_a_verdict_on_the_credential_shuts_a_connection() {
+        let cases = [
+            (Connected, Rejected, Admin, NeedsReconnect),
+            (Connected, Unreachable, Admin, Connected),
+            (Connected, Throttled, Admin, Connected),
+            (Connected, ProviderDown, Admin, Connected),
+            (Connected, Forbidden, Admin, Connected),
+            (Connected, Unverified, Admin, Connected),
+            (NeedsReconnect, Ok, Admin, Connected),
+            (NeedsReconnect, Unreachable, Admin, NeedsReconnect),
+            (Pending, Rejected, Admin, Pending),
+            (Pending, Ok, Admin, Connected),
+            (Pending, Ok, System, Pending),
+            (Pending, Unverified, Admin, Pending),
+            (Connected, Warning, Admin, Connected),
+            (Disabled, Ok, Admin, Disabled),
+            (Disabled, Rejected, Admin, Disabled),
+        ];
+        for (state, verdict, kind, expected) in cases {
+            assert_eq!(next_state(state, verdict, kind), expected, "{state:?} {verdict:?} {kind:?}");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Diagnosing one connection: the path first, then the credential, then the rights; or saved facts again.
+
+use std::time::Instant;
+
+use super::check::{self, Depth};
+use super::prepare::prepare;
+use super::{Failure, World, conclude, test};
+use crate::base::{Phrase, Text};
+use crate::diagnosis::{Facts, Report};
+use crate::model::connection::ConnectionKind;
+
+/// Diagnoses one connection.
+///
+/// # Errors
+/// When it does not exist or the ledger fails.
+pub async fn diagnose(
+    world: &dyn World,
+    link_name: &str,
+    environment: Option<&str>,
+    depth: Depth,
+) -> Result<(Report, Facts), Failure> {
+    let started_at = world.clock().now();
+    let started = Instant::now();
+    let loaded = check::load(world, prepare(world, link_name, environment)?)?;
+    let facts = check::observe(world, &loaded, depth).await;
+    let entry = match depth {
+        // Without traffic nothing is learned that should be remembered.
+        Depth::Offline => {
+            let ms = started.elapsed().as_secs_f64() * 1000.0;
+            conclude::entry(&loaded.prepared.connector, loaded.prepared.connection.kind, &facts, ms)
+        }
+        _ => test::finish(world, &loaded, &facts, "diagnose", started)?,
+    };
+    let ms = started.elapsed().as_secs_f64() * 1000.0;
+    Ok((Report { verb: "diagnose", started_at, ms, entries: vec![entry], strict: false }, facts))
+}
+
+/// Judges saved facts again, with the connector as it is defined here.
+///
+/// # Errors
+/// When the text holds no facts, or the connector is not known here.
+pub fn replay(world: &dyn World, text: &str) -> Result<Report, Failure> {
+    const UNREADABLE: Text = Text::new(
+        "The file holds no facts that conn saved.",
+        "ファイルに conn が保存した観測データがありません。",
+    );
+    const HINT: Text = Text::new(
+        "Make it with: conn diagnose NAME --save FILE",
+        "conn diagnose 接続名 --save ファイル で作成してください。",
+    );
+    let read = || Failure::usage(Phrase::from(UNREADABLE), Some(Phrase::from(HINT)));
+    let facts: Facts = serde_json::from_str(text).map_err(|_| read())?;
+    if facts.schema != crate::diagnosis::fact::SCHEMA {
+        return Err(read());
+    }
+    let id = facts.connection.connector.clone();
+    let Some(connector) = world.definitions()?.connector(&id)? else {
+        return Err(Failure::cause("CONN-CFG-CONNECTOR-UNKNOWN", &[("connector", &id)]));
+    };
+    let entry = conclude::entry(&connector.value, ConnectionKind::default(), &facts, 0.0);
+    Ok(Report { verb: "diagnose", started_at: facts.at, ms: 0.0, entries: vec![entry], strict: false })
+}

@@ -1,0 +1,174 @@
+//! Testing one, several or all connections: bounded concurrency, fair per host, a deadline for each.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
+use tokio::sync::Semaphore;
+
+use super::check::{self, Depth, Loaded};
+use super::prepare::{self, Prepared, assemble, unknown_connection};
+use super::{Failure, World, conclude};
+use crate::config::Located;
+use crate::diagnosis::fact::{Facts, Fault};
+use crate::diagnosis::judge::TEST;
+use crate::diagnosis::{AnswerFact, Entry, Report};
+use crate::model::{Connection, State, Verdict};
+
+/// The most requests at once to one host.
+const PER_HOST: usize = 4;
+/// How long one connection may take in all.
+const DEADLINE: Duration = Duration::from_secs(60);
+
+/// What to test, and how.
+#[derive(Clone, Debug, Default)]
+pub struct TestRequest {
+    /// These connections; all where none is named.
+    pub link_names: Vec<String>,
+    /// Only those with this label.
+    pub tag: Option<String>,
+    /// The environment; each connection's own where nothing is said.
+    pub environment: Option<String>,
+    /// How many at once.
+    pub jobs: usize,
+    /// Whether warnings count.
+    pub strict: bool,
+}
+
+/// Tests connections; `finished` hears of each as it ends.
+///
+/// # Errors
+/// When a named connection does not exist or definitions cannot be read.
+pub async fn test(
+    world: &dyn World,
+    request: &TestRequest,
+    mut finished: impl FnMut(&Entry),
+) -> Result<Report, Failure> {
+    let started_at = world.clock().now();
+    let clock = Instant::now();
+    let jobs = Semaphore::new(request.jobs.max(1));
+    let hosts = Hosts::default();
+    let chosen = select(world, request)?;
+    let order: Vec<String> = chosen.iter().map(|prepared| prepared.link_name.clone()).collect();
+    let mut running: FuturesUnordered<_> =
+        chosen.into_iter().map(|prepared| one(world, prepared, &jobs, &hosts)).collect();
+    let mut entries = Vec::new();
+    while let Some(outcome) = running.next().await {
+        let entry = outcome?;
+        finished(&entry);
+        entries.push(entry);
+    }
+    let place = |entry: &Entry| order.iter().position(|name| *name == entry.subject.link_name);
+    entries.sort_by_key(place);
+    let ms = clock.elapsed().as_secs_f64() * 1000.0;
+    Ok(Report { verb: "test", started_at, ms, entries, strict: request.strict })
+}
+
+/// A semaphore per host.
+#[derive(Default)]
+struct Hosts(std::sync::Mutex<BTreeMap<String, std::sync::Arc<Semaphore>>>);
+
+impl Hosts {
+    fn of(&self, host: &str) -> std::sync::Arc<Semaphore> {
+        let mut hosts = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        std::sync::Arc::clone(
+            hosts.entry(host.to_owned()).or_insert_with(|| std::sync::Arc::new(Semaphore::new(PER_HOST))),
+        )
+    }
+}
+
+/// The connections that a request names, in the order of the files.
+fn select(world: &dyn World, request: &TestRequest) -> Result<Vec<Prepared>, Failure> {
+    let definitions = world.definitions()?;
+    let environment = request.environment.as_deref();
+    let wanted: Vec<Located<Connection>> = if request.link_names.is_empty() {
+        let all = definitions.connections()?;
+        let tagged =
+            |c: &Located<Connection>| request.tag.as_ref().is_none_or(|tag| c.value.tags.contains(tag));
+        all.into_iter().filter(tagged).collect()
+    } else {
+        let find = |name: &String| match definitions.connection(name)? {
+            Some(located) => Ok(located),
+            None => Err(unknown_connection(name, &definitions.link_names()?)),
+        };
+        request.link_names.iter().map(find).collect::<Result<_, Failure>>()?
+    };
+    wanted.into_iter().map(|located| assemble(&definitions, located, environment)).collect()
+}
+
+async fn one(
+    world: &dyn World,
+    prepared: Prepared,
+    jobs: &Semaphore,
+    hosts: &Hosts,
+) -> Result<Entry, Failure> {
+    let permit = jobs.acquire().await;
+    let loaded = check::load(world, prepared)?;
+    if loaded.record.state == State::Disabled {
+        return Ok(skipped(world, &loaded));
+    }
+    let started = Instant::now();
+    let host = loaded.prepared.base(&loaded.secrets).ok().and_then(|url| prepare::authority(&url));
+    let gate = hosts.of(&host.unwrap_or_default());
+    let turn = gate.acquire().await;
+    let observing = check::observe(world, &loaded, Depth::Test);
+    let observed = tokio::time::timeout(DEADLINE, observing).await;
+    drop((turn, permit));
+    let facts = match observed {
+        Ok(facts) => facts,
+        Err(_) => overdue(world, &loaded).await,
+    };
+    finish(world, &loaded, &facts, "test", started)
+}
+
+/// Judges and remembers.
+///
+/// # Errors
+/// When the ledger cannot be written.
+pub fn finish(
+    world: &dyn World,
+    loaded: &Loaded,
+    facts: &Facts,
+    verb: &str,
+    started: Instant,
+) -> Result<Entry, Failure> {
+    let ms = started.elapsed().as_secs_f64() * 1000.0;
+    let entry = conclude::entry(&loaded.prepared.connector, loaded.prepared.connection.kind, facts, ms);
+    conclude::remember(world, loaded, facts, &entry, verb)?;
+    Ok(entry)
+}
+
+async fn overdue(world: &dyn World, loaded: &Loaded) -> Facts {
+    let mut facts = check::observe(world, loaded, Depth::Offline).await;
+    facts.answers.push(AnswerFact {
+        request: TEST.to_owned(),
+        method: "GET".to_owned(),
+        url: facts.connection.base.clone(),
+        credentialed: true,
+        ms: DEADLINE.as_secs_f64() * 1000.0,
+        redirects: Vec::new(),
+        answer: None,
+        fault: Some(Fault::Deadline),
+    });
+    facts
+}
+
+/// A connection that a person switched off.
+fn skipped(world: &dyn World, loaded: &Loaded) -> Entry {
+    let fingerprints = super::secrets::fingerprints(world, &loaded.secrets);
+    let subject = loaded.prepared.subject(&loaded.secrets, State::Disabled, fingerprints);
+    Entry {
+        subject,
+        verdict: Verdict::Skipped,
+        state: State::Disabled,
+        stages: Vec::new(),
+        findings: Vec::new(),
+        identity: None,
+        access: Vec::new(),
+        quota: None,
+        checks: Vec::new(),
+        last_ok: loaded.record.last_ok,
+        requests: 0,
+        ms: 0.0,
+    }
+}
