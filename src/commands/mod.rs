@@ -16,8 +16,11 @@ pub mod history;
 pub mod lint;
 pub mod list;
 pub mod present;
+pub mod reconnect;
+pub mod request;
 pub mod show;
 pub mod start;
+pub mod switch;
 pub mod test;
 
 use clap::{Parser, Subcommand};
@@ -49,6 +52,27 @@ enum Verb {
     /// Tests connections.
     #[command(about = say("Test connections", "接続をテストします"))]
     Test(test::Arguments),
+    /// Proves a connection.
+    #[command(about = say("Prove a connection and mark it connected", "認証を確認し、接続を「接続済み」にします"))]
+    Connect(reconnect::ConnectArguments),
+    /// Gives a new credential.
+    #[command(about = say("Give a connection a new credential; the old one stays until the new one is proven", "新しい認証情報で再接続します（確認できるまで以前のものを残します）"))]
+    Reconnect(reconnect::Arguments),
+    /// One call.
+    #[command(about = say("Make a request through a connection", "接続を使ってリクエストを送信します"))]
+    Request(request::Arguments),
+    /// Resumes.
+    #[command(about = say("Let a connection carry traffic again", "接続を有効にします"))]
+    Enable(switch::OneArguments),
+    /// Pauses.
+    #[command(about = say("Pause a connection", "接続を無効にします"))]
+    Disable(switch::OneArguments),
+    /// Renames.
+    #[command(about = say("Give a connection another link name", "接続のリンク名を変更します"))]
+    Rename(switch::RenameArguments),
+    /// Removes.
+    #[command(about = say("Remove a connection and its stored credential", "接続と保存された認証情報を削除します"))]
+    Remove(switch::RemoveArguments),
     /// Names the cause.
     #[command(about = say("Name the one cause of a failure and the way out", "障害の原因を特定し、対処を示します"))]
     Diagnose(diagnose::Arguments),
@@ -80,6 +104,13 @@ fn dispatch(verb: Verb, context: &Context) -> Result<ExitClass, Failure> {
     match verb {
         Verb::Add(arguments) => add::run(&arguments, context),
         Verb::Test(arguments) => test::run(&arguments, context),
+        Verb::Connect(arguments) => reconnect::run_connect(&arguments, context),
+        Verb::Reconnect(arguments) => reconnect::run(&arguments, context),
+        Verb::Request(arguments) => request::run(&arguments, context),
+        Verb::Enable(arguments) => switch::run_enable(&arguments, context, true),
+        Verb::Disable(arguments) => switch::run_enable(&arguments, context, false),
+        Verb::Rename(arguments) => switch::run_rename(&arguments, context),
+        Verb::Remove(arguments) => switch::run_remove(&arguments, context),
         Verb::Diagnose(arguments) => diagnose::run(&arguments, context),
         Verb::Connectors(arguments) => connectors::run(arguments, context),
         Verb::Demo(arguments) => demo::run(&arguments, context),

@@ -1,0 +1,93 @@
+//! `conn reconnect` and `conn connect`: a new credential, proven before the old one goes.
+
+use clap::Args;
+
+use super::help::say;
+use super::{Context, add, present};
+use crate::base::Text;
+use crate::cause::ExitClass;
+use crate::config::Format;
+use crate::operation::ask;
+use crate::operation::reconnect::{ReconnectRequest, Reconnected, reconnect, rollback};
+use crate::operation::{Failure, connect};
+
+/// Arguments of `conn reconnect`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The connection.
+    #[arg(value_name = "LINK_NAME", help = say("Connection to reconnect", "再接続する接続のリンク名"))]
+    link_name: String,
+    /// Sources of secrets.
+    #[arg(long = "secret", value_name = "NAME=SOURCE", help = say("Source of a new secret: - (stdin), env:VAR, file:PATH, command:…", "新しい秘密の値の取得元: -（標準入力）、env:変数、file:パス、command:…"))]
+    secret: Vec<String>,
+    /// Values of variables.
+    #[arg(long = "set", value_name = "NAME=VALUE", help = say("New value of a variable", "変数の新しい値"))]
+    set: Vec<String>,
+    /// Expect another account.
+    #[arg(long, help = say("Accept another account or organisation than before", "以前と異なるアカウントや組織でも受け入れます"))]
+    other_account: bool,
+    /// Go back.
+    #[arg(long, conflicts_with_all = ["secret", "set", "other_account"], help = say("Go back to the credential before the last reconnect", "前回の再接続より前の認証情報に戻します"))]
+    rollback: bool,
+}
+
+/// Arguments of `conn connect`.
+#[derive(Debug, Args)]
+pub struct ConnectArguments {
+    /// The connection.
+    #[arg(value_name = "LINK_NAME", help = say("Connection to prove and mark connected", "認証を確認して「接続済み」にする接続のリンク名"))]
+    link_name: String,
+}
+
+/// Runs `conn reconnect`.
+///
+/// # Errors
+/// When the connection does not exist, an answer is missing, or a store fails.
+pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failure> {
+    let environment = context.settings.environment.clone();
+    let outcome = if arguments.rollback {
+        context.block_on(rollback(context.world, &arguments.link_name, environment.as_deref()))?
+    } else {
+        let secrets = add::secrets(&arguments.secret)?;
+        let input = add::input(&secrets, context)?;
+        let values = arguments.set.iter().map(|pair| ask::set(pair)).collect::<Result<_, _>>()?;
+        let request = ReconnectRequest {
+            link_name: arguments.link_name.clone(),
+            environment,
+            values,
+            secrets,
+            input,
+            other_account: arguments.other_account,
+        };
+        context.block_on(reconnect(context.world, request))?
+    };
+    present::report(context, &outcome.report, false);
+    tell(context, &arguments.link_name, &outcome);
+    Ok(outcome.report.exit())
+}
+
+fn tell(context: &Context, link_name: &str, outcome: &Reconnected) {
+    const SWAPPED: Text = Text::new(
+        "{name} uses the new credential. The one before stays until the next reconnect: conn reconnect {name} --rollback",
+        "{name} は新しい認証情報を使います。以前の認証情報には conn reconnect {name} --rollback で戻せます（次の再接続まで）。",
+    );
+    const KEPT: Text = Text::new(
+        "The new credential was not proven, so {name} keeps the one it had.",
+        "新しい認証情報を確認できなかったため、{name} は以前の認証情報のままです。",
+    );
+    if matches!(context.settings.format, Format::Human | Format::Plain) {
+        let text = if outcome.swapped { SWAPPED } else { KEPT };
+        context.remark(&text.fill(&[("name", link_name)]));
+    }
+}
+
+/// Runs `conn connect`.
+///
+/// # Errors
+/// When the connection does not exist or its kind is not there yet.
+pub fn run_connect(arguments: &ConnectArguments, context: &Context) -> Result<ExitClass, Failure> {
+    let environment = context.settings.environment.as_deref();
+    let report = context.block_on(connect::connect(context.world, &arguments.link_name, environment))?;
+    present::report(context, &report, false);
+    Ok(report.exit())
+}

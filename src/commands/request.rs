@@ -1,0 +1,118 @@
+//! `conn request`: one call through a connection, without touching its secret.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::Context;
+use super::diagnose::file_failure;
+use super::help::say;
+use crate::base::{Phrase, Text};
+use crate::cause::ExitClass;
+use crate::operation::request::{UserRequest, request};
+use crate::operation::{Failure, ask};
+
+/// The most bytes of a body that are read.
+const LONGEST_BODY: u64 = 16 * 1024 * 1024;
+
+/// Arguments of `conn request`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The connection.
+    #[arg(value_name = "LINK_NAME", help = say("Connection to use", "使用する接続のリンク名"))]
+    link_name: String,
+    /// Method and path, or the path.
+    #[arg(value_name = "[METHOD] PATH", num_args = 1..=2, required = true, help = say("Method (GET where nothing is said) and path below the base", "メソッド（省略時は GET）とベース URL からのパス"))]
+    target: Vec<String>,
+    /// Headers.
+    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", help = say("Header", "ヘッダー"))]
+    headers: Vec<String>,
+    /// Query parameters.
+    #[arg(long, value_name = "NAME=VALUE", help = say("Query parameter", "クエリーパラメーター"))]
+    query: Vec<String>,
+    /// A JSON body.
+    #[arg(long, value_name = "TEXT", conflicts_with = "body", help = say("JSON body", "JSON の本文"))]
+    json: Option<String>,
+    /// A body from a file.
+    #[arg(long, value_name = "FILE", help = say("Body from a file, - for standard input", "本文のファイル（- は標準入力）"))]
+    body: Option<PathBuf>,
+    /// Show status and headers.
+    #[arg(short, long, help = say("Show status and headers on standard error", "ステータスとヘッダーを標準エラー出力に表示します"))]
+    include: bool,
+}
+
+/// Runs `conn request`.
+///
+/// # Errors
+/// When the connection is not connected or there is no answer.
+pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failure> {
+    let wanted = wanted(arguments, context)?;
+    let response = context.block_on(request(context.world, &wanted))?;
+    if arguments.include {
+        context.tell(&format!("{} {}", response.version, response.status));
+        for (name, value) in &response.headers {
+            context.tell(&format!("{name}: {}", crate::base::safe_text::line(value, 400)));
+        }
+    }
+    context.print_bytes(&response.body);
+    if response.truncated {
+        const CUT: Text = Text::new(
+            "The body was longer than 1 MiB and is cut.",
+            "本文が 1 MiB を超えたため、途中までです。",
+        );
+        context.remark(&CUT.into());
+    }
+    if response.status < 400 {
+        return Ok(ExitClass::Healthy);
+    }
+    const STATUS: Text = Text::new(
+        "{service} answered HTTP {status}. conn diagnose {name} tells whether the connection is to blame.",
+        "HTTP {status} が返されました。接続に問題があるかどうかは conn diagnose {name} で確認できます。",
+    );
+    let status = response.status.to_string();
+    let values = [("status", status.as_str()), ("name", &wanted.link_name), ("service", &wanted.link_name)];
+    context.remark(&STATUS.fill(&values));
+    Ok(match response.status {
+        429 | 500..=599 => ExitClass::Temporary,
+        401 => ExitClass::Reconnect,
+        _ => ExitClass::Service,
+    })
+}
+
+fn wanted(arguments: &Arguments, context: &Context) -> Result<UserRequest, Failure> {
+    const HEADER: Text =
+        Text::new("A header is written NAME: VALUE.", "ヘッダーは「名前: 値」の形式で指定します。");
+    let (method, path) = match arguments.target.as_slice() {
+        [path] => ("GET".to_owned(), path.clone()),
+        [method, path] => (method.to_ascii_uppercase(), path.clone()),
+        _ => (String::new(), String::new()),
+    };
+    let pair = |text: &String| {
+        let pair =
+            text.split_once(':').map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()));
+        pair.ok_or_else(|| Failure::usage(Phrase::from(HEADER), None))
+    };
+    Ok(UserRequest {
+        link_name: arguments.link_name.clone(),
+        environment: context.settings.environment.clone(),
+        method,
+        path,
+        headers: arguments.headers.iter().map(pair).collect::<Result<_, _>>()?,
+        query: arguments.query.iter().map(|text| ask::set(text)).collect::<Result<_, _>>()?,
+        body: body(arguments, context)?,
+    })
+}
+
+fn body(arguments: &Arguments, context: &Context) -> Result<Option<(String, Vec<u8>)>, Failure> {
+    const JSON: &str = "application/json";
+    if let Some(text) = &arguments.json {
+        return Ok(Some((JSON.to_owned(), text.clone().into_bytes())));
+    }
+    let Some(file) = &arguments.body else { return Ok(None) };
+    let path = context.process.folder.join(file);
+    let bytes = if file.as_os_str() == "-" { context.read_input(LONGEST_BODY) } else { std::fs::read(&path) };
+    let bytes = bytes.map_err(|error| file_failure(&path, &error))?;
+    let is_json = serde_json::from_slice::<serde::de::IgnoredAny>(&bytes).is_ok();
+    let kind = if is_json { JSON } else { "application/octet-stream" };
+    Ok(Some((kind.to_owned(), bytes)))
+}

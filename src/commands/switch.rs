@@ -1,0 +1,99 @@
+//! `conn enable`, `disable`, `rename`, `remove`.
+
+use clap::Args;
+
+use super::Context;
+use super::help::say;
+use crate::base::{LinkName, Phrase, Text};
+use crate::cause::ExitClass;
+use crate::operation::{Failure, add, switch};
+
+/// One connection.
+#[derive(Debug, Args)]
+pub struct OneArguments {
+    /// The connection.
+    #[arg(value_name = "LINK_NAME", help = say("Connection", "接続のリンク名"))]
+    link_name: String,
+}
+
+/// Arguments of `conn rename`.
+#[derive(Debug, Args)]
+pub struct RenameArguments {
+    /// The connection.
+    #[arg(value_name = "LINK_NAME", help = say("Connection", "接続のリンク名"))]
+    link_name: String,
+    /// Its new name.
+    #[arg(value_name = "NEW_NAME", help = say("Its new link name", "新しいリンク名"))]
+    new_name: String,
+}
+
+/// Arguments of `conn remove`.
+#[derive(Debug, Args)]
+pub struct RemoveArguments {
+    /// The connection.
+    #[arg(value_name = "LINK_NAME", help = say("Connection to remove", "削除する接続のリンク名"))]
+    link_name: String,
+    /// Do not ask.
+    #[arg(short, long, help = say("Remove without asking", "確認せずに削除します"))]
+    yes: bool,
+}
+
+/// Runs `conn enable` and `conn disable`.
+///
+/// # Errors
+/// When the connection does not exist.
+pub fn run_enable(arguments: &OneArguments, context: &Context, on: bool) -> Result<ExitClass, Failure> {
+    const NOW: Text = Text::new("{name}: {state}", "{name}: {state}");
+    let environment = context.settings.environment.as_deref();
+    let state = switch::enable(context.world, &arguments.link_name, environment, on)?.text();
+    let say =
+        |text: &str, state: &str| text.replace("{name}", &arguments.link_name).replace("{state}", state);
+    context.remark(&Phrase { en: say(NOW.en, state.en), ja: say(NOW.ja, state.ja) });
+    Ok(ExitClass::Healthy)
+}
+
+/// Runs `conn rename`.
+///
+/// # Errors
+/// When the connection does not exist or the new name is taken.
+pub fn run_rename(arguments: &RenameArguments, context: &Context) -> Result<ExitClass, Failure> {
+    const DONE: Text = Text::new("{from} is now called {to}.", "{from} の名前を {to} に変更しました。");
+    let to: LinkName = arguments.new_name.parse().map_err(|_| add::bad_name(&arguments.new_name))?;
+    switch::rename(context.world, &arguments.link_name, &to)?;
+    context.remark(&DONE.fill(&[("from", &arguments.link_name), ("to", to.as_str())]));
+    Ok(ExitClass::Healthy)
+}
+
+/// Runs `conn remove`.
+///
+/// # Errors
+/// When there is nothing of that name, or nobody agreed.
+pub fn run_remove(arguments: &RemoveArguments, context: &Context) -> Result<ExitClass, Failure> {
+    const ASK: Text = Text::new(
+        "Remove {name} and its stored credential?",
+        "{name} と保存されている認証情報を削除しますか。",
+    );
+    const AGREE: Text = Text::new("Nobody can be asked here.", "対話による確認ができません。");
+    const FLAG: Text = Text::new(
+        "conn remove {name} --yes removes it",
+        "確認なしで削除するには conn remove {name} --yes を実行してください。",
+    );
+    const GONE: Text = Text::new("{name} is removed.", "{name} を削除しました。");
+    const REST: Text = Text::new(
+        "{name} was not defined any more; its stored credential is removed.",
+        "{name} の定義はすでにありませんでした。残っていた認証情報を削除しました。",
+    );
+    let name = [("name", arguments.link_name.as_str())];
+    if !arguments.yes {
+        if !context.world.person().is_present() {
+            return Err(Failure::usage(AGREE.into(), Some(FLAG.fill(&name))));
+        }
+        let question = ASK.fill(&name);
+        if !context.world.person().confirm(question.get(context.language()), false)? {
+            return Err(Failure::Cancelled);
+        }
+    }
+    let removed = switch::remove(context.world, &arguments.link_name)?;
+    context.remark(&if removed.defined { GONE } else { REST }.fill(&name));
+    Ok(ExitClass::Healthy)
+}

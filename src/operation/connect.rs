@@ -1,0 +1,73 @@
+//! Authorising a connection: for these kinds that means proving it. Naming it is the consent to the hosts to
+//! which its definition leads now.
+
+use std::time::Instant;
+
+use super::check::{self, Depth};
+use super::prepare::prepare;
+use super::secrets;
+use super::{Failure, World, conclude, keep};
+use crate::base::Text;
+use crate::diagnosis::Report;
+use crate::model::State;
+use crate::port::ItemKey;
+
+/// Proves a connection and marks it connected.
+///
+/// # Errors
+/// When it does not exist, its kind is not there yet, the person refuses a new host, or a store fails.
+pub async fn connect(
+    world: &dyn World,
+    link_name: &str,
+    environment: Option<&str>,
+) -> Result<Report, Failure> {
+    let prepared = prepare(world, link_name, environment)?;
+    if !prepared.method.is_supported() {
+        let values = [("name", link_name), ("kind", prepared.method.kind.text().en)];
+        return Err(Failure::cause("CONN-CFG-KIND-UNSUPPORTED", &values));
+    }
+    let started = Instant::now();
+    let mut loaded = check::load(world, prepared)?;
+    if let Some(changed) = loaded.problems.iter().position(|problem| problem.code == "CONN-CFG-HOST-CHANGED")
+        && allows(world, &loaded)?
+    {
+        loaded.problems.remove(changed);
+        loaded = check::with(loaded.prepared, loaded.secrets, loaded.problems, loaded.record);
+    }
+    let facts = check::observe(world, &loaded, Depth::Test).await;
+    let ms = started.elapsed().as_secs_f64() * 1000.0;
+    let mut entry = conclude::entry(&loaded.prepared.connector, loaded.prepared.connection.kind, &facts, ms);
+    if entry.verdict.is_healthy() {
+        // An admin at the terminal is who a system connection waits for; a paused one stays paused.
+        if entry.state != State::Disabled {
+            entry.state = State::Connected;
+        }
+        keep::keep(world, &loaded.prepared, &loaded.secrets, false)?;
+    }
+    conclude::remember(world, &loaded, &facts, &entry, "connect")?;
+    Ok(Report { verb: "connect", started_at: facts.at, ms, entries: vec![entry], strict: false })
+}
+
+/// Asks whether the credential may travel to a host for which it was not stored.
+fn allows(world: &dyn World, loaded: &check::Loaded) -> Result<bool, Failure> {
+    const ASK: Text = Text::new(
+        "The credential was stored for {before}. May it travel to {after}?",
+        "この認証情報の送信先は {before} として登録されています。{after} への送信を許可しますか。",
+    );
+    if !world.person().is_present() {
+        return Ok(false);
+    }
+    let prepared = &loaded.prepared;
+    let item = ItemKey::current(&prepared.link_name, &prepared.environment);
+    let mut before = Vec::new();
+    for source in keep::stores(prepared) {
+        if let Some(store) = secrets::store(world, &source)
+            && let Some(credential) = secrets::read(store, &item)?
+        {
+            before.extend(credential.hosts);
+        }
+    }
+    let after = prepared.hosts(&loaded.secrets).join(", ");
+    let question = ASK.fill(&[("before", &before.join(", ")), ("after", &after)]);
+    Ok(world.person().confirm(question.get(world.settings().language), false)?)
+}

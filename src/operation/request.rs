@@ -1,0 +1,128 @@
+//! Using a connection: one request through THE authenticated path. Only `connected` may carry traffic.
+
+use zeroize::Zeroizing;
+
+use super::check;
+use super::exchange::Caller;
+use super::prepare::prepare;
+use super::{Failure, World};
+use crate::base::{Body, Header, Phrase, Request, Response, Text};
+use crate::cause::{self, Severity};
+use crate::diagnosis::{Confidence, Fault, Finding, path};
+use crate::model::State;
+
+/// A request of the user's.
+#[derive(Clone, Debug, Default)]
+pub struct UserRequest {
+    /// The connection.
+    pub link_name: String,
+    /// The environment; the connection's own where nothing is said.
+    pub environment: Option<String>,
+    /// The method.
+    pub method: String,
+    /// The path below the base.
+    pub path: String,
+    /// Headers.
+    pub headers: Vec<(String, String)>,
+    /// Query parameters.
+    pub query: Vec<(String, String)>,
+    /// The body with its media type.
+    pub body: Option<(String, Vec<u8>)>,
+}
+
+/// Sends a request of the user's and returns the answer as it came.
+///
+/// # Errors
+/// When the connection is not `connected`, leads elsewhere, or there is no answer.
+pub async fn request(world: &dyn World, wanted: &UserRequest) -> Result<Response, Failure> {
+    let prepared = prepare(world, &wanted.link_name, wanted.environment.as_deref())?;
+    let state = world.ledger().state(&prepared.link_name, &prepared.environment)?.state;
+    gate(&prepared.link_name, state)?;
+    let loaded = check::load(world, prepared)?;
+    if let Some(problem) =
+        loaded.problems.iter().find(|p| !p.lowered && cause::get(&p.code).severity == Severity::Error)
+    {
+        let values: Vec<(&str, &str)> =
+            problem.values.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+        let mut values = values;
+        values.push(("name", &wanted.link_name));
+        let failure = Failure::cause(&problem.code, &values);
+        return Err(problem.evidence.iter().cloned().fold(failure, Failure::because));
+    }
+    let caller = Caller { world, prepared: &loaded.prepared, secrets: &loaded.secrets };
+    let fingerprints = super::secrets::fingerprints(world, &loaded.secrets);
+    let subject = loaded.prepared.subject(&loaded.secrets, state, fingerprints);
+    let failed = |fault: Fault| {
+        let mut finding = path::fault(&fault, &subject);
+        crate::diagnosis::judge::name(&mut finding, &loaded.prepared.connector, &subject);
+        Failure::from(finding)
+    };
+    let mut request = build(&caller, wanted)?;
+    caller.sign(&mut request).map_err(failed)?;
+    let response = caller.send(&mut request, &caller.route()).await.map_err(failed)?;
+    tracing::info!(method = %request.method, url = %request.shown_url, status = response.status, "answered");
+    Ok(response)
+}
+
+/// Lets traffic through only where the connection is proven.
+///
+/// # Errors
+/// Names the state and the way out of it.
+pub fn gate(link_name: &str, state: State) -> Result<(), Failure> {
+    const IS: Text = Text::new("the state of {name} is: {state}", "{name} の状態は「{state}」です");
+    let code = match state {
+        State::Connected => return Ok(()),
+        State::Pending => "CONN-CFG-NOT-AUTHORISED",
+        State::Disabled => "CONN-CFG-DISABLED",
+        State::NeedsReconnect => "CONN-AUTH-REJECTED",
+    };
+    let words = state.text();
+    let say = |text: &str, state: &str| text.replace("{name}", link_name).replace("{state}", state);
+    let sentence = Phrase { en: say(IS.en, words.en), ja: say(IS.ja, words.ja) };
+    let finding = Finding::new(cause::get(code), Confidence::Certain).value("name", link_name);
+    Err(Failure::from(finding).because(sentence))
+}
+
+fn build(caller: &Caller<'_>, wanted: &UserRequest) -> Result<Request, Failure> {
+    const PATH: Text = Text::new(
+        "The path begins with /, below the connection's base.",
+        "パスは / で始め、接続のベース URL からの相対で指定します。",
+    );
+    const HEADER: Text = Text::new("A header of that name cannot be sent.", "そのヘッダーは送信できません。");
+    if !wanted.path.starts_with('/') || wanted.path.starts_with("//") {
+        return Err(Failure::usage(PATH.into(), None));
+    }
+    let base = caller.prepared.base(caller.secrets).map_err(|problem| Failure::cause(&problem.code, &[]))?;
+    let text = format!("{}{}", base.as_str().trim_end_matches('/'), wanted.path);
+    let mut url = url::Url::parse(&text).map_err(|_| Failure::usage(PATH.into(), None))?;
+    if url.origin() != base.origin() {
+        return Err(Failure::cause("CONN-CFG-HOST-CHANGED", &[("name", &wanted.link_name)]));
+    }
+    for (name, value) in &wanted.query {
+        url.query_pairs_mut().append_pair(name, value);
+    }
+    let mut request = Request::new(&wanted.method, url);
+    for (name, template) in &caller.prepared.connector.headers {
+        let value = template.expand(|name| caller.prepared.value(name, caller.secrets));
+        let value = value
+            .map_err(|missing| Failure::cause("CONN-CFG-VARIABLE-MISSING", &[("variable", &missing.0)]))?;
+        request.set_header(Header::plain(name, value.to_string()));
+    }
+    for (name, value) in &wanted.headers {
+        let fine = !name.is_empty()
+            && value.chars().all(|c| !c.is_control())
+            && !name.chars().any(char::is_whitespace);
+        if !fine
+            || matches!(name.to_ascii_lowercase().as_str(), "host" | "content-length" | "transfer-encoding")
+        {
+            return Err(Failure::usage(HEADER.into(), None));
+        }
+        request.set_header(Header::plain(name, value));
+    }
+    if request.header("accept").is_none() {
+        request.set_header(Header::plain("Accept", "application/json"));
+    }
+    request.body =
+        wanted.body.clone().map(|(content_type, bytes)| Body { content_type, bytes: Zeroizing::new(bytes) });
+    Ok(request)
+}

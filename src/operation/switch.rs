@@ -1,0 +1,143 @@
+//! Pausing, resuming, renaming and removing a connection.
+
+use super::keep;
+use super::prepare::{prepare, unknown_connection};
+use super::secrets;
+use super::{Failure, World};
+use crate::base::LinkName;
+use crate::config::LayerKind;
+use crate::model::State;
+use crate::model::connection::{PRODUCTION, SecretSource};
+use crate::port::ItemKey;
+
+/// Switches a connection off, or on again; returns the state afterwards.
+///
+/// # Errors
+/// When it does not exist or the ledger fails.
+pub fn enable(
+    world: &dyn World,
+    link_name: &str,
+    environment: Option<&str>,
+    on: bool,
+) -> Result<State, Failure> {
+    let prepared = prepare(world, link_name, environment)?;
+    let mut record = world.ledger().state(&prepared.link_name, &prepared.environment)?;
+    let state = match (on, record.state) {
+        (false, _) => State::Disabled,
+        // What was proven before the pause is proven still; a test will say if it is not.
+        (true, State::Disabled) if record.last_ok.is_some() => State::Connected,
+        (true, State::Disabled) => State::Pending,
+        (true, state) => state,
+    };
+    if state != record.state {
+        record.state = state;
+        record.since = Some(world.clock().now());
+        world.ledger().set_state(&prepared.link_name, &prepared.environment, &record)?;
+    }
+    Ok(state)
+}
+
+/// Gives a connection another link name: its credential first under the new name, then its definition, then
+/// its past, and the old credential last.
+///
+/// # Errors
+/// When it does not exist, the new name is taken, or a store or file fails.
+pub fn rename(world: &dyn World, from: &str, to: &LinkName) -> Result<(), Failure> {
+    let prepared = prepare(world, from, None)?;
+    let taken = world.definitions()?.link_names()?.iter().any(|name| name == to.as_str());
+    if taken {
+        return Err(Failure::cause("CONN-CFG-LINKNAME-DUP", &[("name", to.as_str())]));
+    }
+    let environments = environments(&prepared);
+    for (source, environment) in &environments {
+        let Some(store) = secrets::store(world, source) else { continue };
+        let (old, new) = (ItemKey::current(from, environment), ItemKey::current(to.as_str(), environment));
+        for (old, new) in [(old.clone(), new.clone()), (old.before(), new.before())] {
+            if let Some(item) = store.get(&old)? {
+                store.put(&new, &item)?;
+            }
+        }
+    }
+    if !world.definition_file(&prepared.path).rename_connection(from, to)? {
+        return Err(unknown_connection(from, &[]));
+    }
+    world.ledger().rename(from, to.as_str())?;
+    for (source, environment) in &environments {
+        keep::forget(world, from, environment, std::slice::from_ref(source))?;
+    }
+    Ok(())
+}
+
+/// What `conn remove` did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Removed {
+    /// Whether there was a definition.
+    pub defined: bool,
+    /// Whether there was a stored credential.
+    pub stored: bool,
+}
+
+/// Removes a connection: definition first, then credential, then past. Killed in between it is gone for every
+/// command, and the next `conn remove` cleans up the rest.
+///
+/// # Errors
+/// When there is nothing of that name, it stands in a file that is not the user's, or a store fails.
+pub fn remove(world: &dyn World, link_name: &str) -> Result<Removed, Failure> {
+    let definitions = world.definitions()?;
+    let located = definitions.connection(link_name)?;
+    let (defined, environments) = match located {
+        Some(located) => {
+            if located.kind == LayerKind::Project {
+                let place = format!("{}:{}", located.path.display(), located.line);
+                return Err(not_ours(link_name, &place));
+            }
+            let path = located.path.clone();
+            let prepared = prepare(world, link_name, None);
+            // A connection whose connector is gone can be removed all the same.
+            let environments = prepared.map_or_else(|_| leftovers(), |prepared| environments(&prepared));
+            (world.definition_file(&path).remove_connection(link_name)?, environments)
+        }
+        None => (false, leftovers()),
+    };
+    let mut stored = false;
+    for (source, environment) in &environments {
+        // Without a definition a store is only asked if it is there.
+        match keep::forget(world, link_name, environment, std::slice::from_ref(source)) {
+            Ok(found) => stored |= found,
+            Err(failure) if defined => return Err(failure),
+            Err(_) => {}
+        }
+    }
+    world.ledger().forget(link_name)?;
+    if !defined && !stored {
+        return Err(unknown_connection(link_name, &definitions.link_names()?));
+    }
+    Ok(Removed { defined, stored })
+}
+
+fn not_ours(link_name: &str, place: &str) -> Failure {
+    use crate::base::Text;
+    const WHOSE: Text = Text::new(
+        "{name} stands in a project file: {place}",
+        "{name} はプロジェクトのファイル {place} で定義されています。",
+    );
+    const HOW: Text = Text::new(
+        "Take it out there by hand; it belongs to everybody who uses that folder.",
+        "共有のファイルのため、手作業で削除してください。",
+    );
+    Failure::usage(WHOSE.fill(&[("name", link_name), ("place", place)]), Some(HOW.into()))
+}
+
+/// Every place where a credential of this connection may be.
+fn environments(prepared: &super::prepare::Prepared) -> Vec<(SecretSource, String)> {
+    let mut names: Vec<String> = prepared.connector.environments.keys().cloned().collect();
+    names.extend([PRODUCTION.to_owned(), prepared.environment.clone()]);
+    names.sort();
+    names.dedup();
+    let stores = keep::stores(prepared);
+    stores.into_iter().flat_map(|store| names.iter().map(move |name| (store.clone(), name.clone()))).collect()
+}
+
+fn leftovers() -> Vec<(SecretSource, String)> {
+    vec![(SecretSource::Keyring, PRODUCTION.to_owned())]
+}
