@@ -71,12 +71,18 @@ fn tell(context: &Context, link_name: &str, outcome: &Reconnected) {
         "{name} uses the new credential. The one before stays until the next reconnect: conn reconnect {name} --rollback",
         "{name} は新しい認証情報を使います。以前の認証情報には conn reconnect {name} --rollback で戻せます（次の再接続まで）。",
     );
+    const REFERRED: Text =
+        Text::new("{name} uses the new credential.", "{name} は新しい認証情報を使います。");
     const KEPT: Text = Text::new(
         "The new credential was not proven, so {name} keeps the one it had.",
         "新しい認証情報を確認できなかったため、{name} は以前の認証情報のままです。",
     );
     if matches!(context.settings.format, Format::Human | Format::Plain) {
-        let text = if outcome.swapped { SWAPPED } else { KEPT };
+        let text = match (outcome.swapped, outcome.undoable) {
+            (true, true) => SWAPPED,
+            (true, false) => REFERRED,
+            (false, _) => KEPT,
+        };
         context.remark(&text.fill(&[("name", link_name)]));
     }
 }

@@ -1,5 +1,7 @@
 //! `conn test`: does it work?
 
+use std::time::{Duration, Instant};
+
 use clap::Args;
 
 use super::help::say;
@@ -30,6 +32,14 @@ pub struct Arguments {
     /// Whether warnings count.
     #[arg(long, help = say("Exit with 7 when there are only warnings", "警告だけのときに終了コード 7 を返します"))]
     strict: bool,
+    /// Test again while it may help.
+    #[arg(long, value_name = "DURATION", value_parser = duration, help = say("Test again while the failure is temporary, at most this long (90s, 10m, 1h)", "一時的な障害の間、最長でこの時間まで再テストします（90s、10m、1h）"))]
+    retry_until: Option<Duration>,
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    let span = crate::diagnosis::rate::span(text).and_then(|span| Duration::try_from(span).ok());
+    span.ok_or_else(|| say("write 90s, 10m or 1h", "90s、10m、1h のように指定してください").to_owned())
 }
 
 /// Runs `conn test`.
@@ -53,16 +63,54 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
         jobs: usize::from(arguments.jobs),
         strict: arguments.strict,
     };
-    let stream = context.settings.format == Format::Jsonl;
-    let page = context.page();
     let shown = context.process.terminal.error && !context.settings.quiet && context.settings.interactive;
     let total = if arguments.link_names.is_empty() {
         context.world.definitions()?.link_names()?.len()
     } else {
         arguments.link_names.len()
     };
+    let begun = Instant::now();
+    let mut attempt = 0;
+    let report = loop {
+        attempt += 1;
+        let report = once(&request, context, total, shown)?;
+        let left = arguments.retry_until.map(|most| most.saturating_sub(begun.elapsed())).unwrap_or_default();
+        match test::next_try(&report, context.world.clock().now(), attempt) {
+            Some(wait) if wait <= left && !left.is_zero() => {
+                const WAIT: Text = Text::new(
+                    "Temporary; testing again in {seconds} s.",
+                    "一時的な障害です。{seconds} 秒後に再テストします。",
+                );
+                context.remark(&WAIT.fill(&[("seconds", &wait.as_secs().to_string())]));
+                std::thread::sleep(wait);
+            }
+            _ => break report,
+        }
+    };
+    if report.entries.is_empty() {
+        const NONE: Text = Text::new(
+            "There is no connection to test. Add one: conn add",
+            "テストする接続がありません。conn add で登録してください。",
+        );
+        context.remark(&NONE.into());
+    }
+    if context.settings.format != Format::Jsonl {
+        present::report(context, &report, false);
+    }
+    Ok(report.exit())
+}
+
+/// One round over the chosen connections.
+fn once(
+    request: &test::TestRequest,
+    context: &Context,
+    total: usize,
+    shown: bool,
+) -> Result<Report, Failure> {
+    let stream = context.settings.format == Format::Jsonl;
+    let page = context.page();
     let mut progress = Progress::new(total, shown && total > 1, page.clone());
-    let report = context.block_on(test::test(context.world, &request, |entry| {
+    let report = context.block_on(test::test(context.world, request, |entry| {
         progress.finished(entry);
         if stream {
             let alone = Report {
@@ -76,16 +124,5 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
         }
     }));
     progress.clear();
-    let report = report?;
-    if report.entries.is_empty() {
-        const NONE: Text = Text::new(
-            "There is no connection to test. Add one: conn add",
-            "テストする接続がありません。conn add で登録してください。",
-        );
-        context.remark(&NONE.into());
-    }
-    if !stream {
-        present::report(context, &report, false);
-    }
-    Ok(report.exit())
+    report
 }

@@ -136,8 +136,10 @@ fn not_as_expected(seen: &Circumstances<'_>, request: &TestRequest) -> Finding {
         BodyKind::Html(title) => {
             certain("CONN-BODY-HTML").value("title", title.clone().unwrap_or_else(|| "-".into()))
         }
-        BodyKind::BrokenJson(_) if seen.sample.answer.truncated => certain("CONN-BODY-TOO-LARGE"),
-        BodyKind::BrokenJson(at) => certain("CONN-BODY-INVALID").value("byte", at.to_string()),
+        BodyKind::BrokenJson(_) if seen.sample.answer.truncated => {
+            certain("CONN-BODY-TOO-LARGE").value("limit", "1,048,576")
+        }
+        BodyKind::BrokenJson(at) => certain("CONN-BODY-INVALID").value("position", at.to_string()),
         BodyKind::Empty => certain("CONN-BODY-EMPTY"),
         BodyKind::Other if wants_json && seen.sample.answer.body.contains('\u{fffd}') => {
             certain("CONN-BODY-CHARSET")
@@ -146,9 +148,24 @@ fn not_as_expected(seen: &Circumstances<'_>, request: &TestRequest) -> Finding {
         _ if has_error_mark(seen.sample) => {
             Finding::new(cause::get("CONN-BODY-ERROR-IN-200"), Confidence::Likely)
         }
-        _ => Finding::new(cause::get("CONN-BODY-SCHEMA"), Confidence::Likely),
+        _ => Finding::new(cause::get("CONN-BODY-SCHEMA"), Confidence::Likely)
+            .value("field", lacking(seen, request)),
     };
     finding.value("status", seen.sample.answer.status.to_string()).because(Strength::Proves, evidence)
+}
+
+/// The parts of the answer that the request declares and that are not there.
+fn lacking(seen: &Circumstances<'_>, request: &TestRequest) -> String {
+    let declared = request.ok.iter().flat_map(|ok| &ok.json);
+    let lacking = declared.filter(|(path, want)| {
+        let one = Predicate {
+            json: [((*path).clone(), (*want).clone())].into_iter().collect(),
+            ..Predicate::default()
+        };
+        !holds(&one, seen.sample)
+    });
+    let paths: Vec<&str> = lacking.map(|(path, _)| path.as_str()).collect();
+    if paths.is_empty() { "-".to_owned() } else { paths.join(", ") }
 }
 
 /// The usual ways of saying “no” with a 200.

@@ -114,7 +114,9 @@ pub fn name(finding: &mut Finding, connector: &Connector, subject: &Subject) {
         };
         Phrase { en: list(Language::En), ja: list(Language::Ja) }
     });
-    let values: [(&str, Option<Phrase>); 12] = [
+    let port = url::Url::parse(&subject.base).ok().and_then(|url| url.port_or_known_default());
+    let values: [(&str, Option<Phrase>); 13] = [
+        ("port", port.map(|port| port.to_string().into())),
         ("name", Some(subject.link_name.as_str().into())),
         ("service", Some(subject.service.clone())),
         ("connector", Some(subject.connector.as_str().into())),
@@ -133,7 +135,22 @@ pub fn name(finding: &mut Finding, connector: &Connector, subject: &Subject) {
             finding.values.entry(key.to_owned()).or_insert(value);
         }
     }
+    for (key, text) in OTHERWISE {
+        finding.values.entry(key.to_owned()).or_insert_with(|| text.phrase());
+    }
 }
+
+/// What stands in a sentence where nothing finer is known.
+const OTHERWISE: [(&str, Text); 8] = [
+    ("scope", Text::new("that the call needs", "（この操作に必要なもの）")),
+    ("scopes", Text::new("those that the calls need", "（実際の操作に必要なもの）")),
+    ("console", Text::new("its own settings page", "サービスの管理画面")),
+    ("location", Text::new("another address", "別のアドレス")),
+    ("proxy", Text::new("on the way", "（経路上）")),
+    ("port", Text::new("443", "443")),
+    ("title", Text::new("none", "なし")),
+    ("reason", Text::new("no reason given", "理由の記載なし")),
+];
 
 /// Who the service says we are.
 fn identity(connector: &Connector, fact: &AnswerFact) -> Option<Identity> {
@@ -224,8 +241,7 @@ fn denied(connector: &Connector, facts: &Facts, judgement: &Judgement) -> Option
         .map(|answer| answer::vendor_words(connector, &Sample::new(answer)));
     let owner = judgement.identity.as_ref().and_then(|identity| identity.account.clone());
     let mut finding = Finding::new(cause::get("CONN-PERM-RESOURCE"), Confidence::Certain)
-        .value("list", names.clone())
-        .value("resource", names)
+        .value("resources", names)
         .value("user", owner.map_or(OWNER.into(), Phrase::from))
         .because(Strength::Proves, sentence);
     finding.vendor = vendor.unwrap_or_default();
@@ -305,8 +321,9 @@ fn skew(facts: &Facts) -> Option<Finding> {
         return None;
     }
     let (theirs, ours) = (crate::base::time::iso(date), crate::base::time::iso(facts.at));
-    let amount = format!("{} min", seconds.abs() / 60);
-    let finding = Finding::new(cause::get("CONN-CLK-SKEW"), Confidence::Certain).value("amount", amount);
+    const MINUTES: Text = Text::new("{count} minutes", "{count} 分");
+    let amount = MINUTES.fill(&[("count", &(seconds.abs() / 60).to_string())]);
+    let finding = Finding::new(cause::get("CONN-CLK-SKEW"), Confidence::Certain).value("skew", amount);
     // A call that was answered was not stopped by the clock.
     Some(finding.because(Strength::Proves, OFF.fill(&[("theirs", &theirs), ("ours", &ours)])).lowered())
 }

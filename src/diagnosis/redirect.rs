@@ -39,7 +39,10 @@ pub fn judge(seen: &Circumstances<'_>, fact: &AnswerFact) -> Option<Finding> {
     let finding = Finding::new(cause::get(code), Confidence::Certain);
     let host = to.host_str().unwrap_or_default().to_owned();
     Some(
-        finding.value("target", place).value("new_host", host).because(Strength::Proves, LEADS.fill(&filled)),
+        finding
+            .value("location", place)
+            .value("new_host", host)
+            .because(Strength::Proves, LEADS.fill(&filled)),
     )
 }
 

@@ -165,7 +165,9 @@ fn forbidden(seen: &Circumstances<'_>) -> Finding {
     if challenge.contains("insufficient_scope") {
         let scope =
             challenge.split("scope=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
-        return certain("CONN-PERM-SCOPE").value("scope", safe_text::line(scope, 120));
+        let finding = certain("CONN-PERM-SCOPE");
+        let named = Some(safe_text::line(scope, 120)).filter(|scope| !scope.is_empty());
+        return named.into_iter().fold(finding, |finding, scope| finding.value("scope", scope));
     }
     likely("CONN-PERM-UNKNOWN")
 }

@@ -44,6 +44,8 @@ pub struct Reconnected {
     pub report: Report,
     /// Whether it was swapped in.
     pub swapped: bool,
+    /// Whether the one before is kept for a way back.
+    pub undoable: bool,
 }
 
 /// Asks for a new credential, proves it, and swaps it in only then.
@@ -82,7 +84,21 @@ pub async fn reconnect(world: &dyn World, request: ReconnectRequest) -> Result<R
     }
     let report =
         Report { verb: "reconnect", started_at: facts.at, ms: entry.ms, entries: vec![entry], strict: false };
-    Ok(Reconnected { before, state, report, swapped })
+    let undoable = world_keeps(world, &old)?;
+    Ok(Reconnected { before, state, report, swapped, undoable })
+}
+
+/// Whether a credential before the current one is kept.
+fn world_keeps(world: &dyn World, prepared: &Prepared) -> Result<bool, Failure> {
+    let item = ItemKey::current(&prepared.link_name, &prepared.environment).before();
+    for source in keep::stores(prepared) {
+        if let Some(store) = secrets::store(world, &source)
+            && store.get(&item)?.is_some()
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Says why the connection had stopped.
@@ -366,5 +382,5 @@ pub async fn rollback(
     }
     let report =
         Report { verb: "reconnect", started_at: facts.at, ms: entry.ms, entries: vec![entry], strict: false };
-    Ok(Reconnected { before: None, state, report, swapped })
+    Ok(Reconnected { before: None, state, report, swapped, undoable: swapped })
 }

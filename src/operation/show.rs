@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Failure, World};
-use crate::base::{Phrase, Template, Text, suggest};
+use crate::base::{Phrase, Template, Text};
 use crate::config::{Definitions, Located};
 use crate::model::{AuthKind, Connection, Connector};
 use crate::port::StateRecord;
@@ -130,15 +130,8 @@ fn connector(
 /// There is no connection of this name; names the nearest one.
 #[must_use]
 pub fn unknown(world: &dyn World, link_name: &str) -> Failure {
-    let message = Text::new("There is no connection {name}.", "接続 {name} はありません。")
-        .fill(&[("name", link_name)]);
     let names = world.definitions().and_then(|definitions| definitions.link_names());
-    let names = names.unwrap_or_default();
-    let hint = match suggest::nearest(link_name, names.iter().map(String::as_str)) {
-        Some(near) => Text::new("Did you mean {near}?", "{near} のことですか。").fill(&[("near", near)]),
-        None => Text::new("See all: conn list. Add one: conn add", "一覧: conn list、追加: conn add").into(),
-    };
-    Failure::usage(message, Some(hint))
+    super::prepare::unknown_connection(link_name, &names.unwrap_or_default())
 }
 
 fn variables(connection: &Located<Connection>, connector: &Connector, environment: &str) -> Vec<Variable> {

@@ -172,3 +172,15 @@ fn skipped(world: &dyn World, loaded: &Loaded) -> Entry {
         ms: 0.0,
     }
 }
+
+/// When to test again under `--retry-until`: never, unless everything that is wrong is temporary.
+#[must_use]
+pub fn next_try(report: &Report, now: crate::base::Timestamp, attempt: u32) -> Option<Duration> {
+    if report.exit() != crate::cause::ExitClass::Temporary {
+        return None;
+    }
+    let stated = report.entries.iter().filter_map(|entry| entry.root()?.retry_at).max();
+    let stated = stated.and_then(|at| Duration::try_from(at.duration_since(now)).ok());
+    // Without a word of the service: 2, 4, 8 … at most 60 seconds.
+    Some(stated.unwrap_or_else(|| Duration::from_secs(2_u64.saturating_pow(attempt.clamp(1, 6)).min(60))))
+}
