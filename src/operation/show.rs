@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Failure, World};
-use crate::base::{Phrase, Template, Text};
+use crate::base::{Phrase, Template, Text, suggest};
 use crate::config::{Definitions, Located};
 use crate::model::{AuthKind, Connection, Connector};
 use crate::port::StateRecord;
