@@ -11,6 +11,7 @@ use crate::adapter::log::{self, LogGuard};
 use crate::adapter::secrets::keyring::{self, Keyring};
 use crate::adapter::secrets::reference::References;
 use crate::adapter::secrets::vault::{PassphraseFor, Vault, VaultKey};
+use crate::adapter::surroundings::Machine;
 use crate::adapter::terminal::TerminalPerson;
 use crate::base::{Process, Secret, Text};
 use crate::catalog;
@@ -18,6 +19,7 @@ use crate::config::{BuiltIn, ConfigError, Definitions, Settings};
 use crate::operation::World;
 use crate::port::{
     Carrier, Clock, DefinitionFile, Entropy, Ledger, Person, Prober, SecretReferences, SecretStore,
+    Surroundings,
 };
 use crate::probe::PathProber;
 use crate::wire::{ProxySettings, Trust};
@@ -36,6 +38,7 @@ pub struct Reality {
     vault: OnceLock<Vault>,
     references: OnceLock<References>,
     ledger: OnceLock<Database>,
+    machine: OnceLock<Machine>,
 }
 
 /// The real world for one run.
@@ -54,6 +57,7 @@ pub fn reality(process: &Process, settings: &Settings) -> Box<dyn World> {
         vault: OnceLock::new(),
         references: OnceLock::new(),
         ledger: OnceLock::new(),
+        machine: OnceLock::new(),
     })
 }
 
@@ -163,6 +167,13 @@ impl World for Reality {
             Text::new("what you type is not shown; Esc cancels", "入力内容は表示されません（Esc で中止）");
         self.person.get_or_init(|| {
             TerminalPerson::new(self.settings.interactive, HIDDEN.get(self.settings.language))
+        })
+    }
+
+    fn surroundings(&self) -> &dyn Surroundings {
+        self.machine.get_or_init(|| {
+            let (proxy, variables) = (self.settings.proxy.clone(), self.process.variables.clone());
+            Machine::new(proxy, variables, Arc::clone(&self.path().1))
         })
     }
 

@@ -8,4 +8,5 @@ pub mod ledger;
 pub mod log;
 pub mod private_file;
 pub mod secrets;
+pub mod surroundings;
 pub mod terminal;

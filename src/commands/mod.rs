@@ -8,6 +8,7 @@ pub mod connectors;
 pub mod context;
 pub mod demo;
 pub mod diagnose;
+pub mod doctor;
 pub mod explain;
 pub mod generate;
 pub mod global;
@@ -82,6 +83,9 @@ enum Verb {
     /// Shows what conn does.
     #[command(about = say("Show what conn does, on a service that runs on this machine", "このパソコン上のサービスを使って conn の動きを紹介します"))]
     Demo(demo::Arguments),
+    /// Looks at this machine.
+    #[command(about = say("Check this machine: secret store, files, proxy, trust store, clock", "このパソコンの状態を確認します（シークレットストア、ファイル、プロキシ、証明書、時計）"))]
+    Doctor(doctor::Arguments),
     /// What a code means.
     #[command(about = say("Explain a code: what it means and what to do (offline)", "コードの意味と対処を説明します（オフライン）"))]
     Explain(explain::Arguments),
@@ -114,6 +118,7 @@ fn dispatch(verb: Verb, context: &Context) -> Result<ExitClass, Failure> {
         Verb::Diagnose(arguments) => diagnose::run(&arguments, context),
         Verb::Connectors(arguments) => connectors::run(arguments, context),
         Verb::Demo(arguments) => demo::run(&arguments, context),
+        Verb::Doctor(arguments) => doctor::run(&arguments, context),
         Verb::Explain(arguments) => explain::run(&arguments, context),
         Verb::Lint(arguments) => lint::run(&arguments, context),
         Verb::Generate(arguments) => generate::run(&arguments, context),

@@ -7,6 +7,7 @@ pub mod check;
 pub mod conclude;
 pub mod connect;
 pub mod diagnose;
+pub mod doctor;
 pub mod exchange;
 pub mod failure;
 pub mod history;

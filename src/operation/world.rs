@@ -4,6 +4,7 @@ use crate::base::Process;
 use crate::config::{ConfigError, Definitions, Settings};
 use crate::port::{
     Carrier, Clock, DefinitionFile, Entropy, Ledger, Person, Prober, SecretReferences, SecretStore,
+    Surroundings,
 };
 
 /// Everything an operation may ask of the world. Each part is made on first use, so that a verb pays for
@@ -41,6 +42,9 @@ pub trait World: Send + Sync {
 
     /// The person at the terminal.
     fn person(&self) -> &dyn Person;
+
+    /// This machine, to be looked at.
+    fn surroundings(&self) -> &dyn Surroundings;
 
     /// The process as it was found.
     fn process(&self) -> &Process;

@@ -8,6 +8,7 @@ pub mod ledger;
 pub mod person;
 pub mod prober;
 pub mod secrets;
+pub mod surroundings;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -19,6 +20,7 @@ pub use ledger::{HistoryRow, Ledger, LedgerError, LedgerFault, StateRecord};
 pub use person::{Person, PersonError};
 pub use prober::{Prober, Target};
 pub use secrets::{ItemKey, ReferenceError, SecretReferences, SecretStore, StoreError, StoreFault};
+pub use surroundings::Surroundings;
 
 /// A future that a trait object can return.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -52,6 +52,12 @@ impl ProxySettings {
         Ok(Self { proxy, exceptions })
     }
 
+    /// The proxy itself, whatever its exceptions.
+    #[must_use]
+    pub const fn proxy(&self) -> Option<&ProxyAddress> {
+        self.proxy.as_ref()
+    }
+
     /// The proxy for a host over TLS, if it takes one.
     #[must_use]
     pub fn choose(&self, host: &str, port: u16) -> Option<&ProxyAddress> {

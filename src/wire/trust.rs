@@ -78,6 +78,22 @@ impl Trust {
         self.loaded.get().map(|loaded| loaded.roots.clone())
     }
 
+    /// Loads the trusted authorities: where they come from, and how many where they are not left to the
+    /// operating system.
+    ///
+    /// # Errors
+    /// Why they cannot be used.
+    pub fn survey(&self) -> Result<(Roots, Option<usize>), String> {
+        let loaded = self.loaded();
+        loaded.verifier.as_ref().map_err(Clone::clone)?;
+        let count = match (&self.only, &loaded.roots) {
+            (Some(path), _) => CertificateDer::pem_file_iter(path).map(|found| found.flatten().count()).ok(),
+            (None, Roots::Bundled) => Some(webpki_root_certs::TLS_SERVER_ROOT_CERTS.len()),
+            (None, _) => None,
+        };
+        Ok((loaded.roots.clone(), count))
+    }
+
     fn loaded(&self) -> &Loaded {
         self.loaded.get_or_init(|| match &self.only {
             Some(path) => {
