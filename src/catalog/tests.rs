@@ -1,6 +1,7 @@
 //! What every built-in definition must keep to.
 
 use super::{all, find, search};
+use crate::config::{BuiltIn, Definitions, Layer, LayerKind, check_connector};
 use crate::model::{AuthMethod, Connector, RequestLine};
 
 /// Test requests and permissions that are not GET: services that speak by POST alone.
@@ -220,4 +221,35 @@ fn every_sample_answer_is_judged_as_its_definition_says() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_service_passes_the_check_that_people_run_on_their_own() {
+    let built_in = BuiltIn { find: super::text, ids: super::ids };
+    let definitions = Definitions::new(Vec::new()).with_built_in(built_in);
+    for service in all() {
+        let path = std::path::PathBuf::from(format!("{}.toml", service.id));
+        let mistakes = check_connector(&definitions, &path, service.id, super::text(service.id).unwrap());
+        assert_eq!(mistakes, []);
+    }
+}
+
+#[test]
+fn a_freshsales_host_works_in_each_of_its_spellings() {
+    let connector = find("freshsales").unwrap().parse().unwrap();
+    let built_in = BuiltIn { find: super::text, ids: super::ids };
+    for (written, used) in [
+        ("acme.myfreshworks.com", "https://acme.myfreshworks.com/crm/sales/api"),
+        ("https://acme.myfreshworks.com/", "https://acme.myfreshworks.com/crm/sales/api"),
+        ("acme.myfreshworks.com/crm/sales", "https://acme.myfreshworks.com/crm/sales/api"),
+        ("https://crm.acme.test/crm/sales", "https://crm.acme.test/crm/sales/api"),
+        ("acme.freshsales.io", "https://acme.freshsales.io/api"),
+    ] {
+        let text = format!("[connections.main]\nconnector = 'freshsales'\nvars.host = '{written}'\n");
+        let layer = Layer { kind: LayerKind::User, path: "connectors.toml".into(), text };
+        assert_eq!(Definitions::new(vec![layer]).with_built_in(built_in).mistakes(), [], "{written}");
+        let host = connector.vars["host"].settle(written);
+        let base = connector.base.as_ref().unwrap().expand(|_| Some(host.clone())).unwrap();
+        assert_eq!(base.as_str(), used, "{written}");
+    }
 }

@@ -65,7 +65,10 @@ pub(super) fn is_token(text: &str) -> bool {
     BEGINNINGS.iter().any(|beginning| {
         text.strip_prefix(beginning).is_some_and(|rest| {
             let enough = if beginning.len() < 4 { 28 } else { 12 };
-            rest.len() >= enough && (rest.bytes().any(|byte| byte.is_ascii_digit()) || beginning.len() > 4)
+            let digit = rest.bytes().any(|byte| byte.is_ascii_digit());
+            // `secret_key_required` is a word of a vendor, not a key.
+            let mixed = beginning.len() > 4 && rest.bytes().any(|byte| byte.is_ascii_uppercase());
+            rest.len() >= enough && (digit || mixed)
         })
     })
 }

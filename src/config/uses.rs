@@ -129,7 +129,8 @@ impl Use<'_> {
                     let pattern = variable.and_then(|variable| variable.pattern.as_deref());
                     let pattern =
                         pattern.or_else(|| parameter.and_then(|parameter| parameter.pattern.as_deref()));
-                    if pattern.is_some_and(|pattern| !matches_whole(pattern, value)) {
+                    let bare = variable.map_or(value.as_str(), |variable| variable.bare(value));
+                    if pattern.is_some_and(|pattern| !matches_whole(pattern, bare)) {
                         let example = variable.and_then(|variable| variable.example.as_deref());
                         let hint = example
                             .map(|example| EXAMPLE.fill(&[("example", &safe_text::line(example, 60))]));

@@ -1,5 +1,7 @@
 //! The definition of a service.
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -138,6 +140,9 @@ pub struct Variable {
     /// `url`: scheme, surrounding blanks and a final slash are taken off what the user pastes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub strip: Option<Strip>,
+    /// Short spellings and what they stand for; the first that fits counts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rewrite: Vec<Rewrite>,
     /// One line of help.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<Phrase>,
@@ -147,6 +152,38 @@ pub struct Variable {
     /// Looked up from another variable or parameter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub map: Option<Lookup>,
+}
+
+impl Variable {
+    /// The value without what `strip` takes off.
+    #[must_use]
+    pub fn bare<'v>(&self, value: &'v str) -> &'v str {
+        let Some(Strip::Url) = self.strip else { return value };
+        let value = value.trim();
+        let value = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://")).unwrap_or(value);
+        value.trim_end_matches('/')
+    }
+
+    /// The value as templates use it: stripped, then spelled out by the first `rewrite` that fits.
+    #[must_use]
+    pub fn settle<'v>(&self, value: &'v str) -> Cow<'v, str> {
+        let bare = self.bare(value);
+        let spelled = |rewrite: &Rewrite| {
+            let whole = regex_lite::Regex::new(&format!("^(?:{})$", rewrite.pattern)).ok()?;
+            whole.is_match(bare).then(|| whole.replace(bare, rewrite.to.as_str()).into_owned())
+        };
+        self.rewrite.iter().find_map(spelled).map_or(Cow::Borrowed(bare), Cow::Owned)
+    }
+}
+
+/// A short spelling and what it stands for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rewrite {
+    /// The short spelling, as a regular expression over the whole value.
+    pub pattern: String,
+    /// What it stands for; `$1` is what the first group matched.
+    pub to: String,
 }
 
 /// What is taken off a pasted value.
@@ -205,4 +242,29 @@ pub struct Environment {
     /// The issuer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub issuer: Option<Template>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Variable;
+
+    #[test]
+    fn a_value_is_stripped_and_a_short_spelling_is_spelled_out() {
+        let variable: Variable = toml::from_str(
+            r"
+            strip = 'url'
+            rewrite = [{ pattern = '([a-z]+)\.crm\.test', to = '$1.crm.test/sales' }]
+            ",
+        )
+        .unwrap();
+        for (typed, used) in [
+            ("acme.crm.test", "acme.crm.test/sales"),
+            (" https://acme.crm.test/ ", "acme.crm.test/sales"),
+            ("acme.crm.test/sales", "acme.crm.test/sales"),
+            ("acme.old.test", "acme.old.test"),
+        ] {
+            assert_eq!(variable.settle(typed), used, "{typed}");
+        }
+        assert_eq!(Variable::default().settle(" as it is/ "), " as it is/ ");
+    }
 }

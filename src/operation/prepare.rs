@@ -129,7 +129,8 @@ impl Prepared {
         if let Some(value) =
             fixed.or_else(|| self.connection.vars.get(name)).filter(|value| !value.is_empty())
         {
-            return Some(Cow::Borrowed(value));
+            let variable = self.connector.vars.get(name);
+            return Some(variable.map_or(Cow::Borrowed(value), |variable| variable.settle(value)));
         }
         let expand = |template: &Template| {
             let value = template.expand(|other| self.value_at(other, secrets, depth + 1));

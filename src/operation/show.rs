@@ -139,7 +139,7 @@ fn variables(connection: &Located<Connection>, connector: &Connector, environmen
     let fixed = connector.environments.get(environment).map(|environment| &environment.vars);
     let mut variables: Vec<Variable> = Vec::new();
     for (name, declared) in &connector.vars {
-        let own = connection.value.vars.get(name).cloned();
+        let own = connection.value.vars.get(name).map(|value| declared.settle(value).into_owned());
         let fixed = fixed.and_then(|values| values.get(name)).cloned();
         let default = declared.default.as_ref().map(|default| fill(default, &variables));
         let (value, origin) = match (own, fixed, default) {

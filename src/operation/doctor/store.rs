@@ -69,7 +69,7 @@ fn round(store: &dyn SecretStore, key: &ItemKey, canary: &Secret) -> Result<(), 
 fn random(entropy: &dyn Entropy) -> String {
     let mut bytes = [0; 16];
     entropy.fill(&mut bytes);
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:032x}", u128::from_be_bytes(bytes))
 }
 
 /// In what kind of session conn runs: it decides whether there is a keyring and who can unlock it.
