@@ -1,16 +1,18 @@
-//! `conn lint [FILE]`: every mistake of the definitions, with its place and the way out.
+//! `conn lint [FILE]`: every mistake of the definitions, with its place and the way out, and advice.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::json;
 
 use super::Context;
 use super::help::say;
-use crate::base::Text;
+use crate::base::{Phrase, Text};
 use crate::cause::ExitClass;
-use crate::config::{Format, Mistake};
+use crate::config::Format;
+use crate::config::lint::Advice;
 use crate::operation::Failure;
+use crate::operation::lint::{Linted, lint};
 
 /// The arguments of `conn lint`.
 #[derive(Debug, Args)]
@@ -18,9 +20,12 @@ pub struct Arguments {
     /// The file.
     #[arg(value_name = "FILE", help = say("The file to check; all that conn reads where none is given", "検査するファイル（省略時は conn が読み込むすべてのファイル）"))]
     file: Option<PathBuf>,
+    /// Advice counts.
+    #[arg(long, help = say("End with exit code 7 when there is advice", "助言がある場合は終了コード7で終了します"))]
+    strict: bool,
 }
 
-/// Checks the definitions: exit 0 without a mistake, 5 with one.
+/// Checks the definitions: exit 0 without a mistake, 5 with one, 7 with `--strict` and advice.
 ///
 /// # Errors
 /// Never; a file that cannot be read is a mistake among the others.
@@ -29,27 +34,44 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
         Some(file) => context.world.definitions_in(file),
         None => context.world.definitions(),
     };
-    let (files, mistakes) = match read {
-        Ok(definitions) => (definitions.layers().count(), definitions.mistakes()),
-        Err(error) => (1, error.mistakes),
+    let linted = match read {
+        Ok(definitions) => lint(&definitions),
+        Err(error) => Linted { files: 1, mistakes: error.mistakes, advice: Vec::new() },
     };
     match context.settings.format {
-        Format::Json | Format::Jsonl => context.print(&machine(&mistakes, context)),
-        Format::Github => mistakes.iter().for_each(|mistake| context.print(&annotation(mistake, context))),
-        _ => people(files, &mistakes, context),
+        Format::Json | Format::Jsonl => context.print(&machine(&linted, context)),
+        Format::Github => github(&linted, context),
+        _ => people(&linted, context),
     }
-    Ok(if mistakes.is_empty() { ExitClass::Healthy } else { ExitClass::Local })
+    Ok(if !linted.mistakes.is_empty() {
+        ExitClass::Local
+    } else if arguments.strict && !linted.advice.is_empty() {
+        ExitClass::Warnings
+    } else {
+        ExitClass::Healthy
+    })
 }
 
-fn people(files: usize, mistakes: &[Mistake], context: &Context) {
-    for mistake in mistakes {
+fn people(linted: &Linted, context: &Context) {
+    let language = context.language();
+    for mistake in &linted.mistakes {
         let (place, code) = (mistake.place(), mistake.code);
-        context.print(&format!("{place}: {} [{code}]\n", mistake.message.get(context.language())));
+        context.print(&format!("{place}: {} [{code}]\n", mistake.message.get(language)));
         if let Some(hint) = &mistake.hint {
-            context.print(&format!("  → {}\n", hint.get(context.language())));
+            context.print(&format!("  → {}\n", hint.get(language)));
         }
     }
-    let sentence = match (files, mistakes.len()) {
+    let lead = Text::new("advice", "助言").get(language);
+    for Advice { id, path, line, column, message } in linted.advice.iter().filter(|_| !context.settings.quiet)
+    {
+        let place = format!("{}:{line}:{column}", path.display());
+        context.print(&format!("{place}: {lead}: {} [{id}]\n", message.get(language)));
+    }
+    context.remark(&closing(linted));
+}
+
+fn closing(linted: &Linted) -> Phrase {
+    let sentence = match (linted.files, linted.mistakes.len()) {
         (0, _) => Text::new("There is no connectors.toml yet.", "connectors.toml はまだありません。"),
         (1, 0) => Text::new("1 file, no mistakes.", "1件のファイルを検査しました。誤りはありません。"),
         (_, 0) => {
@@ -58,41 +80,55 @@ fn people(files: usize, mistakes: &[Mistake], context: &Context) {
         (_, 1) => Text::new("1 mistake.", "誤りが1件あります。"),
         _ => Text::new("{count} mistakes.", "誤りが{count}件あります。"),
     };
-    let values = [("files", &*files.to_string()), ("count", &*mistakes.len().to_string())];
-    context.remark(&sentence.fill(&values));
+    let values = [("files", &*linted.files.to_string()), ("count", &*linted.mistakes.len().to_string())];
+    sentence.fill(&values)
 }
 
-fn machine(mistakes: &[Mistake], context: &Context) -> String {
-    let list: Vec<_> = mistakes
-        .iter()
-        .map(|mistake| {
-            json!({
-                "file": mistake.path.display().to_string(),
-                "line": mistake.line,
-                "column": mistake.column,
-                "code": mistake.code,
-                "message": mistake.message.get(context.language()),
-                "hint": mistake.hint.as_ref().map(|hint| hint.get(context.language())),
-            })
+fn machine(linted: &Linted, context: &Context) -> String {
+    let language = context.language();
+    let mistakes = linted.mistakes.iter().map(|mistake| {
+        json!({
+            "file": mistake.path.display().to_string(),
+            "line": mistake.line,
+            "column": mistake.column,
+            "code": mistake.code,
+            "message": mistake.message.get(language),
+            "hint": mistake.hint.as_ref().map(|hint| hint.get(language)),
         })
-        .collect();
-    format!("{}\n", json!({ "schema": "conn.lint/1", "mistakes": list }))
+    });
+    let advice = linted.advice.iter().map(|advice| {
+        json!({
+            "file": advice.path.display().to_string(),
+            "line": advice.line,
+            "column": advice.column,
+            "id": advice.id,
+            "message": advice.message.get(language),
+        })
+    });
+    let (mistakes, advice): (Vec<_>, Vec<_>) = (mistakes.collect(), advice.collect());
+    format!("{}\n", json!({ "schema": "conn.lint/1", "mistakes": mistakes, "advice": advice }))
 }
 
-/// A line that GitHub shows beside the file.
-fn annotation(mistake: &Mistake, context: &Context) -> String {
+/// Lines that GitHub shows beside the files.
+fn github(linted: &Linted, context: &Context) {
+    let language = context.language();
+    for mistake in &linted.mistakes {
+        let hint = mistake.hint.as_ref().map(|hint| format!(" → {}", hint.get(language)));
+        let text = format!("{}{}", mistake.message.get(language), hint.unwrap_or_default());
+        let place = (&*mistake.path, mistake.line, mistake.column);
+        context.print(&annotation("error", place, mistake.code, &text));
+    }
+    for advice in &linted.advice {
+        let place = (&*advice.path, advice.line, advice.column);
+        context.print(&annotation("warning", place, advice.id, advice.message.get(language)));
+    }
+}
+
+fn annotation(level: &str, (path, line, column): (&Path, usize, usize), title: &str, text: &str) -> String {
     let escape = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
     let property = |text: &str| escape(text).replace(':', "%3A").replace(',', "%2C");
-    let hint =
-        mistake.hint.as_ref().map(|hint| format!(" → {}", hint.get(context.language()))).unwrap_or_default();
-    format!(
-        "::error file={},line={},col={},title={}::{}\n",
-        property(&mistake.path.display().to_string()),
-        mistake.line,
-        mistake.column,
-        mistake.code,
-        escape(&format!("{}{hint}", mistake.message.get(context.language())))
-    )
+    let (file, text) = (property(&path.display().to_string()), escape(text));
+    format!("::{level} file={file},line={line},col={column},title={title}::{text}\n")
 }
 
 #[cfg(test)]

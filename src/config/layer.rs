@@ -220,6 +220,12 @@ impl Definitions {
         check::mistakes(self)
     }
 
+    /// What works in the layers but will trouble somebody later, in the order of the files.
+    #[must_use]
+    pub fn advice(&self) -> Vec<super::lint::Advice> {
+        super::lint::advice(self)
+    }
+
     /// The layers that were read.
     pub fn layers(&self) -> impl Iterator<Item = &Layer> {
         self.sheets.iter().map(|sheet| &sheet.layer)

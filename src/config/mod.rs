@@ -7,6 +7,7 @@
 mod check;
 pub mod layer;
 mod leaves;
+pub mod lint;
 mod merge;
 pub mod mistake;
 mod place;

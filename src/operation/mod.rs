@@ -13,6 +13,7 @@ pub mod failure;
 pub mod history;
 pub mod hygiene;
 pub mod keep;
+pub mod lint;
 pub mod list;
 pub mod prepare;
 pub mod reconnect;

@@ -1,0 +1,84 @@
+//! Every mistake of the definitions, with the sample answers of their connectors judged, and advice.
+
+use crate::base::Text;
+use crate::config::lint::Advice;
+use crate::config::{Definitions, Mistake};
+use crate::diagnosis::fixture;
+
+/// What was found in the definitions.
+#[derive(Debug, Default)]
+pub struct Linted {
+    /// How many files were read.
+    pub files: usize,
+    /// What is wrong.
+    pub mistakes: Vec<Mistake>,
+    /// What works but will trouble somebody later.
+    pub advice: Vec<Advice>,
+}
+
+/// Checks every layer. Sample answers are judged only where nothing else is wrong.
+#[must_use]
+pub fn lint(definitions: &Definitions) -> Linted {
+    let mut mistakes = definitions.mistakes();
+    if mistakes.is_empty() {
+        mistakes = samples(definitions);
+    }
+    Linted { files: definitions.layers().count(), mistakes, advice: definitions.advice() }
+}
+
+/// The sample answers that are not judged as their definition says. Built-in connectors have tests of their own.
+fn samples(definitions: &Definitions) -> Vec<Mistake> {
+    let ids = definitions.connector_ids().unwrap_or_default();
+    let own = ids.iter().filter(|id| definitions.defines(id).unwrap_or_default());
+    let found = own.filter_map(|id| definitions.connector(id).ok().flatten());
+    found
+        .flat_map(|connector| {
+            let wrong = fixture::mismatches(&connector.name, &connector.value);
+            wrong.into_iter().map(move |wrong| Mistake {
+                path: connector.path.clone(),
+                line: connector.line,
+                column: 1,
+                code: "CONN-CFG-SCHEMA",
+                message: MISMATCH.fill(&[
+                    ("connector", &connector.name),
+                    ("sample", &crate::base::safe_text::line(&wrong.name, 60)),
+                    ("expected", &wrong.expected),
+                    ("found", &wrong.found),
+                ]),
+                hint: Some(HINT.fill(&[("found", &wrong.found)])),
+            })
+        })
+        .collect()
+}
+
+const MISMATCH: Text = Text::new(
+    "the sample answer \"{sample}\" of {connector} is judged as {found}, not as {expected}",
+    "{connector} のサンプル応答「{sample}」の判定結果は {expected} ではなく {found} です",
+);
+const HINT: Text = Text::new(
+    "correct the rules, test.ok or answer.shape, or expect {found}",
+    "rules、test.ok、answer.shape のいずれかを修正するか、expect を {found} にしてください",
+);
+
+#[cfg(test)]
+mod tests {
+    use super::lint;
+    use crate::config::{Definitions, Layer, LayerKind};
+
+    #[test]
+    fn a_sample_answer_that_is_judged_otherwise_is_a_mistake() {
+        let text = |expect: &str| {
+            format!(
+                "[connectors.mine]\nbase = 'https://mine.test'\ntest = {{ request = 'GET /me', ok = {{ status = 200, json = {{ '/id' = 'exists' }} }} }}\nauth.none.kind = 'none'\n[[connectors.mine.fixtures]]\nname = 'me'\nstatus = 200\nheaders = {{ content-type = 'application/json' }}\nbody = '{{\"id\":1}}'\nexpect = '{expect}'\n"
+            )
+        };
+        let found = |expect: &str| {
+            let layer = Layer { kind: LayerKind::User, path: "f.toml".into(), text: text(expect) };
+            lint(&Definitions::new(vec![layer])).mistakes
+        };
+        assert_eq!(found("ok"), []);
+        let wrong = found("CONN-AUTH-REJECTED");
+        assert_eq!(wrong.len(), 1);
+        assert!(wrong[0].message.en.contains("judged as ok"), "{wrong:?}");
+    }
+}
