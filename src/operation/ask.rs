@@ -224,7 +224,7 @@ impl Answers<'_> {
         if self.missing.is_empty() {
             return Ok(());
         }
-        let list = self.missing.iter().map(|flag| format!("\n    {flag}")).collect::<String>();
+        let list = self.missing.iter().fold(String::new(), |list, flag| list + "\n    " + flag);
         let message = Phrase { en: format!("{}{list}", MISSING.en), ja: format!("{}{list}", MISSING.ja) };
         Err(Failure::usage(message, None))
     }
