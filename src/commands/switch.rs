@@ -6,7 +6,7 @@ use super::Context;
 use super::help::say;
 use crate::base::{LinkName, Phrase, Text};
 use crate::cause::ExitClass;
-use crate::operation::{Failure, add, switch};
+use crate::operation::{Failure, choose, switch};
 
 /// One connection.
 #[derive(Debug, Args)]
@@ -58,7 +58,7 @@ pub fn run_enable(arguments: &OneArguments, context: &Context, on: bool) -> Resu
 /// When the connection does not exist or the new name is taken.
 pub fn run_rename(arguments: &RenameArguments, context: &Context) -> Result<ExitClass, Failure> {
     const DONE: Text = Text::new("{from} is now called {to}.", "{from} の名前を {to} に変更しました。");
-    let to: LinkName = arguments.new_name.parse().map_err(|_| add::bad_name(&arguments.new_name))?;
+    let to: LinkName = arguments.new_name.parse().map_err(|_| choose::bad_name(&arguments.new_name))?;
     switch::rename(context.world, &arguments.link_name, &to)?;
     context.remark(&DONE.fill(&[("from", &arguments.link_name), ("to", to.as_str())]));
     Ok(ExitClass::Healthy)

@@ -48,6 +48,7 @@ pub fn load(world: &dyn World, prepared: Prepared) -> Result<Loaded, Failure> {
     let supported = prepared.method.is_supported();
     let (secrets, found) = if supported { secrets::load(world, &prepared) } else { Default::default() };
     problems.extend(found);
+    problems.extend(secrets::strange_reference(&prepared, &secrets, &record.hosts));
     Ok(with(prepared, secrets, problems, record))
 }
 

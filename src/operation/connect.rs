@@ -38,6 +38,7 @@ pub async fn connect(
     let ms = started.elapsed().as_secs_f64() * 1000.0;
     let mut entry = conclude::entry(&loaded.prepared.connector, loaded.prepared.connection.kind, &facts, ms);
     if entry.verdict.is_healthy() {
+        loaded.record.hosts = loaded.prepared.hosts(&loaded.secrets);
         // An admin at the terminal is who a system connection waits for; a paused one stays paused.
         if entry.state != State::Disabled {
             entry.state = State::Connected;
@@ -54,12 +55,16 @@ fn allows(world: &dyn World, loaded: &check::Loaded) -> Result<bool, Failure> {
         "The credential was stored for {before}. May it travel to {after}?",
         "この認証情報の送信先は {before} として登録されています。{after} への送信を許可しますか。",
     );
+    const FIRST: Text = Text::new(
+        "{place} wants to send the credential to {after}. Allow it?",
+        "{place} の定義では、認証情報を {after} へ送信します。許可しますか。",
+    );
     if !world.person().is_present() {
         return Ok(false);
     }
     let prepared = &loaded.prepared;
     let item = ItemKey::current(&prepared.link_name, &prepared.environment);
-    let mut before = Vec::new();
+    let mut before = loaded.record.hosts.clone();
     for source in keep::stores(prepared) {
         if let Some(store) = secrets::store(world, &source)
             && let Some(credential) = secrets::read(store, &item)?
@@ -68,6 +73,8 @@ fn allows(world: &dyn World, loaded: &check::Loaded) -> Result<bool, Failure> {
         }
     }
     let after = prepared.hosts(&loaded.secrets).join(", ");
-    let question = ASK.fill(&[("before", &before.join(", ")), ("after", &after)]);
+    let question = if before.is_empty() { FIRST } else { ASK };
+    let values = [("before", before.join(", ")), ("after", after), ("place", prepared.origin())];
+    let question = question.fill(&values.each_ref().map(|(name, value)| (*name, value.as_str())));
     Ok(world.person().confirm(question.get(world.settings().language), false)?)
 }

@@ -4,6 +4,7 @@
 pub mod add;
 pub mod ask;
 pub mod check;
+pub mod choose;
 pub mod conclude;
 pub mod connect;
 pub mod diagnose;

@@ -65,7 +65,7 @@ pub async fn reconnect(world: &dyn World, request: ReconnectRequest) -> Result<R
     let other_account = request.other_account;
     let (prepared, secrets) = fresh(world, old.clone(), request)?;
     let state = record.state;
-    let (loaded, facts, entry) = prove(world, prepared, secrets, record.clone()).await;
+    let (loaded, facts, entry) = Box::pin(prove(world, prepared, secrets, record.clone())).await;
     let swapped =
         entry.verdict.is_healthy() || matches!(entry.verdict, Verdict::Forbidden | Verdict::Throttled);
     let same = entry.findings.iter().all(|finding| finding.cause.code != "CONN-OAUTH-ORG");
@@ -77,7 +77,8 @@ pub async fn reconnect(world: &dyn World, request: ReconnectRequest) -> Result<R
             let name = old.link_name.parse().map_err(|_| Failure::cause("CONN-SELF-BUG", &[]))?;
             world.definition_file(&old.path).put_connection(&name, &loaded.prepared.connection)?;
         }
-        let pinned = StateRecord { account: None, organisation: None, ..record.clone() };
+        let hosts = loaded.prepared.hosts(&loaded.secrets);
+        let pinned = StateRecord { account: None, organisation: None, hosts, ..record.clone() };
         let loaded = Loaded { record: pinned, ..loaded };
         entry.checks = checks(&loaded, &record, &facts, &entry);
         conclude::remember(world, &loaded, &facts, &entry, "reconnect")?;
@@ -373,7 +374,7 @@ pub async fn rollback(
         return Err(Failure::usage(NONE.fill(&[("name", link_name)]), None));
     }
     let state = record.state;
-    let (loaded, facts, mut entry) = prove(world, prepared, secrets, record.clone()).await;
+    let (loaded, facts, mut entry) = Box::pin(prove(world, prepared, secrets, record.clone())).await;
     let swapped = entry.verdict.is_healthy();
     if swapped {
         keep::keep(world, &loaded.prepared, &loaded.secrets, true)?;

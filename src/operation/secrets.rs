@@ -162,6 +162,30 @@ fn strange_host(prepared: &Prepared, secrets: &Secrets, allowed: &[String]) -> O
     Some(problem)
 }
 
+/// A host to which a value that others keep would travel without anybody having allowed it: any host of a
+/// connection in a project file, and a host other than before everywhere else.
+#[must_use]
+pub fn strange_reference(prepared: &Prepared, secrets: &Secrets, allowed: &[String]) -> Option<Problem> {
+    const NEVER: Text = Text::new(
+        "the project file {place} wants to send it to {host}; nobody on this machine has allowed that",
+        "プロジェクトのファイル {place} の接続先 {host} への送信は、この端末でまだ許可されていません",
+    );
+    let refers = prepared.method.secret_keys().any(|key| !source(prepared, key).is_stored());
+    let foreign = prepared.layer == crate::config::LayerKind::Project;
+    if !refers || (allowed.is_empty() && !foreign) {
+        return None;
+    }
+    if !allowed.is_empty() {
+        return strange_host(prepared, secrets, allowed);
+    }
+    let hosts = prepared.hosts(secrets);
+    let host = hosts.first()?;
+    let place = prepared.origin();
+    let mut problem = prepared.problem("CONN-CFG-HOST-CHANGED", &[("host", host), ("new_host", host)]);
+    problem.evidence.push(NEVER.fill(&[("place", &place), ("host", host)]));
+    Some(problem)
+}
+
 /// Parameter → keyed fingerprint.
 #[must_use]
 pub fn fingerprints(world: &dyn World, secrets: &Secrets) -> std::collections::BTreeMap<String, String> {

@@ -26,6 +26,8 @@ pub struct StateRecord {
     pub last_code: Option<String>,
     /// When the last run was.
     pub last_run: Option<Timestamp>,
+    /// The hosts to which a person allowed the values of references (`env:`, `command:`) to travel.
+    pub hosts: Vec<String>,
 }
 
 /// One result, or a run of equal results folded into one.

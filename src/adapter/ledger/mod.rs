@@ -97,7 +97,7 @@ impl Ledger for Database {
             connection
                 .prepare(
                     "SELECT link_name, environment, state, since, last_ok, fingerprints, account, organisation, \
-                     last_verdict, last_code, last_run FROM state WHERE link_name = ?1 AND environment = ?2",
+                     last_verdict, last_code, last_run, hosts FROM state WHERE link_name = ?1 AND environment = ?2",
                 )?
                 .query_row(params![link_name, environment], read_state)
                 .optional()
@@ -110,7 +110,7 @@ impl Ledger for Database {
             connection
                 .prepare(
                     "SELECT link_name, environment, state, since, last_ok, fingerprints, account, organisation, \
-                     last_verdict, last_code, last_run FROM state",
+                     last_verdict, last_code, last_run, hosts FROM state",
                 )?
                 .query_map([], read_state)?
                 .collect()
@@ -119,9 +119,10 @@ impl Ledger for Database {
 
     fn set_state(&self, link_name: &str, environment: &str, record: &StateRecord) -> Result<(), LedgerError> {
         let fingerprints = serde_json::to_string(&record.fingerprints).unwrap_or_default();
+        let hosts = serde_json::to_string(&record.hosts).unwrap_or_default();
         self.change(|connection| {
             connection
-                .prepare("INSERT OR REPLACE INTO state VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)")?
+                .prepare("INSERT OR REPLACE INTO state VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)")?
                 .execute(params![
                     link_name,
                     environment,
@@ -134,6 +135,7 @@ impl Ledger for Database {
                     record.last_verdict,
                     record.last_code,
                     record.last_run.map(|moment| moment.to_string()),
+                    hosts,
                 ])
                 .map(|_| ())
         })
@@ -240,6 +242,7 @@ fn count(row: &HistoryRow) -> i64 {
 fn read_state(row: &Row<'_>) -> rusqlite::Result<((String, String), StateRecord)> {
     let state: String = row.get(2)?;
     let fingerprints: String = row.get(5)?;
+    let hosts: String = row.get(11)?;
     let record = StateRecord {
         state: State::from_code(&state).ok_or_else(|| unreadable(2, &state))?,
         since: moment(row, 3)?,
@@ -250,6 +253,7 @@ fn read_state(row: &Row<'_>) -> rusqlite::Result<((String, String), StateRecord)
         last_verdict: row.get(8)?,
         last_code: row.get(9)?,
         last_run: moment(row, 10)?,
+        hosts: serde_json::from_str(&hosts).map_err(|_| unreadable(11, "hosts"))?,
     };
     Ok(((row.get(0)?, row.get(1)?), record))
 }

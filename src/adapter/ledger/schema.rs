@@ -11,7 +11,8 @@ use crate::port::LedgerFault;
 const APPLICATION: i64 = 0x636f_6e6e;
 
 /// Step n leads from version n to version n + 1.
-const STEPS: [&str; 1] = ["
+const STEPS: [&str; 2] = [
+    "
     CREATE TABLE state (
         link_name TEXT NOT NULL, environment TEXT NOT NULL, state TEXT NOT NULL, since TEXT, last_ok TEXT,
         fingerprints TEXT NOT NULL, account TEXT, organisation TEXT, last_verdict TEXT, last_code TEXT,
@@ -24,7 +25,9 @@ const STEPS: [&str; 1] = ["
     ) STRICT;
     CREATE INDEX history_by_connection ON history (link_name, id);
     CREATE TABLE machine (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
-"];
+",
+    "ALTER TABLE state ADD COLUMN hosts TEXT NOT NULL DEFAULT '[]';",
+];
 
 /// Whether the file is ours and of this version; an empty one is neither.
 pub(super) fn is_current(connection: &Connection) -> Result<bool, LedgerFault> {

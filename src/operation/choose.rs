@@ -1,0 +1,192 @@
+//! Choosing what to add: service, auth method, kind and link name.
+
+use super::{Failure, World};
+use crate::base::{LinkName, Text, name, suggest};
+use crate::config::Definitions;
+use crate::model::Connector;
+use crate::model::connection::ConnectionKind;
+use crate::port::person::Choice;
+
+/// The service: named, or chosen from a list.
+///
+/// # Errors
+/// When it is not known or retired, or nobody can be asked.
+pub(super) fn connector(
+    world: &dyn World,
+    definitions: &Definitions,
+    wish: Option<&str>,
+) -> Result<(String, Connector), Failure> {
+    let id = match wish {
+        Some(id) => id.to_owned(),
+        None => pick_connector(world, definitions)?,
+    };
+    let Some(connector) = definitions.connector(&id)? else {
+        const NEAREST: Text = Text::new("did you mean {nearest}?", "「{nearest}」のことですか。");
+        let ids = definitions.connector_ids()?;
+        let shown = crate::base::safe_text::line(&id, 64);
+        let failure = Failure::cause("CONN-CFG-CONNECTOR-UNKNOWN", &[("connector", &shown)]);
+        return Err(match suggest::nearest(&id, ids.iter().map(String::as_str)) {
+            Some(nearest) => failure.because(NEAREST.fill(&[("nearest", nearest)])),
+            None => failure,
+        });
+    };
+    if let Some(retired) = &connector.value.retired {
+        let follows = connector.value.replaced_by.clone().unwrap_or_default();
+        let values = [("connector", id.as_str()), ("service", &id), ("replacement", &follows)];
+        return Err(Failure::cause("CONN-VEND-DISCONTINUED", &values).because(retired.clone()));
+    }
+    Ok((id, connector.value))
+}
+
+fn pick_connector(world: &dyn World, definitions: &Definitions) -> Result<String, Failure> {
+    const WHICH: Text = Text::new("Which service?", "どのサービスに接続しますか。");
+    const SEARCH: Text = Text::new(
+        "type to search; conn connectors new defines another",
+        "入力して検索できます。一覧にない場合は conn connectors new で定義します",
+    );
+    let language = world.settings().language;
+    let person = world.person();
+    if !person.is_present() {
+        const MISSING: Text = Text::new(
+            "Which service? Name it with --connector ID.",
+            "--connector でサービスを指定してください。",
+        );
+        const LIST: Text =
+            Text::new("conn connectors list shows them", "一覧は conn connectors list で確認できます");
+        return Err(Failure::usage(MISSING.into(), Some(LIST.into())));
+    }
+    let mut choices = Vec::new();
+    for id in definitions.connector_ids()? {
+        let name = crate::catalog::find(&id).map(|service| match language {
+            crate::base::Language::En => service.name_en.to_owned(),
+            crate::base::Language::Ja => service.name_ja.to_owned(),
+        });
+        let shown = name.map_or_else(|| id.clone(), |name| format!("{name} ({id})"));
+        choices.push(Choice { value: id, shown });
+    }
+    Ok(person.choose(WHICH.get(language), &choices, Some(SEARCH.get(language)))?)
+}
+
+/// The auth method: named, chosen where there are several, else the first.
+///
+/// # Errors
+/// When there is none of that name.
+pub(super) fn method(
+    world: &dyn World,
+    id: &str,
+    connector: &Connector,
+    wish: Option<&str>,
+) -> Result<String, Failure> {
+    const WHICH: Text = Text::new("How do you authenticate?", "認証の種類を選んでください。");
+    const UNKNOWN: Text = Text::new(
+        "{connector} has no auth method {name}.",
+        "{connector} に {name} という認証方法はありません。",
+    );
+    const KNOWN: Text = Text::new("It has: {names}", "使える認証方法: {names}");
+    let language = world.settings().language;
+    if let Some(wish) = wish {
+        if connector.auth.contains_key(wish) {
+            return Ok(wish.to_owned());
+        }
+        let names = connector.auth.keys().cloned().collect::<Vec<_>>().join(", ");
+        let wish = crate::base::safe_text::line(wish, 40);
+        let message = UNKNOWN.fill(&[("connector", id), ("name", &wish)]);
+        return Err(Failure::usage(message, Some(KNOWN.fill(&[("names", &names)]))));
+    }
+    let supported: Vec<_> = connector.auth.iter().filter(|(_, method)| method.is_supported()).collect();
+    if supported.len() > 1 && world.person().is_present() {
+        let choice = |name: &String, method: &crate::model::AuthMethod| {
+            let label =
+                method.label.as_ref().map_or(method.kind.text().get(language), |label| label.get(language));
+            Choice { value: name.clone(), shown: format!("{label} ({name})") }
+        };
+        let choices: Vec<Choice> = supported.iter().map(|(name, method)| choice(name, method)).collect();
+        return Ok(world.person().choose(WHICH.get(language), &choices, None)?);
+    }
+    let first =
+        supported.first().map(|(name, _)| (*name).clone()).or_else(|| connector.auth.keys().next().cloned());
+    first.ok_or_else(|| Failure::cause("CONN-CFG-SCHEMA", &[("key", "auth"), ("connector", id)]))
+}
+
+/// The kind, where the service allows it.
+///
+/// # Errors
+/// When it does not.
+pub(super) fn allowed_kind(
+    id: &str,
+    connector: &Connector,
+    wish: Option<ConnectionKind>,
+) -> Result<ConnectionKind, Failure> {
+    let kind = wish.or(connector.allowed_kinds.first().copied()).unwrap_or_default();
+    if !connector.allowed_kinds.is_empty() && !connector.allowed_kinds.contains(&kind) {
+        let allowed = connector.allowed_kinds.iter().map(|kind| kind.code()).collect::<Vec<_>>().join(", ");
+        let values = [("connector", id), ("service", id), ("kind", kind.code()), ("allowed", &allowed)];
+        return Err(Failure::cause("CONN-CFG-KIND", &values));
+    }
+    Ok(kind)
+}
+
+/// Payment services allow one connection.
+pub(super) fn room(definitions: &Definitions, id: &str, connector: &Connector) -> Result<(), Failure> {
+    let Some(most) = connector.max_connections else { return Ok(()) };
+    let taken: Vec<String> =
+        definitions.connections()?.into_iter().filter(|c| c.value.connector == id).map(|c| c.name).collect();
+    if taken.len() < most as usize {
+        return Ok(());
+    }
+    let names = taken.join(", ");
+    let values = [("connector", id), ("service", id), ("name", names.as_str()), ("other", &names)];
+    Err(Failure::cause("CONN-CFG-SINGLE", &values))
+}
+
+/// The link name: named, asked, or made from the service's id.
+///
+/// # Errors
+/// When it is no name, or taken.
+pub(super) fn link_name(
+    world: &dyn World,
+    definitions: &Definitions,
+    id: &str,
+    wish: Option<&str>,
+) -> Result<LinkName, Failure> {
+    const ASK: Text = Text::new("Link name", "リンク名");
+    const HELP: Text =
+        Text::new("the unique handle of this connection in commands", "コマンドで使う、重複しない名前です");
+    let taken = definitions.link_names()?;
+    let free = || {
+        let base = name::slug(id);
+        let numbered = (2..).map(|number| format!("{base}-{number}"));
+        std::iter::once(base.clone()).chain(numbered).find(|name| !taken.contains(name)).unwrap_or(base)
+    };
+    let language = world.settings().language;
+    let text = match wish {
+        Some(wish) => wish.to_owned(),
+        None if world.person().is_present() => {
+            world.person().text(ASK.get(language), Some(&free()), Some(HELP.get(language)))?
+        }
+        None => free(),
+    };
+    let name: LinkName = text.trim().parse().map_err(|_| bad_name(&text))?;
+    if taken.iter().any(|other| other == name.as_str()) {
+        const TAKEN: Text =
+            Text::new("There is a connection {name} already.", "接続 {name} はすでにあります。");
+        const WAYS: Text = Text::new(
+            "conn reconnect {name} gives it a new credential; conn remove {name} removes it",
+            "新しい認証情報は conn reconnect {name}、削除は conn remove {name} です",
+        );
+        let values = [("name", name.as_str())];
+        return Err(Failure::usage(TAKEN.fill(&values), Some(WAYS.fill(&values))));
+    }
+    Ok(name)
+}
+
+/// A link name that cannot be one, with one that can.
+#[must_use]
+pub fn bad_name(text: &str) -> Failure {
+    const WRONG: Text = Text::new(
+        "A link name holds lower-case letters, digits, - and _, at most 64.",
+        "リンク名には英小文字、数字、-、_ を 64 文字まで使えます。",
+    );
+    const TRY: Text = Text::new("for example {name}", "例: {name}");
+    Failure::usage(WRONG.into(), Some(TRY.fill(&[("name", &name::slug(text))])))
+}
