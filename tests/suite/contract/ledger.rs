@@ -66,6 +66,7 @@ fn record() -> StateRecord {
         last_verdict: Some("ok".into()),
         last_code: None,
         last_run: Some(at(3)),
+        hosts: vec!["api.example.test".into()],
     }
 }
 
