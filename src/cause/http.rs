@@ -122,9 +122,9 @@ pub static REDIRECT_HTTPS: Cause = Cause {
         "応答が、同じホストの https へ転送しています。",
     ),
     steps: &[Step::run(
-        "conn diagnose {name} --fix",
-        "Change the address to https.",
-        "アドレスを https に変更してください。",
+        "conn show {name}",
+        "See where the address is defined, and write it with https.",
+        "アドレスの定義場所を確認し、https に書き換えてください。",
     )],
 };
 
@@ -214,9 +214,9 @@ pub static CLEARTEXT: Cause = Cause {
         "サーバーが、HTTPS 用ポートに平文の HTTP が送られたと応答しました。",
     ),
     steps: &[Step::run(
-        "conn diagnose {name} --fix",
-        "Change the address to https.",
-        "アドレスを https に変更してください。",
+        "conn show {name}",
+        "See where the address is defined, and write it with https.",
+        "アドレスの定義場所を確認し、https に書き換えてください。",
     )],
 };
 

@@ -37,9 +37,9 @@ pub static UNKNOWN: Cause = Cause {
             "確認できた事実と除外された原因を見てください。",
         ),
         Step::run(
-            "conn diagnose {name} --bundle FILE",
-            "Make a bundle without secrets, and show it to {service} support or to the makers of conn.",
-            "秘密情報を含まない診断ファイルを作成し、{service} のサポートまたは conn の開発元に見せてくださ\
+            "conn diagnose {name} --save facts.json",
+            "Save what was observed (no secret is in it), and show it to {service} support or to the makers of conn.",
+            "観測した事実を保存し（秘密情報は含みません）、{service} のサポートまたは conn の開発元に見せてくださ\
              い。",
         ),
     ],

@@ -24,6 +24,9 @@ pub mod start;
 pub mod switch;
 pub mod test;
 
+#[cfg(test)]
+mod catalogue_test;
+
 use clap::{Parser, Subcommand};
 
 pub use context::Context;

@@ -11,7 +11,7 @@ use super::paint::{self, Meaning};
 use super::words;
 use super::wrap::{hanging, pad};
 use crate::base::{Language, Text};
-use crate::cause::{Cause, Fix, Retry, area};
+use crate::cause::{Cause, Retry, area};
 use crate::diagnosis::finding::fill;
 
 /// The schema identifier of one cause as JSON.
@@ -59,14 +59,13 @@ fn steps(cause: &Cause, page: &Page) -> String {
     block
 }
 
-fn traits(cause: &Cause, language: Language) -> [(Text, String); 4] {
+fn traits(cause: &Cause, language: Language) -> [(Text, String); 3] {
     let who: Vec<String> = cause.who.iter().map(|who| say(who.text(), language)).collect();
     let between = Text::new(", or ", "、または").get(language);
     let exit = format!("{} ({})", cause.exit.code(), words::exit(cause.exit).get(language));
     [
         (Text::new("Who", "対応者"), who.join(between)),
         (Text::new("Try again", "再試行"), retry(cause.retry).get(language).to_owned()),
-        (Text::new("--fix", "--fix"), fix(cause.fix).get(language).to_owned()),
         (Text::new("Exit code", "終了コード"), exit),
     ]
 }
@@ -77,14 +76,6 @@ const fn retry(retry: Retry) -> Text {
         Retry::Now => Text::new("at once", "すぐに再試行できます"),
         Retry::After => Text::new("after a while", "しばらく待ってから"),
         Retry::WhenFixed => Text::new("when fixed", "対処後"),
-    }
-}
-
-const fn fix(fix: Fix) -> Text {
-    match fix {
-        Fix::Safe => Text::new("can repair it by itself", "自動で修復できます"),
-        Fix::NeedsConsent => Text::new("can repair it after your consent", "確認のうえ修復できます"),
-        Fix::Manual => Text::new("cannot repair it", "自動では修復できません"),
     }
 }
 

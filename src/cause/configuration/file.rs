@@ -130,9 +130,9 @@ pub static HOST_FORM: Cause = Cause {
         "ホストの欄に、パス、ポート、空白、全角文字、ユーザー名などが含まれています。",
     ),
     steps: &[Step::run(
-        "conn diagnose {name} --fix",
-        "Let conn correct the form, or enter the host as it stands in the address of {service}.",
-        "conn に形式を補正させるか、{service} のアドレスに表示されるホストを入力してください。",
+        "conn show {name}",
+        "See where the value is defined, and enter the host as it stands in the address of {service}.",
+        "値の定義場所を確認し、{service} のアドレスに表示されるホストを入力してください。",
     )],
 };
 
@@ -160,9 +160,9 @@ pub static HOST_INSECURE: Cause = Cause {
         "アドレスが http で始まり、このコンピューター自身を指していません。認証情報は送信していません。",
     ),
     steps: &[Step::run(
-        "conn diagnose {name} --fix",
-        "Change the address to https.",
-        "アドレスを https に変更してください。",
+        "conn show {name}",
+        "See where the address is defined, and write it with https.",
+        "アドレスの定義場所を確認し、https に書き換えてください。",
     )],
 };
 

@@ -223,7 +223,7 @@ pub static PRIMARY_MISSING: Cause = Cause {
         "利用者ごとの接続ですが、プライマリのアカウントが指定されていません。",
     ),
     steps: &[Step::run(
-        "conn account primary {name}",
+        "conn show {name}",
         "Choose the primary account.",
         "プライマリアカウントを指定してください。",
     )],

@@ -155,12 +155,12 @@ pub static CALLBACK: Cause = Cause {
     ),
     steps: &[
         Step::run(
-            "conn connect {name} --flow paste",
+            "conn connect {name}",
             "Open the address in any browser, and paste the address it ends at.",
             "任意のブラウザーでアドレスを開き、最後に表示されたアドレスを貼り付けてください。",
         ),
         Step::run(
-            "conn connect {name} --flow device",
+            "conn connect {name}",
             "Where the service offers it, enter a code on another device instead.",
             "対応しているサービスでは、別の端末でコードを入力する方法も使えます。",
         ),
@@ -217,7 +217,7 @@ pub static DEVICE_EXPIRED: Cause = Cause {
         "外部サービスが、デバイスコードの期限切れを示しています。",
     ),
     steps: &[Step::run(
-        "conn connect {name} --flow device",
+        "conn connect {name}",
         "Start again, and enter the new code.",
         "最初からやり直し、新しいコードを入力してください。",
     )],

@@ -60,14 +60,11 @@ pub static WHITESPACE: Cause = Cause {
         "The value holds such characters; nothing was sent.",
         "値に該当する文字があります。まだ何も送信していません。",
     ),
-    steps: &[
-        Step::run(
-            "conn diagnose {name} --fix",
-            "Let conn remove them and test again.",
-            "conn に取り除かせて、再度テストしてください。",
-        ),
-        Step::run("conn reconnect {name}", "Or enter the value again.", "または、値を入力し直してください。"),
-    ],
+    steps: &[Step::run(
+        "conn reconnect {name}",
+        "Enter the value again: conn takes such characters off as it is entered.",
+        "値を入力し直してください。入力時に、余分な文字は conn が取り除きます。",
+    )],
 };
 
 /// The value of `label` does not look like one that `service` issues here.
