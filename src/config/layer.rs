@@ -122,11 +122,12 @@ impl Definitions {
     pub fn connection(&self, link_name: &str) -> Result<Option<Located<Connection>>, ConfigError> {
         let mut found: Option<Located<Connection>> = None;
         for sheet in &self.sheets {
-            let Some(section) = sheet.section(Family::Connections, link_name)? else { continue };
+            let Some(connection) = read_connection(sheet, link_name)? else { continue };
             if let Some(first) = &found {
-                return Err(twice(link_name, &first.path, first.line, &sheet.layer.path, section.line).into());
+                let (path, line) = (&connection.path, connection.line);
+                return Err(twice(link_name, &first.path, first.line, path, line).into());
             }
-            found = Some(read_connection(sheet, link_name, section)?);
+            found = Some(connection);
         }
         Ok(found)
     }
@@ -140,9 +141,8 @@ impl Definitions {
         let (mut all, mut mistakes) = (Vec::new(), Vec::new());
         for sheet in &self.sheets {
             for (name, _) in sheet.names(Family::Connections)? {
-                let Some(section) = sheet.section(Family::Connections, &name)? else { continue };
-                match read_connection(sheet, &name, section) {
-                    Ok(connection) => all.push(connection),
+                match read_connection(sheet, &name) {
+                    Ok(connection) => all.extend(connection),
                     Err(error) => mistakes.extend(error.mistakes),
                 }
             }
@@ -290,10 +290,15 @@ struct Found {
     section: Section,
 }
 
-fn read_connection(sheet: &Sheet, name: &str, section: Section) -> Result<Located<Connection>, ConfigError> {
+fn read_connection(sheet: &Sheet, name: &str) -> Result<Option<Located<Connection>>, ConfigError> {
     let Layer { kind, path, .. } = &sheet.layer;
-    let line = section.line;
-    let value: Connection = typed(section.table).map_err(|()| unfit(path, name, line))?;
+    let (value, line): (Connection, usize) = if let Some(plain) = sheet.plain_connection(name) {
+        plain
+    } else {
+        let section = sheet.section(Family::Connections, name)?;
+        let Some(Section { table, line }) = section else { return Ok(None) };
+        (typed(table).map_err(|()| unfit(path, name, line))?, line)
+    };
     if *kind == LayerKind::Project {
         let commands =
             value.secrets.iter().filter(|(_, source)| matches!(source, SecretSource::Command(_))).count();
@@ -301,7 +306,7 @@ fn read_connection(sheet: &Sheet, name: &str, section: Section) -> Result<Locate
             return Err(project_command(path, name, line).into());
         }
     }
-    Ok(Located { value, name: name.to_owned(), kind: *kind, path: path.clone(), line })
+    Ok(Some(Located { value, name: name.to_owned(), kind: *kind, path: path.clone(), line }))
 }
 
 /// Reads a table as a type. The error is dropped: its words may hold a value of the file.

@@ -7,10 +7,12 @@ use toml::{Table, Value};
 
 use super::layer::Layer;
 use super::mistake::ConfigError;
-use super::{place, syntax};
+use super::scan::Scan;
+use super::{place, plain, syntax};
+use crate::model::Connection;
 
 /// Which of the two families of tables.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Family {
     Connectors,
     Connections,
@@ -35,6 +37,7 @@ pub(super) struct Section {
 /// One layer and what was read of it.
 pub(super) struct Sheet {
     pub(super) layer: Layer,
+    scan: OnceLock<Option<Scan>>,
     whole: OnceLock<Result<Whole, ConfigError>>,
 }
 
@@ -47,11 +50,20 @@ struct Whole {
 
 impl Sheet {
     pub(super) const fn new(layer: Layer) -> Self {
-        Self { layer, whole: OnceLock::new() }
+        Self { layer, scan: OnceLock::new(), whole: OnceLock::new() }
+    }
+
+    /// The same sheet, always parsed whole.
+    #[cfg(test)]
+    pub(super) fn without_scan(self) -> Self {
+        Self { scan: OnceLock::from(None), ..self }
     }
 
     /// The names of a family with their lines, in the order of the file.
     pub(super) fn names(&self, family: Family) -> Result<Vec<(String, usize)>, ConfigError> {
+        if let Some(scan) = self.scan() {
+            return Ok(scan.entries(family).map(|entry| (entry.name.clone(), entry.line)).collect());
+        }
         let whole = self.whole()?;
         Ok(match family {
             Family::Connectors => whole.connectors.clone(),
@@ -61,6 +73,17 @@ impl Sheet {
 
     /// One table of a family.
     pub(super) fn section(&self, family: Family, name: &str) -> Result<Option<Section>, ConfigError> {
+        if let Some(scan) = self.scan() {
+            let Some(entry) = scan.find(family, name) else { return Ok(None) };
+            // A slice with a mistake is read again as a part of its file, where the mistake has its place.
+            if let Ok(mut root) = syntax::read(&self.layer.path, &self.layer.text[entry.bytes.clone()]) {
+                let table = root.get_mut(family.key()).and_then(|tables| tables.as_table_mut()?.remove(name));
+                return Ok(match table {
+                    Some(Value::Table(table)) => Some(Section { table, line: entry.line }),
+                    _ => None,
+                });
+            }
+        }
         let whole = self.whole()?;
         let table =
             whole.root.get(family.key()).and_then(|tables| tables.get(name)).and_then(Value::as_table);
@@ -70,6 +93,16 @@ impl Sheet {
         };
         let line = lines.iter().find(|(other, _)| other == name).map_or(1, |(_, line)| *line);
         Ok(table.map(|table| Section { table: table.clone(), line }))
+    }
+
+    /// A connection that is written plainly, without the parser, and the line on which it begins.
+    pub(super) fn plain_connection(&self, name: &str) -> Option<(Connection, usize)> {
+        let entry = self.scan()?.find(Family::Connections, name)?;
+        Some((plain::read(&self.layer.text[entry.bytes.clone()], name)?, entry.line))
+    }
+
+    fn scan(&self) -> Option<&Scan> {
+        self.scan.get_or_init(|| Scan::of(&self.layer.text)).as_ref()
     }
 
     fn whole(&self) -> Result<&Whole, ConfigError> {
