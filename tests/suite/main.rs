@@ -4,5 +4,7 @@
 
 mod contract;
 mod doctor;
+mod examples;
 mod path;
+mod peers;
 mod support;

@@ -13,13 +13,18 @@ pub fn require(name: &str) -> Option<PathBuf> {
         .map(|folder| PathBuf::from(folder).join(name))
         .find(|path| path.is_file());
     if found.is_none() {
-        #[expect(clippy::disallowed_methods, reason = "CI is a fact about where the tests run")]
-        let in_ci = std::env::var_os("CI").is_some();
-        assert!(!in_ci, "{name} is not installed, and in CI it must be");
-        // Not `eprintln!`, which the test harness keeps to itself.
-        let _ = writeln!(std::io::stderr(), "SKIPPED: {name} is not installed");
+        missing(&format!("{name} is not installed"));
     }
     found
+}
+
+/// Says aloud that a peer is missing; in CI it must not be.
+pub fn missing(what: &str) {
+    #[expect(clippy::disallowed_methods, reason = "CI is a fact about where the tests run")]
+    let in_ci = std::env::var_os("CI").is_some();
+    assert!(!in_ci, "{what}, and in CI it must be");
+    // Not `eprintln!`, which the test harness keeps to itself.
+    let _ = writeln!(std::io::stderr(), "SKIPPED: {what}");
 }
 
 /// A port of this machine that was free a moment ago.
