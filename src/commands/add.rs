@@ -37,10 +37,10 @@ pub struct Arguments {
     #[arg(long = "secret", value_name = "NAME=SOURCE", help = say("Source of a secret: - (stdin), env:VAR, file:PATH, command:…", "秘密の値の取得元: -（標準入力）、env:変数、file:パス、command:…"))]
     secret: Vec<String>,
     /// Who authorises it.
-    #[arg(long, value_name = "KIND", value_parser = ["system", "admin", "user"], help = say("Who authorises it: admin, user or system", "種別: admin、user、system"))]
+    #[arg(long, value_name = "KIND", value_parser = ["system", "admin", "user"], hide_possible_values = true, help = say("Who authorises it: admin, user or system", "種別: admin、user、system"))]
     kind: Option<String>,
     /// Where values are kept.
-    #[arg(long, value_name = "STORE", value_parser = ["keyring", "vault"], default_value = "keyring", help = say("Where conn keeps the secret", "秘密の値の保存先"))]
+    #[arg(long, value_name = "STORE", value_parser = ["keyring", "vault"], default_value = "keyring", hide_possible_values = true, hide_default_value = true, help = say("Where conn keeps the secret: keyring (usual) or vault", "秘密の値の保存先: keyring（標準）または vault"))]
     store: String,
     /// Labels.
     #[arg(long = "tag", value_name = "TAG", help = say("Label for --tag", "タグ"))]

@@ -18,10 +18,10 @@ pub struct GlobalArguments {
     #[arg(long, global = true, value_name = "NAME", help_heading = heading(), help = say("Environment, for example sandbox [CONN_ENVIRONMENT]", "環境（例: sandbox）[CONN_ENVIRONMENT]"))]
     environment: Option<String>,
     /// The language.
-    #[arg(long, global = true, value_name = "LANGUAGE", help_heading = heading(), help = say("Language of every sentence: en or ja [CONN_LANG]", "表示する言語: en または ja [CONN_LANG]"))]
+    #[arg(long, global = true, value_name = "LANGUAGE", hide_possible_values = true, help_heading = heading(), help = say("Language of every sentence: en or ja [CONN_LANG]", "表示する言語: en または ja [CONN_LANG]"))]
     lang: Option<Language>,
     /// The output format.
-    #[arg(long, global = true, value_name = "FORMAT", help_heading = heading(), help = say("How results are written [CONN_FORMAT]", "結果の出力形式 [CONN_FORMAT]"))]
+    #[arg(long, global = true, value_name = "FORMAT", hide_possible_values = true, help_heading = heading(), help = say("How results are written: human, plain, json, jsonl, junit or github [CONN_FORMAT]", "結果の出力形式: human、plain、json、jsonl、junit、github [CONN_FORMAT]"))]
     format: Option<Format>,
     /// A further definition file.
     #[arg(long, global = true, value_name = "FILE", help_heading = heading(), help = say("A further connectors.toml, above all others [CONN_CONFIG]", "最優先で読み込む connectors.toml [CONN_CONFIG]"))]
@@ -39,7 +39,7 @@ pub struct GlobalArguments {
     #[arg(long, global = true, value_name = "FILE", help_heading = heading(), help = say("Also trust the certificate authorities in this PEM file [CONN_CACERT]", "この PEM ファイルの認証局も信頼します [CONN_CACERT]"))]
     cacert: Option<PathBuf>,
     /// When colour is used.
-    #[arg(long, global = true, value_name = "WHEN", help_heading = heading(), help = say("Colour: auto, always or never [CONN_COLOR, NO_COLOR]", "色付け: auto、always、never [CONN_COLOR、NO_COLOR]"))]
+    #[arg(long, global = true, value_name = "WHEN", hide_possible_values = true, help_heading = heading(), help = say("Colour: auto, always or never [CONN_COLOR, NO_COLOR]", "色付け: auto、always、never [CONN_COLOR、NO_COLOR]"))]
     color: Option<Colour>,
     /// Failures only.
     #[arg(short, long, global = true, help_heading = heading(), help = say("Say only what is wrong", "問題だけを表示します"))]

@@ -86,3 +86,16 @@ pub fn localise(command: clap::Command) -> clap::Command {
     }
     command
 }
+
+/// Adds `--version` in the language of the run.
+#[must_use]
+pub fn with_version(command: clap::Command) -> clap::Command {
+    command.arg(
+        clap::Arg::new("version")
+            .long("version")
+            .short('V')
+            .action(clap::ArgAction::Version)
+            .help_heading(say("Options", "オプション"))
+            .help(say("Print the version", "バージョンを表示します")),
+    )
+}

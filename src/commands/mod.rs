@@ -39,7 +39,12 @@ use help::say;
 /// The command line.
 #[derive(Debug, Parser)]
 #[command(name = "conn", version, about = say("Connects, tests, reconnects and diagnoses connections to other people's HTTP APIs.", "外部サービスの HTTP API への接続を登録・テスト・再接続・診断します。"))]
-#[command(disable_help_subcommand = true, subcommand_required = true, arg_required_else_help = true)]
+#[command(
+    disable_help_subcommand = true,
+    disable_version_flag = true,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
 pub struct Cli {
     #[command(flatten)]
     global: global::GlobalArguments,
@@ -56,12 +61,21 @@ enum Verb {
     /// Tests connections.
     #[command(about = say("Test connections", "接続をテストします"))]
     Test(test::Arguments),
-    /// Proves a connection.
-    #[command(about = say("Prove a connection and mark it connected", "認証を確認し、接続を「接続済み」にします"))]
-    Connect(reconnect::ConnectArguments),
+    /// Names the cause.
+    #[command(about = say("Name the one cause of a failure and the way out", "障害の原因を特定し、対処を示します"))]
+    Diagnose(diagnose::Arguments),
     /// Gives a new credential.
     #[command(about = say("Give a connection a new credential; the old one stays until the new one is proven", "新しい認証情報で再接続します（確認できるまで以前のものを残します）"))]
     Reconnect(reconnect::Arguments),
+    /// Proves a connection.
+    #[command(about = say("Prove a connection and mark it connected", "認証を確認し、接続を「接続済み」にします"))]
+    Connect(reconnect::ConnectArguments),
+    #[command(about = say("List the connections and their states", "接続と状態の一覧を表示します"))]
+    List(list::Arguments),
+    #[command(about = say("Show everything about one connection, except its secrets", "接続の設定と状態を表示します（秘密の値は表示しません）"))]
+    Show(show::Arguments),
+    #[command(about = say("Show earlier results of one connection, repeats folded", "接続の過去の結果を表示します（同じ結果はまとめます）"))]
+    History(history::Arguments),
     /// One call.
     #[command(about = say("Make a request through a connection", "接続を使ってリクエストを送信します"))]
     Request(request::Arguments),
@@ -77,33 +91,24 @@ enum Verb {
     /// Removes.
     #[command(about = say("Remove a connection and its stored credential", "接続と保存された認証情報を削除します"))]
     Remove(switch::RemoveArguments),
-    /// Names the cause.
-    #[command(about = say("Name the one cause of a failure and the way out", "障害の原因を特定し、対処を示します"))]
-    Diagnose(diagnose::Arguments),
-    /// Shows the services that conn knows.
-    #[command(about = say("List, find and show the services that conn knows, or make your own", "対応サービスの一覧・検索・表示と、独自コネクターの作成"))]
-    Connectors(connectors::Arguments),
-    /// Shows what conn does.
-    #[command(about = say("Show what conn does, on a service that runs on this machine", "このパソコン上のサービスを使って conn の動きを紹介します"))]
-    Demo(demo::Arguments),
-    /// Looks at this machine.
-    #[command(about = say("Check this machine: secret store, files, proxy, trust store, clock", "このパソコンの状態を確認します（シークレットストア、ファイル、プロキシ、証明書、時計）"))]
-    Doctor(doctor::Arguments),
     /// What a code means.
     #[command(about = say("Explain a code: what it means and what to do (offline)", "コードの意味と対処を説明します（オフライン）"))]
     Explain(explain::Arguments),
+    /// Looks at this machine.
+    #[command(about = say("Check this machine: secret store, files, proxy, trust store, clock", "このパソコンの状態を確認します（シークレットストア、ファイル、プロキシ、証明書、時計）"))]
+    Doctor(doctor::Arguments),
+    /// Shows the services that conn knows.
+    #[command(about = say("List, find and show the services that conn knows, or make your own", "対応サービスの一覧・検索・表示と、独自コネクターの作成"))]
+    Connectors(connectors::Arguments),
     /// Checks definitions.
     #[command(about = say("Check connectors.toml and show every mistake", "connectors.toml を検査し、誤りをすべて表示します"))]
     Lint(lint::Arguments),
     /// Writes files for other programs.
     #[command(about = say("Write the JSON Schema, shell completions or man pages", "JSON Schema、シェル補完、man ページを出力します"))]
     Generate(generate::Arguments),
-    #[command(about = say("List the connections and their states", "接続と状態の一覧を表示します"))]
-    List(list::Arguments),
-    #[command(about = say("Show everything about one connection, except its secrets", "接続の設定と状態を表示します（秘密の値は表示しません）"))]
-    Show(show::Arguments),
-    #[command(about = say("Show earlier results of one connection, repeats folded", "接続の過去の結果を表示します（同じ結果はまとめます）"))]
-    History(history::Arguments),
+    /// Shows what conn does.
+    #[command(about = say("Show what conn does, on a service that runs on this machine", "このパソコン上のサービスを使って conn の動きを紹介します"))]
+    Demo(demo::Arguments),
 }
 
 /// Runs a verb.

@@ -37,7 +37,7 @@ pub fn run(
         return ExitClass::Healthy.code();
     }
     let language = help::choose_language(process);
-    let parsed = help::localise(Cli::command())
+    let parsed = help::with_version(help::localise(Cli::command()))
         .try_get_matches_from(&process.arguments)
         .and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {

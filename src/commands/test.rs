@@ -27,7 +27,7 @@ pub struct Arguments {
     #[arg(long, value_name = "TAG", conflicts_with = "link_names", help = say("Test the connections with this tag", "このタグの接続をテストします"))]
     tag: Option<String>,
     /// How many at once.
-    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=256), help = say("How many at once", "同時に実行する数"))]
+    #[arg(long, value_name = "N", default_value_t = 16, hide_default_value = true, value_parser = clap::value_parser!(u16).range(1..=256), help = say("How many at once, 16 unless said", "同時に実行する数（標準は 16）"))]
     jobs: u16,
     /// Whether warnings count.
     #[arg(long, help = say("Exit with 7 when there are only warnings", "警告だけのときに終了コード 7 を返します"))]
