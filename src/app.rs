@@ -74,7 +74,7 @@ impl Reality {
     fn path(&self) -> &(Arc<ProxySettings>, Arc<Trust>) {
         self.path.get_or_init(|| {
             let variables = &self.process.variables;
-            // A proxy that cannot be read is refused when the settings are made.
+            // A proxy that cannot be read stops every call before it is made: `unusable_proxy`.
             let proxies = ProxySettings::gather(self.settings.proxy.as_deref(), variables);
             let file = variables.get("SSL_CERT_FILE").map(PathBuf::from);
             (Arc::new(proxies.unwrap_or_else(|_| ProxySettings::direct())), Arc::new(Trust::new(file)))
@@ -117,6 +117,11 @@ impl World for Reality {
             let (proxies, trust) = self.path();
             HttpCarrier::new(Arc::clone(proxies), Arc::clone(trust))
         })
+    }
+
+    fn unusable_proxy(&self) -> Option<&'static str> {
+        let proxies = ProxySettings::gather(self.settings.proxy.as_deref(), &self.process.variables);
+        proxies.err().map(|error| error.source_name)
     }
 
     fn prober(&self) -> &dyn Prober {

@@ -66,6 +66,9 @@ impl GlobalArguments {
         let path = |flag: &Option<PathBuf>, name: &str| {
             flag.clone().or_else(|| variable(name).map(PathBuf::from)).map(|path| process.folder.join(path))
         };
+        if self.proxy.as_ref().is_some_and(|proxy| proxy.contains('@')) {
+            return Err(login_in_argument());
+        }
         let format = choose(self.format, "CONN_FORMAT", variable("CONN_FORMAT"))?;
         let colour: Colour = choose(self.color, "CONN_COLOR", variable("CONN_COLOR"))?;
         let timeout = match (self.timeout, variable("CONN_TIMEOUT")) {
@@ -119,6 +122,15 @@ fn bad_variable(name: &str) -> Failure {
         "使える値は conn --help で確認できます。不要なら変数を削除してください。",
     );
     Failure::usage(WRONG.fill(&[("name", name)]), Some(Phrase::from(HINT)))
+}
+
+fn login_in_argument() -> Failure {
+    const WRONG: Text = Text::new(
+        "--proxy takes no user and password: every program on this machine can read arguments.",
+        "--proxy にユーザー名とパスワードは指定できません（引数は同じ端末の他のプログラムから見えます）。",
+    );
+    const HINT: Text = Text::new("Set HTTPS_PROXY instead.", "環境変数 HTTPS_PROXY で指定してください。");
+    Failure::usage(WRONG.into(), Some(HINT.into()))
 }
 
 fn no_home() -> Failure {

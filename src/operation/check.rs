@@ -8,6 +8,7 @@ use super::exchange::Caller;
 use super::prepare::{self, Prepared};
 use super::secrets::{self, Secrets};
 use super::{Failure, World};
+use crate::base::Text;
 use crate::cause::{self, Severity};
 use crate::diagnosis::fact::{Past, SCHEMA};
 use crate::diagnosis::judge::{self, TEST};
@@ -66,10 +67,28 @@ fn is_error(problem: &Problem) -> bool {
     !problem.lowered && cause::get(&problem.code).severity == Severity::Error
 }
 
+/// A proxy setting that nobody can use: going around it could leave the company's network.
+#[must_use]
+pub fn proxy_problem(world: &dyn World, loaded: &Loaded) -> Option<Problem> {
+    const HOLDS: Text = Text::new(
+        "{variable} holds no proxy address that conn understands (http, https, socks5)",
+        "{variable} の値はプロキシのアドレスとして解釈できません（http、https、socks5）",
+    );
+    let variable = world.unusable_proxy()?;
+    let base = loaded.prepared.base(&loaded.secrets).ok()?;
+    if base.host_str().is_some_and(prepare::is_loopback) {
+        return None;
+    }
+    let mut problem = loaded.prepared.problem("CONN-PXY-ENV", &[("variable", variable)]);
+    problem.evidence.push(HOLDS.fill(&[("variable", variable)]));
+    Some(problem)
+}
+
 /// Observes one connection.
 pub async fn observe(world: &dyn World, loaded: &Loaded, depth: Depth) -> Facts {
     let mut facts = blank(world, loaded);
-    if depth == Depth::Offline || loaded.problems.iter().any(is_error) {
+    facts.problems.extend(proxy_problem(world, loaded));
+    if depth == Depth::Offline || facts.problems.iter().any(is_error) {
         return facts;
     }
     if depth == Depth::Diagnose {

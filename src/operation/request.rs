@@ -49,6 +49,10 @@ pub async fn request(world: &dyn World, wanted: &UserRequest) -> Result<Response
         let failure = Failure::cause(&problem.code, &values);
         return Err(problem.evidence.iter().cloned().fold(failure, Failure::because));
     }
+    if let Some(problem) = check::proxy_problem(world, &loaded) {
+        let failure = Failure::cause(&problem.code, &[("name", &wanted.link_name)]);
+        return Err(problem.evidence.into_iter().fold(failure, Failure::because));
+    }
     let caller = Caller { world, prepared: &loaded.prepared, secrets: &loaded.secrets };
     let fingerprints = super::secrets::fingerprints(world, &loaded.secrets);
     let subject = loaded.prepared.subject(&loaded.secrets, state, fingerprints);

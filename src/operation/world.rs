@@ -13,6 +13,9 @@ pub trait World: Send + Sync {
     /// Carries requests.
     fn carrier(&self) -> &dyn Carrier;
 
+    /// The variable or flag that holds a proxy address nobody can use, if one does.
+    fn unusable_proxy(&self) -> Option<&'static str>;
+
     /// Looks at the path to a service.
     fn prober(&self) -> &dyn Prober;
 

@@ -291,8 +291,8 @@ pub static ORG: Cause = Cause {
     prior: 1,
     fix: Fix::NeedsConsent,
     title: Text::new(
-        "{name} is authorised for another organisation than before.",
-        "接続 {name} は、以前と異なる組織で認証されています。",
+        "{name} belongs to another account or organisation than before.",
+        "接続 {name} の認証情報は、以前と異なるアカウントまたは組織のものです。",
     ),
     why: Text::new(
         "At consent another organisation was chosen, or the user was signed in with another account.",
