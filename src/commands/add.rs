@@ -127,7 +127,10 @@ pub(super) fn input(
     let failed = |reason: String| Failure::usage(UNREADABLE.fill(&[("reason", &reason)]), None);
     let bytes = context.read_input(LONGEST_SECRET).map_err(|error| failed(error.to_string()))?;
     let text = String::from_utf8(bytes).map_err(|_| failed("not UTF-8".to_owned()))?;
-    Ok(Some(Secret::new(text)))
+    // The line end that `echo` and editors add is no part of a secret.
+    Ok(Some(Secret::new(
+        text.strip_suffix('\n').map_or(text.as_str(), |line| line.trim_end_matches('\r')).to_owned(),
+    )))
 }
 
 fn tell(context: &Context, added: &Added) {

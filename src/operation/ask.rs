@@ -199,7 +199,8 @@ impl Answers<'_> {
         if bytes.len() > 256 * 1024 {
             return Err(refuse("more than 256 KiB".to_owned()));
         }
-        String::from_utf8(bytes).map(Secret::new).map_err(|_| refuse("not UTF-8".to_owned()))
+        let text = String::from_utf8(bytes).map_err(|_| refuse("not UTF-8".to_owned()))?;
+        Ok(Secret::new(text.strip_suffix('\n').unwrap_or(&text).to_owned()))
     }
 
     /// Says what was taken off a pasted value.

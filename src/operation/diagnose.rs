@@ -6,8 +6,9 @@ use super::check::{self, Depth};
 use super::prepare::prepare;
 use super::{Failure, World, conclude, test};
 use crate::base::{Phrase, Text};
-use crate::diagnosis::{Facts, Report};
+use crate::diagnosis::{Entry, Facts, Report};
 use crate::model::connection::ConnectionKind;
+use crate::model::{State, Verdict};
 
 /// Diagnoses one connection.
 ///
@@ -27,12 +28,20 @@ pub async fn diagnose(
         // Without traffic nothing is learned that should be remembered.
         Depth::Offline => {
             let ms = started.elapsed().as_secs_f64() * 1000.0;
-            conclude::entry(&loaded.prepared.connector, loaded.prepared.connection.kind, &facts, ms)
+            let kind = loaded.prepared.connection.kind;
+            let entry = conclude::entry(&loaded.prepared.connector, kind, &facts, ms);
+            unverified(entry, loaded.record.state)
         }
         _ => test::finish(world, &loaded, &facts, "diagnose", started)?,
     };
     let ms = started.elapsed().as_secs_f64() * 1000.0;
     Ok((Report { verb: "diagnose", started_at, ms, entries: vec![entry], strict: false }, facts))
+}
+
+/// What was not tried is neither healthy nor broken.
+fn unverified(entry: Entry, state: State) -> Entry {
+    let verdict = if entry.verdict.is_healthy() { Verdict::Unverified } else { entry.verdict };
+    Entry { verdict, state, ..entry }
 }
 
 /// Judges saved facts again, with the connector as it is defined here.

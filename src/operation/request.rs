@@ -1,10 +1,13 @@
 //! Using a connection: one request through THE authenticated path. Only `connected` may carry traffic.
 
+use std::collections::BTreeMap;
+
 use zeroize::Zeroizing;
 
 use super::check;
 use super::exchange::Caller;
-use super::prepare::prepare;
+use super::prepare::{Prepared, prepare};
+use super::secrets::Secrets;
 use super::{Failure, World};
 use crate::base::{Body, Header, Phrase, Request, Response, Text};
 use crate::cause::{self, Severity};
@@ -37,7 +40,7 @@ pub struct UserRequest {
 pub async fn request(world: &dyn World, wanted: &UserRequest) -> Result<Response, Failure> {
     let prepared = prepare(world, &wanted.link_name, wanted.environment.as_deref())?;
     let state = world.ledger().state(&prepared.link_name, &prepared.environment)?.state;
-    gate(&prepared.link_name, state)?;
+    gate(&prepared, state)?;
     let loaded = check::load(world, prepared)?;
     if let Some(problem) =
         loaded.problems.iter().find(|p| !p.lowered && cause::get(&p.code).severity == Severity::Error)
@@ -72,7 +75,8 @@ pub async fn request(world: &dyn World, wanted: &UserRequest) -> Result<Response
 ///
 /// # Errors
 /// Names the state and the way out of it.
-pub fn gate(link_name: &str, state: State) -> Result<(), Failure> {
+pub fn gate(prepared: &Prepared, state: State) -> Result<(), Failure> {
+    let link_name = prepared.link_name.as_str();
     const IS: Text = Text::new("the state of {name} is: {state}", "{name} の状態は「{state}」です");
     let code = match state {
         State::Connected => return Ok(()),
@@ -83,7 +87,9 @@ pub fn gate(link_name: &str, state: State) -> Result<(), Failure> {
     let words = state.text();
     let say = |text: &str, state: &str| text.replace("{name}", link_name).replace("{state}", state);
     let sentence = Phrase { en: say(IS.en, words.en), ja: say(IS.ja, words.ja) };
-    let finding = Finding::new(cause::get(code), Confidence::Certain).value("name", link_name);
+    let mut finding = Finding::new(cause::get(code), Confidence::Certain);
+    let subject = prepared.subject(&Secrets::default(), state, BTreeMap::default());
+    crate::diagnosis::judge::name(&mut finding, &prepared.connector, &subject);
     Err(Failure::from(finding).because(sentence))
 }
 
