@@ -42,7 +42,7 @@ impl Person for TerminalPerson {
     fn text(&self, question: &str, initial: Option<&str>, help: Option<&str>) -> Result<String, PersonError> {
         self.check()?;
         let mut prompt = Text::new(question);
-        prompt.initial_value = initial;
+        prompt.default = initial;
         prompt.help_message = help;
         outcome(prompt.prompt())
     }
