@@ -33,7 +33,7 @@ impl FromStr for RequestLine {
             return Ok(Self::Reach);
         }
         let (method, target) = line.trim().split_once(' ').unwrap_or(("", ""));
-        let known = ["GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"];
+        let known = ["GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"];
         if !known.contains(&method) {
             return Err(r#"a request reads "GET /path", or "reach" where no harmless call exists"#.to_owned());
         }
@@ -72,7 +72,7 @@ impl JsonSchema for RequestLine {
         json_schema!({
             "description": "\"GET /path\", or \"reach\" where the service has no harmless call.",
             "type": "string",
-            "pattern": "^(reach|(GET|POST|HEAD|PUT|PATCH|DELETE|OPTIONS) .+)$"
+            "pattern": "^(reach|(GET|POST|HEAD|PUT|PATCH|DELETE|OPTIONS|PROPFIND) .+)$"
         })
     }
 }
