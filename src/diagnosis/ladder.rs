@@ -58,6 +58,9 @@ fn line(stage: Stage, facts: &Facts, judgement: &Judgement, failed: Option<Stage
     let (status, words) = match stage {
         _ if failed == Some(stage) => (StageStatus::Failed, said(stage, facts, judgement)),
         Stage::Config | Stage::Secrets => (own(stage, judgement), said(stage, facts, judgement)),
+        Stage::Tls if facts.connection.base.starts_with("http://") => {
+            (StageStatus::Absent, Phrase::default())
+        }
         Stage::Dns | Stage::Connect | Stage::Tls => (below(facts), Phrase::default()),
         Stage::Proxy => (
             if below(facts) == StageStatus::Ok { StageStatus::Absent } else { StageStatus::NotReached },
