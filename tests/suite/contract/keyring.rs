@@ -10,8 +10,8 @@ use conn::adapter::secrets::vault::{Vault, VaultKey};
 use conn::base::Secret;
 use conn::port::{ItemKey, SecretStore, StoreFault};
 
-use super::desk::{Desk, Start};
 use super::secrets::behaves_as_a_store;
+use crate::support::desk::{Desk, Start};
 
 const CASE: &str = "CONN_TEST_KEYRING_CASE";
 const DAEMON: &str = "CONN_TEST_KEYRING_PROCESS";

@@ -1,39 +1,41 @@
-//! httpbin under gunicorn: a service that others wrote, with a page for each way to authenticate.
+//! httpbin under gunicorn.
 
-use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
-use super::program::{Running, free_port, missing};
+use super::program::{Running, free_port};
+use super::python;
+use super::shared::Shared;
 
 /// A running httpbin.
 pub struct Httpbin {
-    pub url: String,
+    pub port: u16,
     _running: Running,
 }
 
+static HTTPBIN: Shared<Httpbin> = Shared::new();
+
 impl Httpbin {
-    /// Starts httpbin; `None` where it is not installed. `.ci/httpbin` installs it under `target/`.
+    /// The httpbin of this moment; `None` where there is none.
+    pub fn get() -> Option<Arc<Self>> {
+        HTTPBIN.get(Self::start)
+    }
+
+    /// One that nobody else uses.
     pub fn start() -> Option<Self> {
-        let Some(python) = python() else {
-            missing("httpbin is not installed (bash .ci/httpbin installs it under target/)");
-            return None;
-        };
+        let packages = ["httpbin==0.10.4", "gunicorn==27.0.1"];
+        let python = python::with("CONN_TEST_HTTPBIN", "httpbin", "httpbin, gunicorn", &packages)?;
         let port = free_port();
         let mut command = Command::new(python);
         command
-            .args(["-m", "gunicorn", "--bind", &format!("127.0.0.1:{port}"), "--threads", "4"])
-            .args(["--log-level", "critical", "httpbin:app"])
-            .stdin(Stdio::null());
-        Some(Self { url: format!("http://127.0.0.1:{port}"), _running: Running::start(command, port) })
+            .args(["-m", "gunicorn", "--worker-class", "gthread", "--threads", "8"])
+            .args(["--bind", &format!("127.0.0.1:{port}"), "httpbin:app"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        Some(Self { port, _running: Running::start(command, port) })
     }
-}
 
-/// A python that can import httpbin and gunicorn: the one that `CONN_TEST_HTTPBIN` names, or our own.
-fn python() -> Option<PathBuf> {
-    #[expect(clippy::disallowed_methods, reason = "where the peer is, is a fact about where the tests run")]
-    let named = std::env::var_os("CONN_TEST_HTTPBIN").map(PathBuf::from);
-    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/peers/httpbin/bin/python");
-    let python = named.unwrap_or(own);
-    let check = Command::new(&python).args(["-c", "import httpbin, gunicorn"]).stderr(Stdio::null()).status();
-    check.is_ok_and(|status| status.success()).then_some(python)
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
 }

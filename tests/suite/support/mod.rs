@@ -1,10 +1,23 @@
 //! What tests need to meet a real or scripted world.
 
 pub mod certificate;
+pub mod cli;
+#[cfg(target_os = "linux")]
+pub mod desk;
 pub mod home;
 pub mod httpbin;
 pub mod name_server;
 pub mod nginx;
 pub mod program;
+pub mod python;
+pub mod rabbitmq;
+pub mod radicale;
 pub mod scripted;
+pub mod shared;
 pub mod squid;
+
+/// A variable of this process's environment.
+#[expect(clippy::disallowed_methods, reason = "what a test may use is told by variables")]
+pub fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}

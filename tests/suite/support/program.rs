@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
-/// Where a program is; `None` after a loud word where it is missing. In CI it must not be missing.
+/// Where a program is; `None` after a loud word where it is missing.
 pub fn require(name: &str) -> Option<PathBuf> {
     let found = ["/usr/sbin", "/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"]
         .iter()
@@ -18,11 +18,9 @@ pub fn require(name: &str) -> Option<PathBuf> {
     found
 }
 
-/// Says aloud that a peer is missing; in CI it must not be.
+/// Says aloud why a test is skipped. In CI nothing may be missing.
 pub fn missing(what: &str) {
-    #[expect(clippy::disallowed_methods, reason = "CI is a fact about where the tests run")]
-    let in_ci = std::env::var_os("CI").is_some();
-    assert!(!in_ci, "{what}, and in CI it must be");
+    assert!(super::variable("CI").is_none_or(|ci| ci != "true"), "{what}, and in CI it must be there");
     // Not `eprintln!`, which the test harness keeps to itself.
     let _ = writeln!(std::io::stderr(), "SKIPPED: {what}");
 }
@@ -32,12 +30,19 @@ pub fn free_port() -> u16 {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
 }
 
-/// A running program; it is killed when it is dropped.
+/// A running program; it is killed when it is dropped, with everything that it started.
 pub struct Running(Child);
 
 impl Running {
     /// Starts a program and waits until it listens at a port.
-    pub fn start(mut command: Command, port: u16) -> Self {
+    pub fn start(command: Command, port: u16) -> Self {
+        Self::start_within(command, port, Duration::from_secs(30))
+    }
+
+    /// The same for a program that takes its time.
+    pub fn start_within(mut command: Command, port: u16, limit: Duration) -> Self {
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let mut running = Self(command.spawn().unwrap());
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let start = Instant::now();
@@ -45,7 +50,7 @@ impl Running {
             if let Some(status) = running.0.try_wait().unwrap() {
                 panic!("{command:?} ended with {status}");
             }
-            assert!(start.elapsed() < Duration::from_secs(30), "{command:?} does not listen");
+            assert!(start.elapsed() < limit, "{command:?} does not listen");
             std::thread::sleep(Duration::from_millis(20));
         }
         running
@@ -54,6 +59,12 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
+        #[cfg(unix)]
+        if let Ok(group) = i32::try_from(self.0.id())
+            && let Some(group) = rustix::process::Pid::from_raw(group)
+        {
+            let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+        }
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
