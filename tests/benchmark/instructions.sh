@@ -34,3 +34,34 @@ measure "8 M" list
 measure "8 M" list --format json
 measure "4 M" explain 5004
 measure "4 M" explain CONN-AUTH-REJECTED --lang ja
+
+# One test against loopback TLS with one certificate authority.
+command -v openssl >/dev/null || exit 0
+curve="-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
+openssl req -x509 $curve -keyout ca.key -out ca.pem -days 2 -subj "/CN=benchmark authority" 2>/dev/null
+openssl req $curve -keyout leaf.key -out leaf.csr -subj "/CN=localhost" 2>/dev/null
+printf 'subjectAltName=DNS:localhost\nbasicConstraints=CA:FALSE\n' > leaf.ext
+openssl x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out leaf.pem -days 2 \
+    -extfile leaf.ext 2>/dev/null
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+openssl s_server -accept "127.0.0.1:$port" -cert leaf.pem -key leaf.key -www -quiet >/dev/null 2>&1 &
+server=$!
+trap 'kill "$server" 2>/dev/null; rm -rf "$home"' EXIT
+sleep 1
+cat > "$home/config/connectors.toml" <<EOF
+[connectors.page]
+name = "page"
+base = "https://localhost:$port"
+auth.key = { kind = "api_key", params.key = "Key", header.X-Key = "{key}" }
+test = { request = "GET /", ok = { status = 200, body = "s_server" } }
+
+[connections.page]
+connector = "page"
+secrets.key = "env:PAGE_KEY"
+EOF
+# The day is the real one here: with a fixed clock the certificate would not be valid yet.
+env -i PATH="$PATH" HOME="$home" CONN_HOME="$home" PAGE_KEY=0123456789 SSL_CERT_FILE="$home/ca.pem" \
+    valgrind --tool=callgrind --callgrind-out-file=/dev/null "$conn" test page >"$home/page" \
+    2>"$home/valgrind" || cat "$home/page"
+count=$(sed -n 's/.*Collected : *\([0-9]*\).*/\1/p' "$home/valgrind")
+printf '%-34s %12s   (goal 8 M)\n' "conn test over loopback TLS" "${count:-failed}"
