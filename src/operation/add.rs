@@ -218,16 +218,9 @@ fn with_references(world: &dyn World, prepared: &Prepared, given: &Secrets) -> L
         if let Some(value) = given.get(key) {
             secrets.insert(key, value.duplicate());
         } else if !source.is_stored() {
-            match world.references().read(&source) {
+            match super::secrets::refer(world, prepared, &source) {
                 Ok(value) => secrets.insert(key, value),
-                Err(error) => {
-                    let shown = source.shown();
-                    let variable = shown.trim_start_matches("env:").to_owned();
-                    let mut problem =
-                        prepared.problem(error.cause(), &[("source", &shown), ("variable", &variable)]);
-                    problem.evidence.push(Phrase::same(error.to_string()));
-                    problems.push(problem);
-                }
+                Err(problem) => problems.push(problem),
             }
         }
     }

@@ -218,15 +218,9 @@ async fn prove(
     for key in prepared.method.secret_keys() {
         let source = secrets::source(&prepared, key);
         if !source.is_stored() {
-            match world.references().read(&source) {
+            match secrets::refer(world, &prepared, &source) {
                 Ok(value) => new.insert(key, value),
-                Err(error) => {
-                    let shown = source.shown();
-                    let variable = shown.trim_start_matches("env:").to_owned();
-                    problems.push(
-                        prepared.problem(error.cause(), &[("source", &shown), ("variable", &variable)]),
-                    );
-                }
+                Err(problem) => problems.push(problem),
             }
         } else if new.get(key).is_none() && !prepared.method.params[key].optional {
             let label = prepared.method.params[key].label.en.clone();

@@ -80,21 +80,29 @@ pub fn load(world: &dyn World, prepared: &Prepared) -> (Secrets, Vec<Problem>) {
         if source.is_stored() {
             continue;
         }
-        match world.references().read(&source) {
+        match refer(world, prepared, &source) {
             Ok(value) => secrets.insert(key, value),
-            Err(error) => {
-                let values = [("source", source.shown()), ("variable", source.shown().replace("env:", ""))];
-                let pairs = values.each_ref().map(|(name, value)| (*name, value.as_str()));
-                let mut problem = prepared.problem(error.cause(), &pairs);
-                problem.evidence.push(Phrase::same(error.to_string()));
-                problems.push(problem);
-            }
+            Err(problem) => problems.push(problem),
         }
     }
     for (key, value) in secrets.iter() {
         problems.extend(hygiene::check(prepared, key, value));
     }
     (secrets, problems)
+}
+
+/// Reads a value that others keep.
+///
+/// # Errors
+/// The problem, with the way out.
+pub fn refer(world: &dyn World, prepared: &Prepared, source: &SecretSource) -> Result<Secret, Problem> {
+    world.references().read(source).map_err(|error| {
+        let shown = source.shown();
+        let variable = shown.trim_start_matches("env:").to_owned();
+        let mut problem = prepared.problem(error.cause(), &[("source", &shown), ("variable", &variable)]);
+        problem.evidence.push(Phrase::same(error.to_string()));
+        problem
+    })
 }
 
 fn from_store(
