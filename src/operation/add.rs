@@ -156,23 +156,8 @@ fn fill(
         }
     }
     answers.complete()?;
-    left_over(prepared, &answers)?;
+    answers.none_left(prepared)?;
     Ok(secrets)
-}
-
-/// Answers to questions that this connector does not ask.
-fn left_over(prepared: &Prepared, answers: &Answers<'_>) -> Result<(), Failure> {
-    const UNKNOWN: Text =
-        Text::new("{connector} asks for no {name}.", "{connector} に {name} という項目はありません。");
-    const KNOWN: Text = Text::new("It asks for: {names}", "指定できる項目: {names}");
-    let given = answers.values.keys().chain(answers.secrets.keys()).next();
-    let Some(name) = given else { return Ok(()) };
-    let vars = prepared.connector.vars.keys();
-    let names: Vec<&str> = vars.chain(prepared.method.params.keys()).map(String::as_str).collect();
-    let near = suggest::nearest(name, names.iter().copied());
-    let list = near.map_or_else(|| names.join(", "), str::to_owned);
-    let message = UNKNOWN.fill(&[("connector", &prepared.connection.connector), ("name", name)]);
-    Err(Failure::usage(message, Some(KNOWN.fill(&[("names", &list)]))))
 }
 
 /// Tests before saving. What the service refuses is saved only when a person says so.

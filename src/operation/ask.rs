@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::hygiene::{self, Dirt};
+use super::prepare::Prepared;
 use super::{Failure, World};
-use crate::base::{Language, Phrase, Secret, Text};
+use crate::base::{Language, Phrase, Secret, Text, suggest};
 use crate::model::connection::SecretSource;
 use crate::model::connector::Strip;
 use crate::model::{Parameter, connector::Variable};
@@ -228,6 +229,27 @@ impl Answers<'_> {
         let list = self.missing.iter().fold(String::new(), |list, flag| list + "\n    " + flag);
         let message = Phrase { en: format!("{}{list}", MISSING.en), ja: format!("{}{list}", MISSING.ja) };
         Err(Failure::usage(message, None))
+    }
+
+    /// Refuses answers to questions that this connector does not ask, and secrets given as values.
+    ///
+    /// # Errors
+    /// When there is one; its value is not repeated.
+    pub fn none_left(&self, prepared: &Prepared) -> Result<(), Failure> {
+        const UNKNOWN: Text =
+            Text::new("{connector} asks for no {name}.", "{connector} に {name} という項目はありません。");
+        const KNOWN: Text = Text::new("It asks for: {names}", "指定できる項目: {names}");
+        let Some(name) = self.values.keys().chain(self.secrets.keys()).next() else { return Ok(()) };
+        let params = &prepared.method.params;
+        if self.values.contains_key(name) && params.get(name).is_some_and(|parameter| parameter.secret) {
+            return Err(Failure::usage(SOURCES.into(), Some(WHY.into())));
+        }
+        let vars = prepared.connector.vars.keys();
+        let names: Vec<&str> = vars.chain(params.keys()).map(String::as_str).collect();
+        let near = suggest::nearest(name, names.iter().copied());
+        let list = near.map_or_else(|| names.join(", "), str::to_owned);
+        let message = UNKNOWN.fill(&[("connector", &prepared.connection.connector), ("name", name)]);
+        Err(Failure::usage(message, Some(KNOWN.fill(&[("names", &list)]))))
     }
 }
 

@@ -176,6 +176,7 @@ fn fresh(
         }
     }
     answers.complete()?;
+    answers.none_left(&prepared)?;
     nothing_new(&prepared, named, &secrets, &old)?;
     Ok((prepared, secrets))
 }
