@@ -10,7 +10,7 @@ use super::{pointer, rate, redirect};
 use crate::base::{Phrase, Text, safe_text};
 use crate::cause;
 use crate::model::answer::OneOrMany;
-use crate::model::{Connector, Predicate, Rule, Strength, TestRequest};
+use crate::model::{Connector, Predicate, Rule, Strength, TestRequest, Verdict};
 
 /// The judgement on one answer: nothing wrong, or what is.
 pub type Judgement = Result<(), Box<Finding>>;
@@ -87,10 +87,19 @@ fn by_rule(rule: &Rule, seen: &Circumstances<'_>) -> Finding {
         .because(strength(rule), MATCHED.fill(&[("id", &rule.id)]));
     finding.note.clone_from(&rule.note);
     finding.docs.extend(rule.docs.iter().map(|docs| docs.en.clone()));
-    let declared = rule.retry_after.as_deref().and_then(rate::span);
-    finding.retry_at =
-        rate::retry_after(answer, now).or_else(|| declared.and_then(|span| now.checked_add(span).ok()));
-    finding
+    let at = rate::retry_after(answer, now).or_else(|| after(rule, seen));
+    status::with_retry(finding, at, now)
+}
+
+/// The moment to try again where no `Retry-After` names it: the reset of a used-up limit, else the rule's own.
+fn after(rule: &Rule, seen: &Circumstances<'_>) -> Option<jiff::Timestamp> {
+    let (answer, now) = (seen.sample.answer, seen.facts.at);
+    let limited = cause::get(&rule.cause).verdict == Verdict::Throttled;
+    let quota = if limited { rate::quota(seen.connector, answer, now) } else { None };
+    let declared = || rule.retry_after.as_deref().and_then(rate::span);
+    let used_up = quota.filter(|quota| quota.remaining.is_none_or(|remaining| remaining == 0));
+    let resets = used_up.and_then(|quota| quota.resets_at);
+    resets.or_else(|| declared().and_then(|span| now.checked_add(span).ok()))
 }
 
 /// Success: what the request declares, else any 2xx that is not a web page.
@@ -133,11 +142,12 @@ fn not_as_expected(seen: &Circumstances<'_>, request: &TestRequest) -> Finding {
     let expected = if wants_json { "JSON" } else { "another answer" };
     let evidence = FOUND.fill(&[("word", seen.kind.word()), ("expected", expected)]);
     let finding = match seen.kind {
+        // A cut body may look like anything, even like none.
+        kind if seen.sample.answer.truncated && !matches!(kind, BodyKind::Html(_)) => {
+            certain("CONN-BODY-TOO-LARGE").value("limit", "1,048,576")
+        }
         BodyKind::Html(title) => {
             certain("CONN-BODY-HTML").value("title", title.clone().unwrap_or_else(|| "-".into()))
-        }
-        BodyKind::BrokenJson(_) if seen.sample.answer.truncated => {
-            certain("CONN-BODY-TOO-LARGE").value("limit", "1,048,576")
         }
         BodyKind::BrokenJson(at) => certain("CONN-BODY-INVALID").value("position", at.to_string()),
         BodyKind::Empty => certain("CONN-BODY-EMPTY"),

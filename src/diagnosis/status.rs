@@ -199,7 +199,7 @@ fn throttled(seen: &Circumstances<'_>) -> Finding {
 }
 
 /// Adds the moment to try again, and the wait in seconds.
-fn with_retry(mut finding: Finding, at: Option<Timestamp>, now: Timestamp) -> Finding {
+pub(super) fn with_retry(mut finding: Finding, at: Option<Timestamp>, now: Timestamp) -> Finding {
     if let Some(at) = at {
         let seconds = at.duration_since(now).as_secs().max(0);
         finding = finding.value("seconds", seconds.to_string()).value("time", crate::base::time::iso(at));
