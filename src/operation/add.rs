@@ -8,7 +8,7 @@ use super::check::{self, Depth, Loaded};
 use super::prepare::{Prepared, assemble};
 use super::secrets::Secrets;
 use super::{Failure, World, choose, conclude, hygiene, keep};
-use crate::base::{LinkName, Phrase, Secret, Text, suggest};
+use crate::base::{LinkName, Phrase, Secret};
 use crate::config::{LayerKind, Located};
 use crate::diagnosis::Report;
 use crate::model::connection::{ConnectionKind, SecretSource};
