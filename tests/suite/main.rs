@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by stopping")]
 
+mod cli;
 mod contract;
 mod doctor;
 mod examples;
 mod path;
 mod peers;
+mod secrecy;
 mod support;

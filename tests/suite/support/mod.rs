@@ -14,6 +14,7 @@ pub mod rabbitmq;
 pub mod radicale;
 pub mod scripted;
 pub mod shared;
+pub mod site;
 pub mod squid;
 
 /// A variable of this process's environment.
