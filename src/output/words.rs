@@ -88,7 +88,12 @@ pub const fn speaks_for(strength: Strength) -> bool {
 pub fn who(entry: &Entry, finding: &Finding, page: &Page) -> String {
     let names: Vec<String> =
         finding.cause.who.iter().map(|who| say(entry, finding, who.text(), page.language)).collect();
-    names.join(page.say(Text::new(", or ", "、または")))
+    let or = page.say(Text::new(", or ", "、または"));
+    // In Japanese a space stands between a Latin word and what comes before it.
+    let gap =
+        |name: &str| page.language == Language::Ja && name.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let join = |line: String, name: String| format!("{line}{or}{}{name}", if gap(&name) { " " } else { "" });
+    names.into_iter().reduce(join).unwrap_or_default()
 }
 
 /// The code of a [`Who`].

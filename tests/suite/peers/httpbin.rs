@@ -77,6 +77,13 @@ fn every_status_has_its_own_verdict() {
 }
 
 #[test]
+fn in_japanese_a_latin_name_stands_apart_from_the_word_before_it() {
+    let Some(httpbin) = Httpbin::get() else { return };
+    let run = page(&httpbin, "status/401").run(&["test", "it", "--lang", "ja"]);
+    assert!(run.out.contains("あなた、または httpbin pages の管理者"), "{run:#?}");
+}
+
+#[test]
 fn a_service_that_takes_its_time_ends_at_the_deadline_and_keeps_its_state() {
     let Some(httpbin) = Httpbin::get() else { return };
     let home = page(&httpbin, "delay/9");
