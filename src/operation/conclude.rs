@@ -6,7 +6,7 @@ use crate::base::{Language, Timestamp};
 use crate::diagnosis::fact::{Facts, Fault};
 use crate::diagnosis::judge::{self, Judgement};
 use crate::diagnosis::ladder::ladder;
-use crate::diagnosis::report::Entry;
+use crate::diagnosis::report::{Access, AccessStatus, Entry};
 use crate::model::connection::ConnectionKind;
 use crate::model::{Connector, State, Verdict};
 use crate::port::{HistoryRow, StateRecord};
@@ -21,7 +21,7 @@ pub fn entry(connector: &Connector, kind: ConnectionKind, facts: &Facts, ms: f64
     Entry {
         subject: facts.connection.clone(),
         verdict,
-        state: next_state(facts.connection.state, verdict, kind),
+        state: next_state(facts.connection.state, standing(verdict, &access), kind),
         stages,
         findings,
         identity,
@@ -31,6 +31,16 @@ pub fn entry(connector: &Connector, kind: ConnectionKind, facts: &Facts, ms: f64
         last_ok: facts.history.last_ok,
         requests: requests(facts),
         ms,
+    }
+}
+
+/// The verdict on the credential itself: where the test request succeeded and a further right is missing, the
+/// credential is proven all the same.
+fn standing(verdict: Verdict, access: &[Access]) -> Verdict {
+    let looked_at = |row: &Access| matches!(row.status, AccessStatus::Granted | AccessStatus::Denied);
+    match verdict {
+        Verdict::Forbidden if access.iter().any(looked_at) => Verdict::Warning,
+        other => other,
     }
 }
 
@@ -114,12 +124,27 @@ fn succeeded(record: &mut StateRecord, at: Timestamp, entry: &Entry) {
 
 #[cfg(test)]
 mod tests {
-    use super::next_state;
+    use super::{next_state, standing};
+    use crate::diagnosis::report::{Access, AccessStatus};
     use crate::model::State::{Connected, Disabled, NeedsReconnect, Pending};
     use crate::model::Verdict::{
         Forbidden, Ok, ProviderDown, Rejected, Throttled, Unreachable, Unverified, Warning,
     };
     use crate::model::connection::ConnectionKind::{Admin, System};
+
+    #[test]
+    fn a_missing_right_does_not_take_back_what_the_test_request_proved() {
+        let row =
+            |status| Access { id: "orders".into(), label: "Orders".into(), status, http_status: Some(403) };
+        for (verdict, status, expected) in [
+            (Forbidden, AccessStatus::Denied, Warning),
+            (Forbidden, AccessStatus::NotReached, Forbidden),
+            (Rejected, AccessStatus::NotReached, Rejected),
+        ] {
+            assert_eq!(standing(verdict, &[row(status)]), expected, "{verdict:?} {status:?}");
+        }
+        assert_eq!(standing(Forbidden, &[]), Forbidden);
+    }
 
     #[test]
     fn only_a_verdict_on_the_credential_shuts_a_connection() {

@@ -29,3 +29,20 @@ fn a_calendar_server_is_tested_refused_and_missed() {
     assert_eq!(run.outcome(), "unreachable CONN-NET-REFUSED 6", "{run:#?}");
     assert_eq!(run.connection()["state"]["after"], state);
 }
+
+#[test]
+fn a_password_changed_at_the_server_stops_the_connection_until_it_is_given_anew() {
+    let Some(radicale) = Radicale::start() else { return };
+    let home = home(&radicale.url(), "passwd").knowing("NEW", "another-one");
+    assert_eq!(home.test("calendar", &[]).connection()["state"]["after"], "connected");
+    radicale.change_password("another-one");
+    let run = home.test("calendar", &[]);
+    assert_eq!(run.outcome(), "rejected CONN-AUTH-REJECTED 4", "{run:#?}");
+    assert_eq!(run.connection()["state"]["after"], "needs_reconnect");
+    let run = home.run(&["request", "calendar", "GET", "/"]);
+    assert!(run.code == 4 && run.err.contains("conn reconnect calendar"), "{run:#?}");
+    let run = home.run(&["reconnect", "calendar", "--secret", "password=env:NEW", "--format", "json"]);
+    assert_eq!(run.connection()["state"]["after"], "connected", "{run:#?}");
+    let run = home.run(&["request", "calendar", "GET", "/"]);
+    assert!(!run.err.contains("conn reconnect"), "{run:#?}");
+}

@@ -1,5 +1,6 @@
 //! Radicale, a calendar server: user `ops`, password `passwd`.
 
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use super::program::{Running, free_port, require};
@@ -7,6 +8,7 @@ use super::program::{Running, free_port, require};
 /// A running Radicale.
 pub struct Radicale {
     pub port: u16,
+    users: PathBuf,
     _running: Running,
     _folder: tempfile::TempDir,
 }
@@ -24,11 +26,17 @@ impl Radicale {
              [rights]\ntype = owner_only\n"
         );
         std::fs::write(folder.path().join("settings"), settings).unwrap();
-        std::fs::write(folder.path().join("users"), "ops:passwd\n").unwrap();
+        let users = folder.path().join("users");
+        std::fs::write(&users, "ops:passwd\n").unwrap();
         let mut command = Command::new(program);
         command.arg("--config").arg(folder.path().join("settings"));
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        Some(Self { port, _running: Running::start(command, port), _folder: folder })
+        Some(Self { port, users, _running: Running::start(command, port), _folder: folder })
+    }
+
+    /// Gives the user another password, as an administrator does.
+    pub fn change_password(&self, password: &str) {
+        std::fs::write(&self.users, format!("ops:{password}\n")).unwrap();
     }
 
     pub fn url(&self) -> String {
