@@ -80,6 +80,7 @@ pub fn gate(prepared: &Prepared, state: State) -> Result<(), Failure> {
     const IS: Text = Text::new("the state of {name} is: {state}", "{name} の状態は「{state}」です");
     let code = match state {
         State::Connected => return Ok(()),
+        State::Pending if !prepared.method.is_supported() => "CONN-CFG-KIND-UNSUPPORTED",
         State::Pending => "CONN-CFG-NOT-AUTHORISED",
         State::Disabled => "CONN-CFG-DISABLED",
         State::NeedsReconnect => "CONN-AUTH-REJECTED",
