@@ -1,0 +1,327 @@
+//! Wrong input: what conn says to it, and how it ends. It never guesses and never panics.
+
+use conn::sandbox::Credentials;
+
+use super::transcript;
+use crate::support::site::Site;
+
+fn added() -> Site {
+    let site = Site::with(Credentials::generate());
+    site.add_crm();
+    site
+}
+
+#[test]
+fn an_unknown_connection_is_answered_with_the_nearest_name() {
+    let site = added();
+    insta::assert_snapshot!(transcript(&site, "test crn --lang en"), @r#"
+    exit 5
+    ---
+    ✗ CONN-CFG-CONNECTION-UNKNOWN (1019)  There is no connection named crn.
+      - did you mean crm?
+      1. See which connections there are.  $ conn list
+      2. Or add it.  $ conn add crn
+    "#);
+    insta::assert_snapshot!(transcript(&site, "test crn --lang ja"), @r#"
+    exit 5
+    ---
+    ✗ CONN-CFG-CONNECTION-UNKNOWN (1019)  crn という接続はありません。
+      - 「crm」のことですか。
+      1. 登録済みの接続を確認してください。  $ conn list
+      2. または、新しく追加してください。  $ conn add crn
+    "#);
+}
+
+#[test]
+fn an_unknown_connector_is_answered_with_the_nearest_name() {
+    let site = added();
+    insta::assert_snapshot!(transcript(&site, "add x --connector sandbx --lang en"), @r#"
+    exit 5
+    ---
+    ✗ CONN-CFG-CONNECTOR-UNKNOWN (1020)  There is no connector named sandbx.
+      - did you mean sandbox?
+      1. Look for the service under another name.  $ conn connectors search sandbx
+      2. Or define the service yourself.  $ conn connectors new
+    "#);
+    insta::assert_snapshot!(transcript(&site, "add x --connector sandbx --lang ja"), @r#"
+    exit 5
+    ---
+    ✗ CONN-CFG-CONNECTOR-UNKNOWN (1020)  sandbx というコネクターはありません。
+      - 「sandbox」のことですか。
+      1. 別の名前でサービスを検索してください。  $ conn connectors search sandbx
+      2. または、サービスをご自身で定義してください。  $ conn connectors new
+    "#);
+}
+
+#[test]
+fn a_link_name_is_taken_once() {
+    let site = added();
+    insta::assert_snapshot!(transcript(&site, "add crm --connector sandbox --method key --set address={url} --secret api_key=env:KEY --lang en"), @r#"
+    exit 2
+    ---
+    error: There is a connection crm already.
+      → conn reconnect crm gives it a new credential; conn remove crm removes it
+    "#);
+    insta::assert_snapshot!(transcript(&site, "add crm --connector sandbox --method key --set address={url} --secret api_key=env:KEY --lang ja"), @r#"
+    exit 2
+    ---
+    エラー: 接続 crm はすでにあります。
+      → 新しい認証情報は conn reconnect crm、削除は conn remove crm です
+    "#);
+}
+
+#[test]
+fn what_is_missing_is_listed_as_flags() {
+    let site = added();
+    insta::assert_snapshot!(transcript(&site, "add x --connector sandbox --method basic --lang en"), @r#"
+    exit 2
+    ---
+    error: Nobody can be asked here, and these answers are missing:
+        --set user=…  (User)
+        --secret password=-|env:VAR|file:PATH|command:…  (Password)
+    "#);
+    insta::assert_snapshot!(transcript(&site, "add x --connector sandbox --method basic --lang ja"), @r#"
+    exit 2
+    ---
+    エラー: 対話による入力ができない環境で、次の項目が指定されていません:
+        --set user=…  (ユーザー)
+        --secret password=-|env:VAR|file:PATH|command:…  (パスワード)
+    "#);
+}
+
+#[test]
+fn a_set_without_a_value_is_refused() {
+    let site = added();
+    insta::assert_snapshot!(transcript(&site, "add x --connector sandbox --method key --set address --lang en"), @r#"
+    exit 2
+    ---
+    error: --set takes NAME=VALUE.
+    "#);
+    insta::assert_snapshot!(transcript(&site, "add x --connector sandbox --method key --set address --lang ja"), @r#"
+    exit 2
+    ---
+    エラー: --set は 名前=値 の形式で指定します。
+    "#);
+}
+
+#[test]
+fn an_address_that_is_none_is_refused() {
+    let site = added();
+    insta::assert_snapshot!(transcript(&site, "add x --connector sandbox --method key --set address=ftp://x --secret api_key=env:KEY --lang en"), @r#"
+    exit 5
+    ✗ x  local setup · conn sandbox · API key · fingerprint [print]
+      address     {address}
+      access      Contacts · not reached   Deals · not reached   Accounts · not reached
+
+    ✗ CONN-CFG-HOST-FORM (1004)  certain
+      The host of x is not written as a host: ftp://x
+      Do this     1. See where the value is defined, and enter the host as it stands in the address of
+                     conn sandbox.
+                       conn show x
+      Who         you
+      Retry       when fixed
+      Exit        5 · local setup
+      More        conn explain 1004
+    ---
+    Nothing was saved. Correct it and run conn add again; --no-test saves without testing.
+    "#);
+    insta::assert_snapshot!(transcript(&site, "add x --connector sandbox --method key --set address=ftp://x --secret api_key=env:KEY --lang ja"), @r#"
+    exit 5
+    ✗ x  設定の問題 · conn サンドボックス · APIキー · 指紋 [print]
+      接続先      {address}
+      権限        連絡先 · 未到達   商談 · 未到達   取引先 · 未到達
+
+    ✗ CONN-CFG-HOST-FORM (1004)  確定
+      接続 x のホストの書き方が正しくありません: ftp://x
+      対処        1. 値の定義場所を確認し、conn サンドボックス のアドレスに表示されるホストを入力してく
+                     ださい。
+                       conn show x
+      対応者      あなた
+      再試行      対処後
+      終了コード  5 · 手元の設定
+      詳しく      conn explain 1004
+    ---
+    保存していません。内容を直して conn add をもう一度実行してください（--no-test でテストせずに保存できます）。
+    "#);
+}
+
+#[test]
+fn an_unknown_method_of_a_service_is_answered_with_its_methods() {
+    let site = added();
+    insta::assert_snapshot!(transcript(&site, "add x --connector sandbox --method kye --secret api_key=env:KEY --lang en"), @r#"
+    exit 2
+    ---
+    error: sandbox has no auth method kye.
+      → It has: key, query, form, basic, bearer, digest
+    "#);
+    insta::assert_snapshot!(transcript(&site, "add x --connector sandbox --method kye --secret api_key=env:KEY --lang ja"), @r#"
+    exit 2
+    ---
+    エラー: sandbox に kye という認証方法はありません。
+      → 使える認証方法: key, query, form, basic, bearer, digest
+    "#);
+}
+
+#[test]
+fn a_variable_that_is_not_set_is_named() {
+    let site = added();
+    insta::assert_snapshot!(transcript(&site, "reconnect crm --secret api_key=env:NO_SUCH --lang en"), @r#"
+    exit 5
+    ✗ crm  local setup · conn sandbox · API key
+      address     http://127.0.0.1:[port]
+      access      Contacts · not reached   Deals · not reached   Accounts · not reached
+
+    ✗ CONN-SEC-ENV-MISSING (1118)  certain
+      The environment variable NO_SUCH that holds a secret of crm is not set.
+      Evidence    · the environment variable NO_SUCH is not set, or it is empty
+      Do this     1. Export NO_SUCH in the shell, or add it to the secrets of the CI job.
+                  2. Or keep the secret in the store instead.
+                       conn reconnect crm
+      Who         you
+      Retry       when fixed
+      Exit        5 · local setup
+      More        conn explain 1118
+    ---
+    The new credential was not proven, so crm keeps the one it had.
+    "#);
+    insta::assert_snapshot!(transcript(&site, "reconnect crm --secret api_key=env:NO_SUCH --lang ja"), @r#"
+    exit 5
+    ✗ crm  設定の問題 · conn サンドボックス · APIキー
+      接続先      http://127.0.0.1:[port]
+      権限        連絡先 · 未到達   商談 · 未到達   取引先 · 未到達
+
+    ✗ CONN-SEC-ENV-MISSING (1118)  確定
+      接続 crm の秘密情報を持つ環境変数 NO_SUCH が設定されていません。
+      根拠        · the environment variable NO_SUCH is not set, or it is empty
+      対処        1. シェルで NO_SUCH を設定するか、CI のシークレットに追加してください。
+                  2. または、秘密情報を保管場所に登録してください。
+                       conn reconnect crm
+      対応者      あなた
+      再試行      対処後
+      終了コード  5 · 手元の設定
+      詳しく      conn explain 1118
+    ---
+    新しい認証情報を確認できなかったため、crm は以前の認証情報のままです。
+    "#);
+}
+
+#[test]
+fn a_secret_as_plain_value_is_refused() {
+    let site = added();
+    insta::assert_snapshot!(transcript(&site, "reconnect crm --set api_key=plain-value --lang en"), @r#"
+    exit 2
+    ---
+    error: A secret is given as NAME=-, NAME=env:VARIABLE, NAME=file:PATH or NAME=command:PROGRAM; never as a value.
+      → Arguments can be read by every program on this machine and stay in the shell's history.
+    "#);
+    insta::assert_snapshot!(transcript(&site, "reconnect crm --set api_key=plain-value --lang ja"), @r#"
+    exit 2
+    ---
+    エラー: 秘密の値は 名前=-、名前=env:変数、名前=file:パス、名前=command:プログラム のいずれかで指定します。値そのものは指定できません。
+      → 引数は同じ端末の他のプログラムから見え、シェルの履歴にも残るためです。
+    "#);
+}
+
+#[test]
+fn an_unknown_code_is_answered_with_the_nearest() {
+    let site = added();
+    insta::assert_snapshot!(transcript(&site, "explain AUTH-REJECTD --lang en"), @r#"
+    exit 2
+    ---
+    error: conn knows no code, number or area AUTH-REJECTD.
+      → Did you mean AUTH-REJECTED?
+    "#);
+    insta::assert_snapshot!(transcript(&site, "explain AUTH-REJECTD --lang ja"), @r#"
+    exit 2
+    ---
+    エラー: AUTH-REJECTD というコード・番号・分野はありません。
+      → AUTH-REJECTED のことですか。
+    "#);
+}
+
+#[test]
+fn an_unknown_verb_is_answered_with_the_nearest() {
+    let site = added();
+    insta::assert_snapshot!(transcript(&site, "tset crm --lang en"), @r#"
+    exit 2
+    ---
+    error: unrecognized subcommand 'tset'
+
+      tip: a similar subcommand exists: 'test'
+
+    Usage: conn [OPTIONS] <COMMAND>
+
+    For more information, try '--help'.
+    "#);
+    insta::assert_snapshot!(transcript(&site, "tset crm --lang ja"), @r#"
+    exit 2
+    ---
+    エラー: コマンド「tset」はありません。「test」のことですか。
+
+    詳しくは conn --help をご覧ください。
+    "#);
+}
+
+#[test]
+fn nothing_named_to_test_says_how() {
+    let site = added();
+    insta::assert_snapshot!(transcript(&site, "test --lang en"), @r#"
+    exit 2
+    ---
+    error: Which connection should be tested?
+      → conn test LINK_NAME, conn test --tag TAG, or conn test --all; conn list shows the names
+    "#);
+    insta::assert_snapshot!(transcript(&site, "test --lang ja"), @r#"
+    exit 2
+    ---
+    エラー: どの接続をテストするか指定してください。
+      → conn test リンク名、conn test --tag タグ、conn test --all のいずれかです。リンク名は conn list で確認できます。
+    "#);
+}
+
+#[test]
+fn a_disabled_connection_carries_no_traffic() {
+    let site = added();
+    site.must("disable crm");
+    let before = site.sandbox.requests().len();
+    insta::assert_snapshot!(transcript(&site, "request crm /api/me --lang en"), @r#"
+    exit 5
+    ---
+    ✗ CONN-CFG-DISABLED (1015)  crm is disabled.
+      - the state of crm is: disabled
+      1. Switch it on again, if the reason is gone.  $ conn enable crm
+    "#);
+    insta::assert_snapshot!(transcript(&site, "request crm /api/me --lang ja"), @r#"
+    exit 5
+    ---
+    ✗ CONN-CFG-DISABLED (1015)  接続 crm は無効になっています。
+      - crm の状態は「無効」です
+      1. 理由が解消していれば、有効に戻してください。  $ conn enable crm
+    "#);
+    assert_eq!(site.sandbox.requests().len(), before);
+}
+
+#[test]
+fn a_kind_that_comes_later_is_named_by_every_verb_and_nothing_is_sent() {
+    let site = added();
+    let later = "\n[connectors.later]\nbase = \"http://127.0.0.1:1\"\n[connectors.later.auth.oauth]\nkind = \"oauth2\"\n\
+                 authorize = \"http://127.0.0.1:1/a\"\ntoken = \"http://127.0.0.1:1/t\"\n\
+                 [connectors.later.test]\nrequest = \"GET /me\"\n[connections.one]\nconnector = \"later\"\n";
+    std::fs::write(site.definition_file(), site.definitions() + later).unwrap();
+    for line in [
+        "add two --connector later",
+        "test one",
+        "diagnose one",
+        "request one /x",
+        "connect one",
+        "reconnect one",
+    ] {
+        let outcome = site.run(line);
+        assert!(
+            outcome.all().contains("CONN-CFG-KIND-UNSUPPORTED") || outcome.all().contains("1021"),
+            "{line}: {}",
+            outcome.all()
+        );
+        assert_eq!(outcome.exit, 5, "{line}: {}", outcome.all());
+    }
+}
