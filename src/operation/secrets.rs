@@ -100,7 +100,7 @@ pub fn refer(world: &dyn World, prepared: &Prepared, source: &SecretSource) -> R
         let shown = source.shown();
         let variable = shown.trim_start_matches("env:").to_owned();
         let mut problem = prepared.problem(error.cause(), &[("source", &shown), ("variable", &variable)]);
-        problem.evidence.push(Phrase::same(error.to_string()));
+        problem.evidence.push(error.words());
         problem
     })
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::base::Secret;
+use crate::base::{Phrase, Secret};
 use crate::model::connection::SecretSource;
 
 /// The name of one credential in a store.
@@ -231,6 +231,26 @@ pub enum ReferenceError {
 }
 
 impl ReferenceError {
+    /// The reason in both languages.
+    #[must_use]
+    pub fn words(&self) -> Phrase {
+        let ja = match self {
+            Self::NotAReference(source) => format!("{source} は保管場所であり、参照ではありません"),
+            Self::Unset(name) => format!("環境変数 {name} が未設定か、空です"),
+            Self::VariableNotText(name) => format!("環境変数 {name} の値が UTF-8 ではありません"),
+            Self::Line { program, reason } => format!("コマンド {program} を解釈できません: {reason}"),
+            Self::Start { program, reason } => format!("{program} を起動できません: {reason}"),
+            Self::Status { program, status } => format!("{program} がエラーで終了しました（{status}）"),
+            Self::Hung { program, seconds } => format!("{program} が {seconds} 秒以内に終了しませんでした"),
+            Self::Empty { program } => format!("{program} は何も出力しませんでした"),
+            Self::TooLong { program, limit } => {
+                format!("{program} の出力が {limit} バイトを超えています")
+            }
+            Self::NotText { program } => format!("{program} の出力が UTF-8 ではありません"),
+        };
+        Phrase { en: self.to_string(), ja }
+    }
+
     /// The code of the cause.
     #[must_use]
     pub const fn cause(&self) -> &'static str {

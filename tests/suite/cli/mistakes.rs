@@ -192,7 +192,7 @@ fn a_variable_that_is_not_set_is_named() {
 
     ✗ CONN-SEC-ENV-MISSING (1118)  確定
       接続 crm の秘密情報を持つ環境変数 NO_SUCH が設定されていません。
-      根拠        · the environment variable NO_SUCH is not set, or it is empty
+      根拠        · 環境変数 NO_SUCH が未設定か、空です
       対処        1. シェルで NO_SUCH を設定するか、CI のシークレットに追加してください。
                   2. または、秘密情報を保管場所に登録してください。
                        conn reconnect crm
