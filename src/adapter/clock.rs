@@ -1,5 +1,8 @@
 //! The machine's clock and random numbers.
 
+use std::sync::OnceLock;
+
+use jiff::tz::TimeZone;
 use ring::rand::{SecureRandom as _, SystemRandom};
 
 use crate::base::{Timestamp, Variables};
@@ -9,19 +12,33 @@ use crate::port::{Clock, Entropy};
 #[derive(Debug)]
 pub struct SystemClock {
     fixed: Option<Timestamp>,
-    zone: jiff::tz::TimeZone,
+    name: Option<String>,
+    zone: OnceLock<TimeZone>,
 }
 
 impl SystemClock {
     /// The clock of this process.
     #[must_use]
     pub fn new(variables: &Variables) -> Self {
-        let zone = variables
-            .get("TZ")
-            .and_then(|name| jiff::tz::TimeZone::get(name.trim_start_matches(':')).ok())
-            .unwrap_or_else(jiff::tz::TimeZone::system);
-        Self { fixed: variables.get("CONN_NOW").and_then(|now| now.parse().ok()), zone }
+        let name = variables.get("TZ").map(|name| name.trim_start_matches(':').to_owned());
+        let fixed = variables.get("CONN_NOW").and_then(|now| now.parse().ok());
+        Self { fixed, name, zone: OnceLock::new() }
     }
+}
+
+/// The zone of this name, or of this machine. The file is read directly where it is known: looking it up
+/// walks the whole zone database, which costs more than a TLS handshake.
+fn zone(name: Option<&str>) -> TimeZone {
+    let file = match name {
+        Some("UTC" | "UTC0" | "GMT") => return TimeZone::UTC,
+        Some(name) if name.chars().all(|c| c.is_ascii_alphanumeric() || "_/+-".contains(c)) => {
+            std::path::Path::new("/usr/share/zoneinfo").join(name.trim_start_matches('/'))
+        }
+        _ => "/etc/localtime".into(),
+    };
+    let read =
+        std::fs::read(file).ok().and_then(|bytes| TimeZone::tzif(name.unwrap_or("local"), &bytes).ok());
+    read.or_else(|| name.and_then(|name| TimeZone::get(name).ok())).unwrap_or_else(TimeZone::system)
 }
 
 impl Clock for SystemClock {
@@ -29,8 +46,8 @@ impl Clock for SystemClock {
         self.fixed.unwrap_or_else(Timestamp::now)
     }
 
-    fn zone(&self) -> jiff::tz::TimeZone {
-        self.zone.clone()
+    fn zone(&self) -> TimeZone {
+        self.zone.get_or_init(|| zone(self.name.as_deref())).clone()
     }
 }
 

@@ -10,6 +10,9 @@ pub const MESSAGE_LIMIT: usize = 300;
 #[must_use]
 pub fn line(text: &str, limit: usize) -> String {
     let scrubbed = super::redact::scrub(text);
+    if scrubbed.len() <= limit && is_plain(&scrubbed) {
+        return scrubbed.trim().to_owned();
+    }
     let mut safe = String::with_capacity(scrubbed.len().min(limit * 4));
     for (count, c) in scrubbed.chars().enumerate() {
         if count >= limit {
@@ -30,6 +33,12 @@ pub fn line(text: &str, limit: usize) -> String {
     safe.trim().to_owned()
 }
 
+/// Whether a text is printable ASCII without runs of blanks, as nearly every text is.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.iter().all(|byte| (b' '..=b'~').contains(byte)) && !bytes.windows(2).any(|pair| pair == b"  ")
+}
+
 /// Whether a character could move the cursor, reorder the line or hide something in it.
 #[must_use]
 pub fn is_harmful(c: char) -> bool {
@@ -42,6 +51,9 @@ pub fn is_harmful(c: char) -> bool {
 /// The number of terminal cells that a text takes.
 #[must_use]
 pub fn width(text: &str) -> usize {
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return text.len();
+    }
     text.chars().map(|c| c.width().unwrap_or(0)).sum()
 }
 

@@ -108,7 +108,7 @@ impl From<StoreError> for Failure {
         let code = error.fault.cause();
         let finding = Finding::new(crate::cause::get(code), Confidence::Certain)
             .value("store", error.store)
-            .because(crate::model::Strength::Proves, Phrase::same(error.to_string()));
+            .because(crate::model::Strength::Proves, error.words());
         finding.into()
     }
 }

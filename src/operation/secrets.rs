@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::prepare::Prepared;
 use super::{World, hygiene};
-use crate::base::{Phrase, Secret, Text};
+use crate::base::{Secret, Text};
 use crate::diagnosis::Problem;
 use crate::model::Credential;
 use crate::model::connection::SecretSource;
@@ -151,7 +151,7 @@ fn missing(prepared: &Prepared, key: &str, store: &str) -> Problem {
 #[must_use]
 pub fn store_problem(prepared: &Prepared, error: &StoreError) -> Problem {
     let mut problem = prepared.problem(error.fault.cause(), &[("store", error.store)]);
-    problem.evidence.push(Phrase::same(error.to_string()));
+    problem.evidence.push(error.words());
     problem
 }
 

@@ -134,7 +134,36 @@ pub enum StoreFault {
     Io(String),
 }
 
+impl StoreError {
+    /// The store and its fault in both languages.
+    #[must_use]
+    pub fn words(&self) -> Phrase {
+        let fault = self.fault.words();
+        Phrase { en: format!("{}: {}", self.store, fault.en), ja: format!("{}: {}", self.store, fault.ja) }
+    }
+}
+
 impl StoreFault {
+    /// The fault in both languages.
+    #[must_use]
+    pub fn words(&self) -> Phrase {
+        let ja = match self {
+            Self::Absent(reason) => format!("この環境では利用できません（{reason}）"),
+            Self::Locked => "ロックされています".to_owned(),
+            Self::NeverUnlocked => "一度もロック解除されていません".to_owned(),
+            Self::Hung(seconds) => format!("{seconds} 秒以内に応答しませんでした"),
+            Self::Died(reason) => format!("問い合わせの途中で停止しました（{reason}）"),
+            Self::Ambiguous(count) => format!("同じ名前の項目が {count} 件あります"),
+            Self::TooLong(limit) => format!("値が上限の {limit} バイトを超えています"),
+            Self::Corrupt(reason) => format!("内容が壊れています（{reason}）"),
+            Self::Exposed(reason) => format!("他のユーザーからアクセスできます（{reason}）"),
+            Self::WrongKey => "パスフレーズまたは鍵が一致しません".to_owned(),
+            Self::NoKey => "パスフレーズまたは鍵ファイルが必要です".to_owned(),
+            Self::Io(reason) => format!("読み書きに失敗しました（{reason}）"),
+        };
+        Phrase { en: self.to_string(), ja }
+    }
+
     /// The code of the cause.
     #[must_use]
     pub const fn cause(&self) -> &'static str {
