@@ -122,12 +122,16 @@ fn access(judgement: &Judgement) -> StageStatus {
 /// What a layer showed, where no probe said it.
 fn said(stage: Stage, facts: &Facts, judgement: &Judgement) -> Phrase {
     const VALUES: Text = Text::new("{count} values present", "{count} 件の値があります");
+    const ONE: Text = Text::new("{count} value present", "{count} 件の値があります");
     const OVER: Text = Text::new("{status} over {version}", "{status}（{version}）");
     const SOME: Text = Text::new("{granted} of {all}", "{all} 件中 {granted} 件");
     const LEFT: Text = Text::new("{remaining} of {limit} left", "残り {remaining} / {limit}");
     match stage {
         Stage::Config => Phrase::same(facts.connection.origin.clone()),
-        Stage::Secrets => VALUES.fill(&[("count", &facts.connection.fingerprints.len().to_string())]),
+        Stage::Secrets => {
+            let count = facts.connection.fingerprints.len();
+            if count == 1 { ONE } else { VALUES }.fill(&[("count", &count.to_string())])
+        }
         Stage::Http => {
             let answer =
                 facts.answers.iter().find(|fact| fact.request == TEST).and_then(|fact| fact.answer.as_ref());

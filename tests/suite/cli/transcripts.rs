@@ -142,7 +142,7 @@ fn diagnose() {
       quota       [left] of 1,000 calls left · resets [time]
 
       config    ✓  [root]/home/config/connectors.toml:2
-      secrets   ✓  1 values present
+      secrets   ✓  1 value present
       dns       ✓  127.0.0.1                                                  [bar] [ms]
       connect   ✓  127.0.0.1:[port]                                            [bar] [ms]
       proxy     ·  not used
@@ -235,7 +235,7 @@ fn diagnose_a_refusal() {
       quota       [left] of 1,000 calls left · resets [time]
 
       config    ✓  [root]/home/config/connectors.toml:2
-      secrets   ✓  1 values present
+      secrets   ✓  1 value present
       dns       ✓  127.0.0.1                                                  [bar] [ms]
       connect   ✓  127.0.0.1:[port]                                            [bar] [ms]
       proxy     ·  not used
