@@ -106,7 +106,8 @@ fn record(before: &StateRecord, facts: &Facts, entry: &Entry) -> StateRecord {
         last_run: Some(facts.at),
         ..before.clone()
     };
-    if entry.verdict.is_healthy() {
+    // A missing right does not take back that the credential was proven.
+    if standing(entry.verdict, &entry.access).is_healthy() {
         succeeded(&mut record, facts.at, entry);
     }
     record
