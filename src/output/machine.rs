@@ -152,7 +152,6 @@ pub fn finding(entry: &Entry, finding: &Finding, language: Language) -> Value {
             "strength": strength(evidence.strength),
             "text": evidence.sentence.get(language),
         })).collect::<Vec<_>>(),
-        "values": finding.values,
         "vendor": {
             "code": finding.vendor.code.as_deref().map(words::foreign),
             "message": finding.vendor.message.as_deref().map(words::foreign),

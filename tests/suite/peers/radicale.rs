@@ -37,7 +37,7 @@ fn a_password_changed_at_the_server_stops_the_connection_until_it_is_given_anew(
     assert_eq!(home.test("calendar", &[]).connection()["state"]["after"], "connected");
     radicale.change_password("another-one");
     let run = home.test("calendar", &[]);
-    assert_eq!(run.outcome(), "rejected CONN-AUTH-REJECTED 4", "{run:#?}");
+    assert_eq!(run.outcome(), "rejected CONN-AUTH-PASSWORD-CHANGED 4", "{run:#?}");
     assert_eq!(run.connection()["state"]["after"], "needs_reconnect");
     let run = home.run(&["request", "calendar", "GET", "/"]);
     assert!(run.code == 4 && run.err.contains("conn reconnect calendar"), "{run:#?}");
