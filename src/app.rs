@@ -61,6 +61,9 @@ pub fn reality(process: &Process, settings: &Settings) -> Box<dyn World> {
     })
 }
 
+const HIDDEN: Text =
+    Text::new("what you type is not shown; Esc cancels", "入力内容は表示されません（Esc で中止）");
+
 /// Turns the log of a run on.
 #[must_use]
 pub fn log(settings: &Settings) -> LogGuard {
@@ -96,7 +99,7 @@ impl Reality {
             )];
         }
         let language = self.settings.language;
-        let person = TerminalPerson::new(self.settings.interactive, "");
+        let person = TerminalPerson::new(self.settings.interactive, HIDDEN.get(language));
         let ask = move |purpose: PassphraseFor| {
             const NEW: Text =
                 Text::new("Passphrase for the new vault", "新しい保管庫（vault）のパスフレーズ");
@@ -105,7 +108,14 @@ impl Reality {
                 PassphraseFor::NewVault => NEW,
                 PassphraseFor::OpenVault => OPEN,
             };
-            person.secret(question.get(language), None).ok()
+            let first = person.secret(question.get(language), None).ok()?;
+            if purpose == PassphraseFor::OpenVault {
+                return Some(first);
+            }
+            // A slip in a new passphrase would lock everything away.
+            const AGAIN: Text = Text::new("The same passphrase again", "同じパスフレーズをもう一度");
+            let second = person.secret(AGAIN.get(language), None).ok()?;
+            (first.expose() == second.expose()).then_some(first)
         };
         vec![VaultKey::Passphrase(Box::new(ask), crate::adapter::secrets::vault::Cost::default())]
     }
@@ -168,8 +178,6 @@ impl World for Reality {
     }
 
     fn person(&self) -> &dyn Person {
-        const HIDDEN: Text =
-            Text::new("what you type is not shown; Esc cancels", "入力内容は表示されません（Esc で中止）");
         self.person.get_or_init(|| {
             TerminalPerson::new(self.settings.interactive, HIDDEN.get(self.settings.language))
         })

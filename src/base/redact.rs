@@ -82,7 +82,9 @@ pub fn encodings(secret: &str) -> Vec<String> {
     }
     let mut forms = vec![
         secret.to_owned(),
-        percent.to_lowercase(),
+        lower_hex(&percent),
+        utf8_percent_encode(secret, super::template::UNRESERVED).to_string(),
+        json.trim_matches('"').replace('/', "\\/"),
         percent,
         form,
         json.trim_matches('"').to_owned(),
@@ -96,6 +98,22 @@ pub fn encodings(secret: &str) -> Vec<String> {
     forms.sort();
     forms.dedup();
     forms
+}
+
+/// A percent-encoded text with the digits of its escapes in lower case, as some servers write them.
+fn lower_hex(encoded: &str) -> String {
+    let mut left = 0;
+    let lower = encoded.chars().map(|c| {
+        left = if c == '%' {
+            2
+        } else if left > 0 {
+            left - 1
+        } else {
+            return c;
+        };
+        if c == '%' { c } else { c.to_ascii_lowercase() }
+    });
+    lower.collect()
 }
 
 /// The part of the base64 of `…secret…` that depends on the secret alone, for each alignment.

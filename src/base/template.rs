@@ -107,7 +107,9 @@ impl Template {
                 Piece::Literal(literal) => text.push_str(literal),
                 Piece::Value { name, filters } => {
                     let found = value(name).ok_or_else(|| Unresolved(name.clone()))?;
-                    let filtered = filters.iter().fold(Zeroizing::new(found.into_owned()), apply);
+                    let whole = Some(Zeroizing::new(found.into_owned()));
+                    let filtered = filters.iter().fold(whole, |value, filter| apply(value?, filter));
+                    let filtered = filtered.ok_or_else(|| Unresolved(name.clone()))?;
                     text.push_str(&encode(&filtered));
                 }
             }
@@ -117,16 +119,15 @@ impl Template {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the signature of a fold")]
-fn apply(value: Zeroizing<String>, filter: &Filter) -> Zeroizing<String> {
-    Zeroizing::new(match filter {
+/// `None` where the mark of `after` is missing: the whole of a value must not stand where a part of it belongs.
+fn apply(value: Zeroizing<String>, filter: &Filter) -> Option<Zeroizing<String>> {
+    Some(Zeroizing::new(match filter {
         Filter::Base64 => base64::engine::general_purpose::STANDARD.encode(value.as_bytes()),
         Filter::Upper => value.to_uppercase(),
         Filter::Lower => value.to_lowercase(),
-        Filter::After(mark) => {
-            value.rsplit_once(mark.as_str()).map_or(value.as_str(), |(_, rest)| rest).to_owned()
-        }
+        Filter::After(mark) => value.rsplit_once(mark.as_str())?.1.to_owned(),
         Filter::UrlEncode => utf8_percent_encode(&value, UNRESERVED).to_string(),
-    })
+    }))
 }
 
 impl FromStr for Template {

@@ -30,7 +30,7 @@ pub struct GlobalArguments {
     #[arg(long, global = true, help_heading = heading(), help = say("Never ask anything; a missing answer is an error [CONN_NO_INPUT]", "対話による入力を求めません（不足はエラー）[CONN_NO_INPUT]"))]
     no_input: bool,
     /// The deadline of one request.
-    #[arg(long, global = true, value_name = "SECONDS", help_heading = heading(), help = say("Deadline of one request [CONN_TIMEOUT]", "1 回のリクエストの制限時間（秒）[CONN_TIMEOUT]"))]
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400), help_heading = heading(), help = say("Deadline of one request [CONN_TIMEOUT]", "1 回のリクエストの制限時間（秒）[CONN_TIMEOUT]"))]
     timeout: Option<u64>,
     /// The proxy.
     #[arg(long, global = true, value_name = "URL", help_heading = heading(), help = say("Proxy for this run [CONN_PROXY, HTTPS_PROXY, NO_PROXY]", "この実行で使うプロキシ [CONN_PROXY、HTTPS_PROXY、NO_PROXY]"))]
@@ -73,7 +73,10 @@ impl GlobalArguments {
         let colour: Colour = choose(self.color, "CONN_COLOR", variable("CONN_COLOR"))?;
         let timeout = match (self.timeout, variable("CONN_TIMEOUT")) {
             (Some(seconds), _) => Some(seconds),
-            (None, Some(text)) => Some(text.parse().map_err(|_| bad_variable("CONN_TIMEOUT"))?),
+            (None, Some(text)) => {
+                let seconds = text.parse().ok().filter(|seconds| (1..=86_400).contains(seconds));
+                Some(seconds.ok_or_else(|| bad_variable("CONN_TIMEOUT"))?)
+            }
             (None, None) => None,
         };
         Ok(Settings {
@@ -177,6 +180,10 @@ pub fn terminals() -> crate::base::Terminal {
         input: std::io::stdin().is_terminal(),
         output: std::io::stdout().is_terminal(),
         error: std::io::stderr().is_terminal(),
-        width: None,
+        width: std::io::stdout()
+            .is_terminal()
+            .then(|| crossterm::terminal::size().ok())
+            .flatten()
+            .map(|(columns, _)| usize::from(columns)),
     }
 }

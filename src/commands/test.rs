@@ -87,6 +87,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
             _ => break report,
         }
     };
+    if let (true, Some(tag)) = (report.entries.is_empty(), &arguments.tag) {
+        const NONE: Text = Text::new("No connection has the tag {tag}.", "タグ {tag} の接続はありません。");
+        return Err(Failure::usage(NONE.fill(&[("tag", tag)]), None));
+    }
     if report.entries.is_empty() {
         const NONE: Text = Text::new(
             "There is no connection to test. Add one: conn add",

@@ -10,7 +10,7 @@ use super::{pointer, rate, redirect};
 use crate::base::{Phrase, Text, safe_text};
 use crate::cause;
 use crate::model::answer::OneOrMany;
-use crate::model::{Connector, Predicate, Rule, Strength, TestRequest, Verdict};
+use crate::model::{AuthKind, Connector, Predicate, Rule, Strength, TestRequest, Verdict};
 
 /// The judgement on one answer: nothing wrong, or what is.
 pub type Judgement = Result<(), Box<Finding>>;
@@ -43,6 +43,13 @@ fn find(seen: &Circumstances<'_>, request: &TestRequest, fact: &AnswerFact) -> O
     }
     if succeeds(request.ok.as_ref(), seen) {
         return None;
+    }
+    if let (Provenance::Plausible, BodyKind::Html(title), 401) =
+        (&provenance, seen.kind, seen.sample.answer.status)
+        && !matches!(seen.facts.connection.kind, AuthKind::Basic | AuthKind::Digest)
+    {
+        // A door in front of the service asks for a log-in of its own; it never saw the key.
+        return Some(page(title.as_deref(), fact));
     }
     if let Provenance::Page(title) = &provenance
         && (seen.sample.answer.status < 300 || matches!(seen.sample.answer.status, 401 | 403))

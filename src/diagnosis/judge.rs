@@ -60,7 +60,8 @@ pub fn judge(connector: &Connector, facts: &Facts) -> Judgement {
 pub fn verdict(findings: &[Finding]) -> Verdict {
     let error = findings.iter().find(|finding| finding.severity == Severity::Error);
     let warning = || findings.iter().find(|finding| finding.severity == Severity::Warning);
-    error.or_else(warning).map_or(Verdict::Ok, Finding::verdict)
+    let unproven = || findings.iter().find(|finding| finding.verdict() == Verdict::Unverified);
+    error.or_else(unproven).or_else(warning).map_or(Verdict::Ok, Finding::verdict)
 }
 
 fn from_problem(problem: &Problem, connector: &Connector, facts: &Facts) -> Finding {
@@ -298,7 +299,7 @@ fn low(judgement: &Judgement) -> Option<Finding> {
         Text::new("{remaining} of {limit} calls are left", "残り {remaining} 回（上限 {limit} 回）");
     let quota = judgement.quota.as_ref()?;
     let (remaining, limit) = (quota.remaining?, quota.limit?);
-    if limit < 10 || remaining * 10 >= limit {
+    if limit < 10 || remaining.saturating_mul(10) >= limit {
         return None;
     }
     let values = [remaining.to_string(), limit.to_string()];
@@ -325,7 +326,7 @@ fn skew(facts: &Facts) -> Option<Finding> {
     let (theirs, ours) = (crate::base::time::iso(date), crate::base::time::iso(facts.at));
     const MINUTES: Text = Text::new("{count} minutes", "{count} 分");
     let amount = MINUTES.fill(&[("count", &(seconds.abs() / 60).to_string())]);
-    let finding = Finding::new(cause::get("CONN-CLK-SKEW"), Confidence::Certain).value("skew", amount);
+    let finding = Finding::new(cause::get("CONN-CLK-SKEW"), Confidence::Likely).value("skew", amount);
     // A call that was answered was not stopped by the clock.
     Some(finding.because(Strength::Proves, OFF.fill(&[("theirs", &theirs), ("ours", &ours)])).lowered())
 }

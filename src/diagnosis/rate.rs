@@ -117,9 +117,9 @@ pub fn span(text: &str) -> Option<SignedDuration> {
     let number: i64 = digits.parse().ok()?;
     Some(match unit {
         "s" => SignedDuration::from_secs(number),
-        "m" => SignedDuration::from_mins(number),
-        "h" => SignedDuration::from_hours(number),
-        "d" => SignedDuration::from_hours(number * 24),
+        "m" => SignedDuration::from_secs(number.checked_mul(60)?),
+        "h" => SignedDuration::from_secs(number.checked_mul(3600)?),
+        "d" => SignedDuration::from_secs(number.checked_mul(86400)?),
         _ => return None,
     })
 }

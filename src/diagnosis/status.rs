@@ -88,7 +88,8 @@ fn plain(status: u16) -> Finding {
 /// 401: the service does not accept who we are. Finer only where history or the challenge says so.
 fn unauthorised(seen: &Circumstances<'_>) -> Finding {
     let subject = &seen.facts.connection;
-    if subject.kind == AuthKind::None {
+    let sent = seen.facts.answers.iter().any(|fact| fact.credentialed);
+    if subject.kind == AuthKind::None || (subject.kind == AuthKind::Digest && !sent) {
         return certain("CONN-AUTH-NOT-SENT");
     }
     if let Some(finding) = other_scheme(seen) {

@@ -127,6 +127,7 @@ fn fill(
         values: request.values,
         secrets: request.secrets,
         input: request.input,
+        may_stay: false,
         missing: Vec::new(),
     };
     for (name, variable) in &prepared.connector.vars.clone() {
@@ -224,7 +225,8 @@ fn save(
     prepared: &Prepared,
     secrets: &Secrets,
 ) -> Result<(), Failure> {
-    keep::keep(world, prepared, secrets, false)?;
+    // What an older connection of this name left in the store stays readable.
+    keep::keep(world, prepared, secrets, true)?;
     world.own_definitions().put_connection(link_name, &prepared.connection)?;
     Ok(())
 }

@@ -85,6 +85,8 @@ pub struct Answers<'a> {
     pub secrets: BTreeMap<String, Given>,
     /// What standard input held, read by the caller when a source is `-`.
     pub input: Option<Secret>,
+    /// Whether an empty answer keeps the value that is there.
+    pub may_stay: bool,
     /// Flags that would have answered what nobody could be asked.
     pub missing: Vec<String>,
 }
@@ -170,7 +172,20 @@ impl Answers<'_> {
             Some(Given::File(path)) => Some(self.read_file(&path)?),
             Some(Given::Prompt) | None => self.ask_secret(name, parameter)?,
         };
-        let Some(raw) = raw.filter(|raw| !raw.expose().is_empty()) else { return Ok(None) };
+        let given = raw.is_some();
+        let Some(raw) = raw.filter(|raw| !raw.expose().trim().is_empty()) else {
+            const EMPTY: Text = Text::new(
+                "{label}: a value is needed; none was given.",
+                "{label}: 値が空です。値を指定してください。",
+            );
+            let label = parameter.label.get(self.language());
+            let needed = given && !parameter.optional && !self.may_stay;
+            return if needed {
+                Err(Failure::usage(EMPTY.fill(&[("label", label)]), None))
+            } else {
+                Ok(None)
+            };
+        };
         let (clean, dirt) = hygiene::clean(raw.expose());
         self.tell(parameter, &dirt);
         Ok(Some(Answer::Value(Secret::new(clean))))

@@ -36,7 +36,8 @@ pub fn entry(connector: &Connector, kind: ConnectionKind, facts: &Facts, ms: f64
 
 /// The verdict on the credential itself: where the test request succeeded and a further right is missing, the
 /// credential is proven all the same.
-fn standing(verdict: Verdict, access: &[Access]) -> Verdict {
+#[must_use]
+pub fn standing(verdict: Verdict, access: &[Access]) -> Verdict {
     let looked_at = |row: &Access| matches!(row.status, AccessStatus::Granted | AccessStatus::Denied);
     match verdict {
         Verdict::Forbidden if access.iter().any(looked_at) => Verdict::Warning,

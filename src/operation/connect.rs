@@ -28,10 +28,10 @@ pub async fn connect(
     }
     let started = Instant::now();
     let mut loaded = check::load(world, prepared)?;
-    if let Some(changed) = loaded.problems.iter().position(|problem| problem.code == "CONN-CFG-HOST-CHANGED")
-        && allows(world, &loaded)?
-    {
-        loaded.problems.remove(changed);
+    let asked = loaded.problems.iter().any(|problem| problem.code == "CONN-CFG-HOST-CHANGED");
+    let allowed = asked && allows(world, &loaded)?;
+    if allowed {
+        loaded.problems.retain(|problem| problem.code != "CONN-CFG-HOST-CHANGED");
         loaded = check::with(loaded.prepared, loaded.secrets, loaded.problems, loaded.record);
     }
     let facts = check::observe(world, &loaded, Depth::Test).await;
@@ -43,7 +43,10 @@ pub async fn connect(
         if entry.state != State::Disabled {
             entry.state = State::Connected;
         }
-        keep::keep(world, &loaded.prepared, &loaded.secrets, false)?;
+        // Only a new host is written: what another process stored meanwhile must not be undone.
+        if allowed {
+            keep::keep(world, &loaded.prepared, &loaded.secrets, true)?;
+        }
     }
     conclude::remember(world, &loaded, &facts, &entry, "connect")?;
     Ok(Report { verb: "connect", started_at: facts.at, ms, entries: vec![entry], strict: false })

@@ -20,7 +20,7 @@ use crate::port::Route;
 use crate::scheme::{self, SignError};
 
 /// The most characters of a body that become a fact.
-const BODY_KEPT: usize = 64 * 1024;
+const BODY_KEPT: usize = 1024 * 1024;
 
 /// The credentialed calls of one connection.
 pub struct Caller<'a> {
@@ -224,16 +224,32 @@ impl Caller<'_> {
         let values = |name: &str| self.prepared.value(name, self.secrets);
         let nonce = self.client_nonce();
         let answered = scheme::digest::answer(request, &self.prepared.method, &values, &response, &nonce);
-        match answered {
-            Ok(true) => self.world.carrier().send(request, route).await.outcome,
-            _ => Ok(response),
+        if answered == Ok(true) {
+            return self.world.carrier().send(request, route).await.outcome;
         }
+        // No challenge that we can answer: nothing was proven, so nothing was refused.
+        request.credentialed = false;
+        Ok(response)
     }
 
     fn client_nonce(&self) -> String {
         let mut bytes = [0_u8; 16];
         self.world.entropy().fill(&mut bytes);
         bytes.iter().fold(String::with_capacity(32), |text, byte| text + &format!("{byte:02x}"))
+    }
+
+    /// An address without the parameters that signing adds, so that they are not sent twice.
+    fn without_secrets(&self, mut url: Url) -> Url {
+        let named = &self.prepared.method.query;
+        if !named.is_empty() && url.query().is_some() {
+            let pairs = url.query_pairs().into_owned();
+            let kept: Vec<(String, String)> = pairs.filter(|(name, _)| !named.contains_key(name)).collect();
+            url.set_query(None);
+            if !kept.is_empty() {
+                url.query_pairs_mut().extend_pairs(kept);
+            }
+        }
+        url
     }
 
     /// The request to a redirect's target, if it stays within the origin and repeats safely.
@@ -249,8 +265,12 @@ impl Caller<'_> {
         if !same_origin || redirect::is_login(target.path()) {
             return None;
         }
-        let mut next = Request::new(&request.method, target);
+        let mut next = Request::new(&request.method, self.without_secrets(target));
         next.headers.clone_from(&request.headers);
+        if self.prepared.method.kind == AuthKind::Digest {
+            // The proof holds for the address that was asked; the next one is challenged anew.
+            next.headers.retain(|header| !header.name.eq_ignore_ascii_case("authorization"));
+        }
         if request.credentialed {
             self.sign(&mut next).ok()?;
         }
@@ -284,17 +304,19 @@ fn local(code: &str) -> Fault {
 #[must_use]
 pub fn answered(response: &Response) -> Answered {
     let text = response.text();
+    let text = redact::scrub(&text);
     let body: String = text.chars().take(BODY_KEPT).collect();
     let headers = response.headers.iter().map(|(name, value)| {
         let value = if name == "set-cookie" { MASK.to_owned() } else { redact::scrub(value).into_owned() };
         (name.clone(), value)
     });
+    let truncated = response.truncated || body.len() < text.len();
     Answered {
         status: response.status,
         version: response.version.clone(),
         headers: headers.collect(),
-        body: redact::scrub(&body).into_owned(),
+        body,
         length: response.body.len(),
-        truncated: response.truncated || body.len() < text.len(),
+        truncated,
     }
 }

@@ -29,6 +29,8 @@ pub struct Prepared {
     pub line: usize,
     /// The definition of its service.
     pub connector: Connector,
+    /// Whose file defines its service.
+    pub connector_layer: LayerKind,
     /// The auth method's name.
     pub method_name: String,
     /// The auth method.
@@ -79,6 +81,7 @@ pub fn assemble(
             &[("connector", &id), ("name", &located.name)],
         ));
     };
+    let connector_layer = connector.kind;
     let mut connector = connector.value;
     let environment = environment.unwrap_or_else(|| located.value.environment()).to_owned();
     if let Some(overrides) = connector.environments.get(&environment).cloned() {
@@ -98,6 +101,7 @@ pub fn assemble(
         path: located.path,
         line: located.line,
         connector,
+        connector_layer,
         method_name,
         method,
         environment,

@@ -11,7 +11,7 @@ use super::{Failure, World, conclude, hygiene, keep};
 use crate::base::{Phrase, Secret, Text};
 use crate::cause;
 use crate::diagnosis::report::{AccessStatus, Check};
-use crate::diagnosis::{Entry, Facts, Report, answer};
+use crate::diagnosis::{Entry, Facts, Problem, Report, answer};
 use crate::model::connection::SecretSource;
 use crate::model::{State, Verdict};
 use crate::port::{ItemKey, StateRecord};
@@ -63,11 +63,16 @@ pub async fn reconnect(world: &dyn World, request: ReconnectRequest) -> Result<R
         record.last_code.as_deref().filter(|_| record.last_verdict.as_deref() != Some("ok")).map(cause::get);
     say_why(world, &old, before);
     let other_account = request.other_account;
-    let (prepared, secrets) = fresh(world, old.clone(), request)?;
+    // A value of `--set` is the person's own word on where the credential goes; anything else needs consent.
+    let chosen = !request.values.is_empty();
+    let (prepared, secrets, mut strange) = fresh(world, old.clone(), request)?;
+    strange.extend(secrets::strange_reference(&prepared, &secrets, &record.hosts));
+    let strange = if chosen { Vec::new() } else { strange };
     let state = record.state;
-    let (loaded, facts, entry) = Box::pin(prove(world, prepared, secrets, record.clone())).await;
-    let swapped =
-        entry.verdict.is_healthy() || matches!(entry.verdict, Verdict::Forbidden | Verdict::Throttled);
+    let (loaded, facts, entry) = Box::pin(prove(world, prepared, secrets, strange, record.clone())).await;
+    // Proven, or of a service where nothing can be proven.
+    let standing = conclude::standing(entry.verdict, &entry.access);
+    let swapped = standing.is_healthy() || standing == Verdict::Unverified;
     let same = entry.findings.iter().all(|finding| finding.cause.code != "CONN-OAUTH-ORG");
     let swapped = swapped && (same || other_account || agrees(world, &loaded, &entry)?);
     let mut entry = entry;
@@ -130,14 +135,16 @@ fn fresh(
     world: &dyn World,
     mut prepared: Prepared,
     request: ReconnectRequest,
-) -> Result<(Prepared, Secrets), Failure> {
-    let (old, _) = secrets::load(world, &prepared);
+) -> Result<(Prepared, Secrets, Vec<Problem>), Failure> {
+    let (old, problems) = secrets::load(world, &prepared);
+    let strange = problems.into_iter().filter(|problem| problem.code == "CONN-CFG-HOST-CHANGED").collect();
     let named = !request.secrets.is_empty() || !request.values.is_empty();
     let mut answers = Answers {
         world,
         values: request.values,
         secrets: request.secrets,
         input: request.input,
+        may_stay: world.person().is_present(),
         missing: Vec::new(),
     };
     for (name, variable) in &prepared.connector.vars.clone() {
@@ -178,7 +185,7 @@ fn fresh(
     answers.complete()?;
     answers.none_left(&prepared)?;
     nothing_new(&prepared, named, &secrets, &old)?;
-    Ok((prepared, secrets))
+    Ok((prepared, secrets, strange))
 }
 
 /// A connection whose secrets are all kept elsewhere has nothing that conn could ask for.
@@ -212,10 +219,12 @@ async fn prove(
     world: &dyn World,
     prepared: Prepared,
     mut new: Secrets,
+    strange: Vec<Problem>,
     record: StateRecord,
 ) -> (Loaded, Facts, Entry) {
     let started = Instant::now();
     let mut problems = super::prepare::lint(&prepared);
+    problems.extend(strange);
     for key in prepared.method.secret_keys() {
         let source = secrets::source(&prepared, key);
         if !source.is_stored() {
@@ -357,11 +366,13 @@ pub async fn rollback(
     let mut secrets = Secrets::default();
     let item = ItemKey::current(&prepared.link_name, &prepared.environment);
     let mut found = false;
+    let mut hosts = Vec::new();
     for source in [SecretSource::Keyring, SecretSource::Vault] {
         let used = prepared.method.secret_keys().any(|key| secrets::source(&prepared, key) == source);
         let Some(store) = secrets::store(world, &source).filter(|_| used) else { continue };
         if let Some(credential) = secrets::read(store, &item.before())? {
             found = true;
+            hosts.extend(credential.hosts);
             credential.values.into_iter().for_each(|(key, value)| secrets.insert(key, value));
         }
     }
@@ -369,7 +380,8 @@ pub async fn rollback(
         return Err(Failure::usage(NONE.fill(&[("name", link_name)]), None));
     }
     let state = record.state;
-    let (loaded, facts, mut entry) = Box::pin(prove(world, prepared, secrets, record.clone())).await;
+    let strange = secrets::strange_host(&prepared, &secrets, &hosts).into_iter().collect();
+    let (loaded, facts, mut entry) = Box::pin(prove(world, prepared, secrets, strange, record.clone())).await;
     let swapped = entry.verdict.is_healthy();
     if swapped {
         keep::keep(world, &loaded.prepared, &loaded.secrets, true)?;

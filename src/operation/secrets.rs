@@ -156,7 +156,8 @@ pub fn store_problem(prepared: &Prepared, error: &StoreError) -> Problem {
 }
 
 /// A host to which the definition leads and for which the credential was not stored.
-fn strange_host(prepared: &Prepared, secrets: &Secrets, allowed: &[String]) -> Option<Problem> {
+#[must_use]
+pub fn strange_host(prepared: &Prepared, secrets: &Secrets, allowed: &[String]) -> Option<Problem> {
     const STORED: Text = Text::new(
         "it was stored for {allowed}; {place} now leads to {host}",
         "登録時の送信先は {allowed} ですが、{place} の接続先は {host} になっています",
@@ -179,7 +180,8 @@ pub fn strange_reference(prepared: &Prepared, secrets: &Secrets, allowed: &[Stri
         "プロジェクトのファイル {place} の接続先 {host} への送信は、この端末でまだ許可されていません",
     );
     let refers = prepared.method.secret_keys().any(|key| !source(prepared, key).is_stored());
-    let foreign = prepared.layer == crate::config::LayerKind::Project;
+    let project = crate::config::LayerKind::Project;
+    let foreign = prepared.layer == project || prepared.connector_layer == project;
     if !refers || (allowed.is_empty() && !foreign) {
         return None;
     }

@@ -4,7 +4,7 @@ use super::keep;
 use super::prepare::{prepare, unknown_connection};
 use super::secrets;
 use super::{Failure, World};
-use crate::base::LinkName;
+use crate::base::{LinkName, Text};
 use crate::config::LayerKind;
 use crate::model::State;
 use crate::model::connection::{PRODUCTION, SecretSource};
@@ -25,6 +25,9 @@ pub fn enable(
     let state = match (on, record.state) {
         (false, _) => State::Disabled,
         // What was proven before the pause is proven still; a test will say if it is not.
+        (true, State::Disabled) if record.last_verdict.as_deref() == Some("rejected") => {
+            State::NeedsReconnect
+        }
         (true, State::Disabled) if record.last_ok.is_some() => State::Connected,
         (true, State::Disabled) => State::Pending,
         (true, state) => state,
@@ -46,7 +49,11 @@ pub fn rename(world: &dyn World, from: &str, to: &LinkName) -> Result<(), Failur
     let prepared = prepare(world, from, None)?;
     let taken = world.definitions()?.link_names()?.iter().any(|name| name == to.as_str());
     if taken {
-        return Err(Failure::cause("CONN-CFG-LINKNAME-DUP", &[("name", to.as_str())]));
+        const TAKEN: Text = Text::new(
+            "There is a connection {name} already; choose another name.",
+            "接続 {name} はすでにあります。別の名前を指定してください。",
+        );
+        return Err(Failure::usage(TAKEN.fill(&[("name", to.as_str())]), None));
     }
     let environments = environments(&prepared);
     for (source, environment) in &environments {
@@ -116,7 +123,6 @@ pub fn remove(world: &dyn World, link_name: &str) -> Result<Removed, Failure> {
 }
 
 fn not_ours(link_name: &str, place: &str) -> Failure {
-    use crate::base::Text;
     const WHOSE: Text = Text::new(
         "{name} stands in a project file: {place}",
         "{name} はプロジェクトのファイル {place} で定義されています。",

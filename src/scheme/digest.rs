@@ -43,10 +43,16 @@ pub fn answer(
     Ok(true)
 }
 
+/// The most bytes of a challenge that are read.
+const LONGEST_CHALLENGE: usize = 4096;
+
 /// The strongest Digest challenge of an answer. Several may share one header line; the library reads one at
 /// a time, so they are split here.
 fn strongest(response: &Response) -> Option<WwwAuthenticateHeader> {
     let lines = response.headers.iter().filter(|(name, _)| name == "www-authenticate");
+    // No honest challenge is longer; a hostile one must not cost more. The library counts characters as bytes
+    // and would panic beyond ASCII.
+    let lines = lines.filter(|(_, value)| value.len() <= LONGEST_CHALLENGE && value.is_ascii());
     let challenges = lines.flat_map(|(_, value)| split(value));
     let readable = challenges.filter_map(|challenge| digest_auth::parse(&challenge).ok());
     readable.max_by_key(|challenge| match challenge.algorithm.algo {
@@ -75,8 +81,11 @@ fn split(line: &str) -> Vec<String> {
 
 /// Whether a scheme name (`Digest `, `Basic `) begins at this byte: a token followed by a space and a token.
 fn begins_scheme(line: &str, at: usize) -> bool {
-    let before = line[..at].trim_end();
-    if !(before.is_empty() || before.ends_with(',')) || !line.is_char_boundary(at) {
+    if !line.is_char_boundary(at) || !line.as_bytes()[at].is_ascii_alphabetic() {
+        return false;
+    }
+    let before = line[..at].trim_end_matches([' ', '\t']);
+    if !(before.is_empty() || before.ends_with(',')) {
         return false;
     }
     let word: String = line[at..].chars().take_while(char::is_ascii_alphanumeric).collect();
@@ -96,5 +105,9 @@ mod tests {
         let response =
             Response { headers: vec![("www-authenticate".into(), line.into())], ..Response::default() };
         assert_eq!(strongest(&response).unwrap().nonce, "n2");
+        for hostile in ["Digest realm=é, ", "\u{fffd}\u{fffd}, Digest", ",,, ,Digest é=é", "Digest"] {
+            let headers = vec![("www-authenticate".into(), hostile.into())];
+            assert!(strongest(&Response { headers, ..Response::default() }).is_none(), "{hostile}");
+        }
     }
 }
