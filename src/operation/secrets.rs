@@ -176,8 +176,8 @@ pub fn strange_host(prepared: &Prepared, secrets: &Secrets, allowed: &[String]) 
 #[must_use]
 pub fn strange_reference(prepared: &Prepared, secrets: &Secrets, allowed: &[String]) -> Option<Problem> {
     const NEVER: Text = Text::new(
-        "the project file {place} wants to send it to {host}; nobody on this machine has allowed that",
-        "プロジェクトのファイル {place} の接続先 {host} への送信は、この端末でまだ許可されていません",
+        "a project file takes part in {place}, which leads to {host}; nobody on this machine has allowed that",
+        "プロジェクトのファイルが関わる {place} の接続先 {host} への送信は、この端末でまだ許可されていません",
     );
     let refers = prepared.method.secret_keys().any(|key| !source(prepared, key).is_stored());
     let project = crate::config::LayerKind::Project;

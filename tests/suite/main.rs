@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by stopping")]
 
 mod cli;
+mod consent;
 mod contract;
 mod doctor;
 mod examples;

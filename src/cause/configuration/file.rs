@@ -223,9 +223,9 @@ pub static HOST_CHANGED: Cause = Cause {
             "ホストを設定しているファイルを確認し、心当たりのない変更であれば元に戻してください。",
         ),
         Step::run(
-            "conn reconnect {name}",
-            "If the new host is right, agree to it and enter the credential for it.",
-            "新しいホストが正しい場合は、許可したうえで認証情報を入力してください。",
+            "conn connect {name}",
+            "If the new host is right, agree to it: conn asks at the terminal.",
+            "新しいホストが正しい場合は、端末での確認に同意してください。",
         ),
     ],
 };
