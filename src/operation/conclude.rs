@@ -80,7 +80,12 @@ pub fn remember(
 ) -> Result<(), Failure> {
     let ledger = world.ledger();
     let subject = &entry.subject;
-    let record = record(&loaded.record, facts, entry);
+    let mut record = record(&loaded.record, facts, entry);
+    // Somebody may have paused it while the run was under way.
+    let paused = ledger.state(&subject.link_name, &subject.environment)?.state == State::Disabled;
+    if paused && loaded.record.state != State::Disabled {
+        record.state = State::Disabled;
+    }
     ledger.set_state(&subject.link_name, &subject.environment, &record)?;
     let root = entry.root();
     ledger.append(&HistoryRow {
