@@ -50,8 +50,11 @@ pub async fn test(
     let hosts = Hosts::default();
     let chosen = select(world, request)?;
     let order: Vec<String> = chosen.iter().map(|prepared| prepared.link_name.clone()).collect();
+    // Stores and programs answer on this thread: asked later, they would eat the deadlines of calls under way.
+    let loaded = chosen.into_iter().map(|prepared| check::load(world, prepared));
+    let loaded = loaded.collect::<Result<Vec<Loaded>, Failure>>()?;
     let mut running: FuturesUnordered<_> =
-        chosen.into_iter().map(|prepared| one(world, prepared, &jobs, &hosts)).collect();
+        loaded.into_iter().map(|loaded| one(world, loaded, &jobs, &hosts)).collect();
     let mut entries = Vec::new();
     while let Some(outcome) = running.next().await {
         let entry = outcome?;
@@ -96,21 +99,15 @@ fn select(world: &dyn World, request: &TestRequest) -> Result<Vec<Prepared>, Fai
     wanted.into_iter().map(|located| assemble(&definitions, located, environment)).collect()
 }
 
-async fn one(
-    world: &dyn World,
-    prepared: Prepared,
-    jobs: &Semaphore,
-    hosts: &Hosts,
-) -> Result<Entry, Failure> {
-    let permit = jobs.acquire().await;
-    let loaded = check::load(world, prepared)?;
+async fn one(world: &dyn World, loaded: Loaded, jobs: &Semaphore, hosts: &Hosts) -> Result<Entry, Failure> {
     if loaded.record.state == State::Disabled {
         return Ok(skipped(world, &loaded));
     }
-    let started = Instant::now();
     let host = loaded.prepared.base(&loaded.secrets).ok().and_then(|url| prepare::authority(&url));
     let gate = hosts.of(&host.unwrap_or_default());
     let turn = gate.acquire().await;
+    let permit = jobs.acquire().await;
+    let started = Instant::now();
     let observing = check::observe(world, &loaded, Depth::Test);
     let observed = tokio::time::timeout(DEADLINE, observing).await;
     drop((turn, permit));
