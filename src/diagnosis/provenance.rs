@@ -44,12 +44,6 @@ impl Provenance {
             _ => Self::Plausible,
         }
     }
-
-    /// Whether a verdict on the credential may rest on it.
-    #[must_use]
-    pub const fn is_vendor(&self) -> bool {
-        matches!(self, Self::Proven | Self::Plausible)
-    }
 }
 
 /// A header as evidence: `name: value`.

@@ -1,7 +1,7 @@
 //! A vendor's error knowledge: rules, and the sample answers that test them.
 
 use indexmap::IndexMap;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::predicate::Predicate;
@@ -82,19 +82,4 @@ pub struct Fixture {
     /// Causes that must not be named.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub forbid: Vec<String>,
-}
-
-/// A free JSON or TOML value, for tables whose keys are the vendor's.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct AnyValue(pub serde_json::Value);
-
-impl JsonSchema for AnyValue {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "AnyValue".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": ["string", "number", "boolean", "array", "object"] })
-    }
 }

@@ -8,7 +8,6 @@ use super::prepare::Prepared;
 use super::{Failure, World};
 use crate::base::{Language, Phrase, Secret, Text, suggest};
 use crate::model::connection::SecretSource;
-use crate::model::connector::Strip;
 use crate::model::{Parameter, connector::Variable};
 
 /// Where a secret's value is taken from, as `--secret NAME=SOURCE` says.
@@ -116,7 +115,8 @@ impl Answers<'_> {
                 None
             }
         };
-        let value = value.map(|value| strip(&value, variable)).filter(|value| !value.is_empty());
+        let value =
+            value.map(|value| variable.bare(value.trim()).to_owned()).filter(|value| !value.is_empty());
         if let Some(value) = &value {
             fits(&label, value, variable)?;
         }
@@ -284,16 +284,6 @@ fn help(parameter: &Parameter, language: Language) -> Option<String> {
         [&parameter.hint, &parameter.steps].into_iter().flatten().map(|text| text.get(language).to_owned());
     let help = parts.collect::<Vec<_>>().join("  ");
     (!help.is_empty()).then_some(help)
-}
-
-/// A pasted value as it was meant: blanks, and for addresses scheme and final slash, taken off.
-fn strip(value: &str, variable: &Variable) -> String {
-    let value = value.trim();
-    if variable.strip != Some(Strip::Url) {
-        return value.to_owned();
-    }
-    let bare = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://")).unwrap_or(value);
-    bare.trim_end_matches('/').to_owned()
 }
 
 fn fits(label: &str, value: &str, variable: &Variable) -> Result<(), Failure> {
