@@ -9,7 +9,8 @@
 //! 3. [`cause`]: the catalogue of causes, data in two languages.
 //! 4. [`diagnosis`]: facts → findings → report; pure.
 //! 5. [`port`]: what operations ask of the world; traits only.
-//! 6. [`scheme`]: how a request proves who we are, one file per kind; [`catalog`]: the services known out of
+//! 6. [`scheme`]: how a request proves who we are, one file per kind; [`flow`]: how tokens are obtained, as
+//!    conversations that say what to do next; [`catalog`]: the services known out of
 //!    the box, one TOML file each; [`config`]: settings of a run, layers of definition files. All pure.
 //! 7. [`operation`]: one use case per file, the only users of ports; [`output`]: one report, many forms, pure.
 //!    Neither knows the other.
@@ -26,7 +27,7 @@
 //! `output` writes the report → its exit class becomes the exit code.
 //!
 //! What to touch for something new: a service is a file in `catalog/services`; a way to authenticate is a file
-//! and a line in `scheme`; a cause is an entry in `cause`; an output form is a file and a line in `output`; a
+//! and a line in `scheme`; a way to obtain tokens is a file in `flow`; a cause is an entry in `cause`; an output form is a file and a line in `output`; a
 //! verb is a file in `commands` and one in `operation`.
 
 pub mod adapter;
@@ -37,6 +38,7 @@ pub mod cause;
 pub mod commands;
 pub mod config;
 pub mod diagnosis;
+pub mod flow;
 pub mod model;
 pub mod operation;
 pub mod output;

@@ -2,6 +2,7 @@
 
 pub mod fingerprint;
 pub mod language;
+pub mod loopback;
 pub mod message;
 pub mod name;
 pub mod process;
@@ -14,6 +15,7 @@ pub mod text;
 pub mod time;
 
 pub use language::Language;
+pub use loopback::is_loopback;
 pub use message::{Body, Header, Request, Response};
 pub use name::{ConnectorId, LinkName, NameError};
 pub use process::{Process, Terminal, Variables};

@@ -76,7 +76,7 @@ pub fn proxy_problem(world: &dyn World, loaded: &Loaded) -> Option<Problem> {
     );
     let variable = world.unusable_proxy()?;
     let base = loaded.prepared.base(&loaded.secrets).ok()?;
-    if base.host_str().is_some_and(prepare::is_loopback) {
+    if base.host_str().is_some_and(crate::base::is_loopback) {
         return None;
     }
     let mut problem = loaded.prepared.problem("CONN-PXY-ENV", &[("variable", variable)]);

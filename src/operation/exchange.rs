@@ -77,10 +77,12 @@ impl Caller<'_> {
             return Err(local("CONN-CFG-HOST-CHANGED"));
         }
         let values = |name: &str| self.prepared.value(name, self.secrets);
-        scheme::sign(request, &self.prepared.method, &values).map_err(|error| match error {
-            SignError::Unresolved(missing) => self.unresolved(&missing),
-            SignError::Unsupported(_) => local("CONN-CFG-KIND-UNSUPPORTED"),
-            SignError::Character(_) => local("CONN-SEC-WHITESPACE"),
+        scheme::sign(request, &self.prepared.method, &values, &self.world.moment()).map_err(|error| {
+            match error {
+                SignError::Unresolved(missing) => self.unresolved(&missing),
+                SignError::Unsupported(_) => local("CONN-CFG-KIND-UNSUPPORTED"),
+                SignError::Character(_) => local("CONN-SEC-WHITESPACE"),
+            }
         })
     }
 

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::secrets::Secrets;
 use super::{Failure, World};
-use crate::base::{Phrase, Template, Text, suggest};
+use crate::base::{Phrase, Template, Text, is_loopback, suggest};
 use crate::config::{LayerKind, Located};
 use crate::diagnosis::Problem;
 use crate::diagnosis::fact::Subject;
@@ -264,14 +264,6 @@ impl Prepared {
 pub fn authority(url: &Url) -> Option<String> {
     let host = url.host_str()?.to_ascii_lowercase();
     Some(url.port().map_or(host.clone(), |port| format!("{host}:{port}")))
-}
-
-/// Whether a host is this machine itself.
-#[must_use]
-pub fn is_loopback(host: &str) -> bool {
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    bare.eq_ignore_ascii_case("localhost")
-        || bare.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// What stands in for a value that was copied from a sample.

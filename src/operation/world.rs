@@ -6,6 +6,7 @@ use crate::port::{
     Carrier, Clock, DefinitionFile, Entropy, Ledger, Person, Prober, SecretReferences, SecretStore,
     Surroundings,
 };
+use crate::scheme::Moment;
 
 /// Everything an operation may ask of the world. Each part is made on first use, so that a verb pays for
 /// nothing it does not need.
@@ -42,6 +43,11 @@ pub trait World: Send + Sync {
 
     /// Chance.
     fn entropy(&self) -> &dyn Entropy;
+
+    /// This moment, with chance for what is signed now.
+    fn moment(&self) -> Moment {
+        Moment::new(self.clock().now(), |bytes| self.entropy().fill(bytes))
+    }
 
     /// The person at the terminal.
     fn person(&self) -> &dyn Person;

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use percent_encoding::utf8_percent_encode;
 use zeroize::Zeroizing;
 
-use super::{Scheme, SignError, Values};
+use super::{Moment, Scheme, SignError, Values};
 use crate::base::redact::MASK;
 use crate::base::template::UNRESERVED;
 use crate::base::{Body, Header, Request, Template};
@@ -15,7 +15,7 @@ use crate::model::AuthMethod;
 pub struct ApiKey;
 
 impl Scheme for ApiKey {
-    fn sign(&self, _: &mut Request, _: &AuthMethod, _: &Values<'_>) -> Result<(), SignError> {
+    fn sign(&self, _: &mut Request, _: &AuthMethod, _: &Values<'_>, _: &Moment) -> Result<(), SignError> {
         Ok(())
     }
 }

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-use super::{Scheme, SignError, Values};
+use super::{Moment, Scheme, SignError, Values};
 use crate::base::{Header, Request, Template};
 use crate::model::AuthMethod;
 
@@ -12,7 +12,13 @@ use crate::model::AuthMethod;
 pub struct Basic;
 
 impl Scheme for Basic {
-    fn sign(&self, request: &mut Request, method: &AuthMethod, values: &Values<'_>) -> Result<(), SignError> {
+    fn sign(
+        &self,
+        request: &mut Request,
+        method: &AuthMethod,
+        values: &Values<'_>,
+        _: &Moment,
+    ) -> Result<(), SignError> {
         let (user, password) = pair(method, values)?;
         if user.contains(':') {
             return Err(SignError::Character("user".to_owned()));

@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::api_key::travels;
-use super::{Scheme, SignError, Values};
+use super::{Moment, Scheme, SignError, Values};
 use crate::base::template::Unresolved;
 use crate::base::{Header, Request};
 use crate::model::AuthMethod;
@@ -12,7 +12,13 @@ use crate::model::AuthMethod;
 pub struct Bearer;
 
 impl Scheme for Bearer {
-    fn sign(&self, request: &mut Request, method: &AuthMethod, values: &Values<'_>) -> Result<(), SignError> {
+    fn sign(
+        &self,
+        request: &mut Request,
+        method: &AuthMethod,
+        values: &Values<'_>,
+        _: &Moment,
+    ) -> Result<(), SignError> {
         let placed = !(method.header.is_empty() && method.query.is_empty() && method.form.is_empty());
         if placed {
             return Ok(());

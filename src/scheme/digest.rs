@@ -4,7 +4,7 @@
 use digest_auth::{AuthContext, HttpMethod, WwwAuthenticateHeader};
 use zeroize::Zeroizing;
 
-use super::{Scheme, SignError, Values, basic};
+use super::{Moment, Scheme, SignError, Values, basic};
 use crate::base::{Header, Request, Response};
 use crate::model::AuthMethod;
 
@@ -12,7 +12,13 @@ use crate::model::AuthMethod;
 pub struct Digest;
 
 impl Scheme for Digest {
-    fn sign(&self, _: &mut Request, method: &AuthMethod, values: &Values<'_>) -> Result<(), SignError> {
+    fn sign(
+        &self,
+        _: &mut Request,
+        method: &AuthMethod,
+        values: &Values<'_>,
+        _: &Moment,
+    ) -> Result<(), SignError> {
         basic::pair(method, values).map(|_| ())
     }
 }

@@ -1,4 +1,4 @@
-//! How a request proves who we are. Pure: no clock, no network; the one nonce that Digest needs is given in.
+//! How a request proves who we are. Pure: the moment and the random bytes that a proof needs are given in.
 //!
 //! To add a kind: a file with a `Scheme`, its `mod` line and its line in [`of`].
 
@@ -6,11 +6,14 @@ pub mod api_key;
 pub mod basic;
 pub mod bearer;
 pub mod digest;
+pub mod moment;
 
 #[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;
+
+pub use moment::Moment;
 
 use crate::base::Request;
 use crate::base::template::Unresolved;
@@ -39,13 +42,19 @@ pub trait Scheme: Sync {
     ///
     /// # Errors
     /// When a value is missing or cannot travel.
-    fn sign(&self, request: &mut Request, method: &AuthMethod, values: &Values<'_>) -> Result<(), SignError>;
+    fn sign(
+        &self,
+        request: &mut Request,
+        method: &AuthMethod,
+        values: &Values<'_>,
+        moment: &Moment,
+    ) -> Result<(), SignError>;
 }
 
 struct Nothing;
 
 impl Scheme for Nothing {
-    fn sign(&self, _: &mut Request, _: &AuthMethod, _: &Values<'_>) -> Result<(), SignError> {
+    fn sign(&self, _: &mut Request, _: &AuthMethod, _: &Values<'_>, _: &Moment) -> Result<(), SignError> {
         Ok(())
     }
 }
@@ -67,10 +76,15 @@ pub fn of(kind: AuthKind) -> Option<&'static dyn Scheme> {
 ///
 /// # Errors
 /// When the kind is not there yet, a value is missing or cannot travel.
-pub fn sign(request: &mut Request, method: &AuthMethod, values: &Values<'_>) -> Result<(), SignError> {
+pub fn sign(
+    request: &mut Request,
+    method: &AuthMethod,
+    values: &Values<'_>,
+    moment: &Moment,
+) -> Result<(), SignError> {
     let scheme = of(method.kind).ok_or(SignError::Unsupported(method.kind.code()))?;
     api_key::place(request, method, values)?;
-    scheme.sign(request, method, values)?;
+    scheme.sign(request, method, values, moment)?;
     request.credentialed = method.kind != AuthKind::None;
     Ok(())
 }

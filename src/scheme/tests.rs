@@ -2,12 +2,16 @@
 
 use std::borrow::Cow;
 
-use super::{SignError, digest, sign};
+use super::{Moment, SignError, digest, sign};
 use crate::base::{Request, Response};
 use crate::model::AuthMethod;
 
 fn request() -> Request {
     Request::new("GET", "https://api.test/dir/index.html".parse().unwrap())
+}
+
+fn moment() -> Moment {
+    Moment::new("2026-11-22T00:00:00Z".parse().unwrap(), |bytes| bytes.fill(7))
 }
 
 fn method(text: &str) -> AuthMethod {
@@ -30,7 +34,7 @@ fn basic_matches_the_published_values() {
     for (user, password, expected) in cases {
         let mut request = request();
         let method = method("kind = 'basic'\nuser = '{u}'\npassword = '{p}'");
-        sign(&mut request, &method, &values(&[("u", user), ("p", password)])).unwrap();
+        sign(&mut request, &method, &values(&[("u", user), ("p", password)]), &moment()).unwrap();
         assert_eq!(request.header("authorization"), Some(expected), "{user}:{password}");
     }
 }
@@ -47,7 +51,8 @@ fn values_travel_where_the_definition_says_and_never_show() {
     ];
     for (placement, what) in cases {
         let mut request = request();
-        sign(&mut request, &method(&format!("kind = 'api_key'\n{placement}")), &values(&pairs)).unwrap();
+        sign(&mut request, &method(&format!("kind = 'api_key'\n{placement}")), &values(&pairs), &moment())
+            .unwrap();
         let body = request.body.as_ref().map(|body| String::from_utf8(body.bytes.to_vec()).unwrap());
         match what {
             "header X-Key" => assert_eq!(request.header("x-key"), Some("T s+e/c=r&t")),
@@ -64,11 +69,17 @@ fn values_travel_where_the_definition_says_and_never_show() {
 #[test]
 fn a_bearer_token_has_no_prefix_but_bearer_unless_the_definition_places_it() {
     let mut plain = request();
-    sign(&mut plain, &method("kind = 'bearer'\nparams.token = 'Token'"), &values(&[("token", "t")])).unwrap();
+    sign(
+        &mut plain,
+        &method("kind = 'bearer'\nparams.token = 'Token'"),
+        &values(&[("token", "t")]),
+        &moment(),
+    )
+    .unwrap();
     assert_eq!(plain.header("authorization"), Some("Bearer t"));
     let mut placed = request();
     let own = method("kind = 'bearer'\nparams.token = 'Token'\nheader.X-Auth = '{token}'");
-    sign(&mut placed, &own, &values(&[("token", "t")])).unwrap();
+    sign(&mut placed, &own, &values(&[("token", "t")]), &moment()).unwrap();
     assert_eq!((placed.header("x-auth"), placed.header("authorization")), (Some("t"), None));
 }
 
@@ -76,14 +87,14 @@ fn a_bearer_token_has_no_prefix_but_bearer_unless_the_definition_places_it() {
 fn what_cannot_travel_is_refused_before_anything_is_sent() {
     let header = method("kind = 'api_key'\nheader.X-Key = '{key}'");
     for bad in ["a\r\nHost: evil", "a\0", "ｋｅｙ"] {
-        let outcome = sign(&mut request(), &header, &values(&[("key", bad)]));
+        let outcome = sign(&mut request(), &header, &values(&[("key", bad)]), &moment());
         assert_eq!(outcome, Err(SignError::Character("X-Key".into())), "{bad:?}");
     }
     let basic = method("kind = 'basic'\nuser = '{u}'\npassword = 'p'");
-    assert!(sign(&mut request(), &basic, &values(&[("u", "a:b")])).is_err());
-    assert!(matches!(sign(&mut request(), &header, &values(&[])), Err(SignError::Unresolved(_))));
+    assert!(sign(&mut request(), &basic, &values(&[("u", "a:b")]), &moment()).is_err());
+    assert!(matches!(sign(&mut request(), &header, &values(&[]), &moment()), Err(SignError::Unresolved(_))));
     let oauth = method("kind = 'oauth2'\ntoken = 'https://x.test/t'");
-    assert_eq!(sign(&mut request(), &oauth, &values(&[])), Err(SignError::Unsupported("oauth2")));
+    assert_eq!(sign(&mut request(), &oauth, &values(&[]), &moment()), Err(SignError::Unsupported("oauth2")));
 }
 
 #[test]

@@ -9,9 +9,9 @@ use std::fmt;
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-use super::is_loopback;
 use super::no_proxy::NoProxy;
 use crate::base::Secret;
+use crate::base::is_loopback;
 use crate::base::process::Variables;
 
 /// The variables that name a proxy for https, in the order in which they count.

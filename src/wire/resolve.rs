@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 /// # Errors
 /// What the system said; its text is in the system's language and tells little.
 pub async fn lookup(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
-    if super::is_localhost(host) {
+    if crate::base::loopback::is_localhost(host) {
         return Ok(vec![(Ipv4Addr::LOCALHOST, port).into(), (Ipv6Addr::LOCALHOST, port).into()]);
     }
     let (answer, waiting) = oneshot::channel();

@@ -10,12 +10,13 @@ use reqwest::redirect::Policy;
 use url::Url;
 
 use super::error;
+use crate::base::is_loopback;
 use crate::base::{Header, Request, Response};
 use crate::diagnosis::Fault;
 use crate::diagnosis::fact::HttpFault;
 use crate::port::{BoxFuture, Carrier, Exchange, Route};
 use crate::wire::proxy::{ProxyAddress, ProxySettings};
-use crate::wire::{Trust, is_loopback, resolve};
+use crate::wire::{Trust, resolve};
 
 /// The most headers that an answer may have.
 const HEADERS: usize = 256;

@@ -1,0 +1,52 @@
+//! The moment at which something is signed, and chance for it.
+
+use zeroize::Zeroizing;
+
+use crate::base::Timestamp;
+
+/// When, and 96 random bytes: enough for a verifier, a state and a nonce of 256 bits each. Used once.
+#[derive(Clone)]
+pub struct Moment {
+    /// Now.
+    pub now: Timestamp,
+    /// Random bytes, fresh for this moment.
+    pub chance: Zeroizing<[u8; 96]>,
+}
+
+impl Moment {
+    /// Now, with fresh random bytes.
+    #[must_use]
+    pub fn new(now: Timestamp, fill: impl FnOnce(&mut [u8])) -> Self {
+        let mut chance = Zeroizing::new([0; 96]);
+        fill(chance.as_mut_slice());
+        Self { now, chance }
+    }
+
+    /// The first, second or third 256 random bits as 43 unreserved characters (base64url).
+    ///
+    /// # Panics
+    /// When there is no such part.
+    #[must_use]
+    pub fn text(&self, part: usize) -> String {
+        use base64::Engine as _;
+        base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&self.chance[part * 32..(part + 1) * 32])
+    }
+
+    /// 128 random bits as hex digits.
+    #[must_use]
+    pub fn nonce(&self) -> String {
+        self.chance[..16].iter().fold(String::with_capacity(32), |text, byte| text + &format!("{byte:02x}"))
+    }
+
+    /// Seconds since 1970.
+    #[must_use]
+    pub fn seconds(&self) -> i64 {
+        self.now.as_second()
+    }
+}
+
+impl std::fmt::Debug for Moment {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Moment").field("now", &self.now).finish_non_exhaustive()
+    }
+}
