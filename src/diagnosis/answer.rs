@@ -6,7 +6,7 @@ use super::fact::{AnswerFact, Answered, Facts};
 use super::finding::{Confidence, Finding, VendorWords};
 use super::provenance::Provenance;
 use super::status::{self, Circumstances};
-use super::{pointer, rate, redirect};
+use super::{pointer, rate, redirect, unproven};
 use crate::base::{Phrase, Text, safe_text};
 use crate::cause;
 use crate::model::answer::OneOrMany;
@@ -35,8 +35,12 @@ fn find(seen: &Circumstances<'_>, request: &TestRequest, fact: &AnswerFact) -> O
     if let Provenance::Foreign { code, evidence } = &provenance {
         return Some(certain(code).because(Strength::Proves, evidence.clone()));
     }
+    let doubt = provenance.is_in_doubt(seen.connector) && !seen.sample.token_endpoint;
     if let Some(rule) = best_rule(seen.connector, seen.sample) {
-        return Some(by_rule(rule, seen));
+        let finding = by_rule(rule, seen);
+        if !doubt || speaks_vendor(rule) || !on_credential(&finding) {
+            return Some(finding);
+        }
     }
     if let Some(finding) = redirect::judge(seen, fact) {
         return Some(finding);
@@ -56,7 +60,24 @@ fn find(seen: &Circumstances<'_>, request: &TestRequest, fact: &AnswerFact) -> O
     {
         return Some(page(title.as_deref(), fact));
     }
-    status::judge(seen).or_else(|| Some(not_as_expected(seen, request)))
+    match status::judge(seen) {
+        Some(finding) if doubt && on_credential(&finding) => Some(unproven::judge(seen)),
+        finding => finding.or_else(|| Some(not_as_expected(seen, request))),
+    }
+}
+
+/// Whether a finding blames the credential or its rights.
+fn on_credential(finding: &Finding) -> bool {
+    let areas = ["CONN-AUTH-", "CONN-OAUTH-", "CONN-PERM-"];
+    finding.cause.verdict == Verdict::Rejected
+        || areas.iter().any(|area| finding.cause.code.starts_with(area))
+}
+
+/// Whether a rule that matched shows whose answer it is: it asks for more than a status and for no wording.
+fn speaks_vendor(rule: &Rule) -> bool {
+    let only_status =
+        Predicate { status: rule.when.status.clone(), not: rule.when.not.clone(), ..Predicate::default() };
+    !rule.fragile && rule.when != only_status
 }
 
 fn certain(code: &str) -> Finding {

@@ -16,6 +16,7 @@ pub mod rate;
 pub mod redirect;
 pub mod report;
 pub mod status;
+pub mod unproven;
 
 pub use fact::{AnswerFact, Answered, Facts, Fault, Problem, Stage, StageFact, StageStatus};
 pub use finding::{Confidence, Evidence, Finding, Role, VendorWords};

@@ -4,15 +4,17 @@ use super::body::BodyKind;
 use super::condition::{Sample, holds};
 use super::fact::Answered;
 use crate::base::{Phrase, Text, safe_text};
-use crate::model::Connector;
+use crate::model::{self, Connector};
 
 /// Whose answer it is.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Provenance {
-    /// It has the shape that the connector declares.
+    /// It has the shape that the connector declares, or the vendor's own header.
     Proven,
-    /// It came from the verified host in the form of an API answer.
+    /// It came from the verified host in the form of an API answer, and the connector declares no shape.
     Plausible,
+    /// It has the form of an API answer and nothing of the shape that the connector declares.
+    Unproven,
     /// It is somebody else's: the cause, and what gave it away.
     Foreign {
         /// The cause's code.
@@ -30,8 +32,10 @@ impl Provenance {
     pub fn of(connector: &Connector, sample: &Sample<'_>) -> Self {
         let answer = sample.answer;
         let kind = BodyKind::of(answer);
-        let shapes = connector.answer.as_ref().map(|answer| &answer.shape);
-        if shapes.is_some_and(|shapes| shapes.iter().any(|shape| holds(shape, sample))) {
+        let declared = connector.answer.as_ref();
+        let shapes = declared.map(|answer| &answer.shape).filter(|shapes| !shapes.is_empty());
+        let fits = shapes.is_some_and(|shapes| shapes.iter().any(|shape| holds(shape, sample)));
+        if fits || declared.is_some_and(|declared| signed(declared, answer)) {
             return Self::Proven;
         }
         if let Some(foreign) = proxy(answer).or_else(|| edge(answer, &kind)).or_else(|| front(answer, &kind))
@@ -39,11 +43,36 @@ impl Provenance {
             return foreign;
         }
         match kind {
-            BodyKind::Html(_) if answer.header("www-authenticate").is_some() => Self::Plausible,
+            BodyKind::Html(_) if shapes.is_none() && answer.header("www-authenticate").is_some() => {
+                Self::Plausible
+            }
             BodyKind::Html(title) => Self::Page(title),
+            _ if shapes.is_some() => Self::Unproven,
             _ => Self::Plausible,
         }
     }
+}
+
+impl Provenance {
+    /// Whether the connector says how its vendor answers, and this answer has none of that.
+    #[must_use]
+    pub fn is_in_doubt(&self, connector: &Connector) -> bool {
+        match self {
+            Self::Unproven => true,
+            Self::Page(_) => connector.answer.as_ref().is_some_and(|answer| !answer.shape.is_empty()),
+            Self::Proven | Self::Plausible | Self::Foreign { .. } => false,
+        }
+    }
+}
+
+/// Names of request ids that every gateway writes, too.
+const USUAL_IDS: [&str; 3] = ["x-request-id", "request-id", "x-correlation-id"];
+
+/// Whether the answer carries a header that only this vendor writes: the one with its support id.
+fn signed(declared: &model::Answer, answer: &Answered) -> bool {
+    let names = declared.request_id.iter().filter_map(|place| place.strip_prefix("header:"));
+    let own = |name: &&str| !USUAL_IDS.iter().any(|usual| name.eq_ignore_ascii_case(usual));
+    names.filter(own).any(|name| answer.header(name).is_some())
 }
 
 /// A header as evidence: `name: value`.
@@ -138,7 +167,7 @@ mod tests {
 
     fn judge(status: u16, headers: &[(&str, &str)], body: &str) -> Provenance {
         let connector: Connector =
-            toml::from_str("answer.shape = { header = { x-acme-id = true } }").unwrap();
+            toml::from_str("answer.shape = { header = { x-acme-id = true } }\nanswer.request_id = ['header:x-acme-trace', 'header:x-request-id']").unwrap();
         let answer = Answered {
             status,
             version: "HTTP/1.1".into(),
@@ -154,6 +183,7 @@ mod tests {
         match provenance {
             Provenance::Proven => "proven",
             Provenance::Plausible => "plausible",
+            Provenance::Unproven => "unproven",
             Provenance::Page(_) => "page",
             Provenance::Foreign { code, .. } => code,
         }
@@ -162,10 +192,12 @@ mod tests {
     #[test]
     fn answers_of_proxies_firewalls_and_front_servers_are_not_the_vendors() {
         let html = "<html><title>x</title>";
-        let cases: [(u16, &[(&str, &str)], &str, &str); 10] = [
+        let cases: [(u16, &[(&str, &str)], &str, &str); 12] = [
             (401, &[("x-acme-id", "1")], html, "proven"),
-            (401, &[], r#"{"error":"x"}"#, "plausible"),
-            (401, &[("www-authenticate", "Basic")], html, "plausible"),
+            (401, &[], r#"{"error":"x"}"#, "unproven"),
+            (401, &[("x-acme-trace", "1")], r#"{"error":"x"}"#, "proven"),
+            (401, &[("x-request-id", "1")], r#"{"error":"x"}"#, "unproven"),
+            (401, &[("www-authenticate", "Basic")], html, "page"),
             (401, &[], html, "page"),
             (
                 403,
@@ -176,7 +208,7 @@ mod tests {
             (407, &[("proxy-authenticate", "Basic")], html, "CONN-PXY-AUTH"),
             (403, &[("cf-mitigated", "challenge")], html, "CONN-EDGE-CHALLENGE"),
             (522, &[("cf-ray", "1")], html, "CONN-EDGE-ORIGIN"),
-            (520, &[("cf-ray", "1")], r#"{"code":"GAIA_IA02"}"#, "plausible"),
+            (520, &[("cf-ray", "1")], r#"{"code":"GAIA_IA02"}"#, "unproven"),
             (400, &[], "<html>The plain HTTP request was sent to HTTPS port", "CONN-HTTP-CLEARTEXT"),
         ];
         for (status, headers, body, expected) in cases {

@@ -177,15 +177,12 @@ async fn prove(
     let facts = check::observe(world, &loaded, Depth::Test).await;
     let ms = started.elapsed().as_secs_f64() * 1000.0;
     let entry = conclude::entry(&prepared.connector, prepared.connection.kind, &facts, ms);
-    let (verdict, state) = (entry.verdict, entry.state);
+    // The credential itself was not refused, or could not be judged for reasons that pass.
+    let saved = entry.verdict.is_healthy()
+        || matches!(entry.verdict, Verdict::Forbidden | Verdict::Throttled)
+        || conclude::unprovable(&entry);
+    let state = entry.state;
     let report = Report { verb: "add", started_at, ms, entries: vec![entry], strict: false };
-    let saved = match verdict {
-        // The credential itself was not refused, or could not be judged for reasons that pass.
-        Verdict::Ok | Verdict::Warning | Verdict::Forbidden | Verdict::Throttled | Verdict::Unverified => {
-            true
-        }
-        _ => false,
-    };
     Ok((Some((report, Tested { loaded, facts })), state, saved))
 }
 

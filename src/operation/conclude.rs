@@ -3,6 +3,7 @@
 use super::check::Loaded;
 use super::{Failure, World};
 use crate::base::{Language, Timestamp};
+use crate::cause::Severity;
 use crate::diagnosis::fact::{Facts, Fault};
 use crate::diagnosis::judge::{self, Judgement};
 use crate::diagnosis::ladder::ladder;
@@ -43,6 +44,14 @@ pub fn standing(verdict: Verdict, access: &[Access]) -> Verdict {
         Verdict::Forbidden if access.iter().any(looked_at) => Verdict::Warning,
         other => other,
     }
+}
+
+/// Whether the service answers and offers nothing that could prove a credential; an answer that is not known
+/// to be the service's is an error and no such case.
+#[must_use]
+pub fn unprovable(entry: &Entry) -> bool {
+    entry.verdict == Verdict::Unverified
+        && entry.findings.iter().all(|finding| finding.severity != Severity::Error)
 }
 
 /// The requests that left this machine.

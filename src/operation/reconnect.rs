@@ -12,8 +12,8 @@ use crate::base::{Phrase, Secret, Text};
 use crate::cause;
 use crate::diagnosis::report::{AccessStatus, Check};
 use crate::diagnosis::{Entry, Facts, Problem, Report, answer};
+use crate::model::State;
 use crate::model::connection::SecretSource;
-use crate::model::{State, Verdict};
 use crate::port::{ItemKey, StateRecord};
 
 /// What to give a connection.
@@ -72,7 +72,7 @@ pub async fn reconnect(world: &dyn World, request: ReconnectRequest) -> Result<R
     let (loaded, facts, entry) = Box::pin(prove(world, prepared, secrets, strange, record.clone())).await;
     // Proven, or of a service where nothing can be proven.
     let standing = conclude::standing(entry.verdict, &entry.access);
-    let swapped = standing.is_healthy() || standing == Verdict::Unverified;
+    let swapped = standing.is_healthy() || conclude::unprovable(&entry);
     let same = entry.findings.iter().all(|finding| finding.cause.code != "CONN-OAUTH-ORG");
     let swapped = swapped && (same || other_account || agrees(world, &loaded, &entry)?);
     let mut entry = entry;
