@@ -8,6 +8,7 @@ use crate::diagnosis::fact::{Facts, Fault};
 use crate::diagnosis::judge::{self, Judgement};
 use crate::diagnosis::ladder::ladder;
 use crate::diagnosis::report::{Access, AccessStatus, Entry};
+use crate::diagnosis::{Confidence, Finding};
 use crate::model::connection::ConnectionKind;
 use crate::model::{Connector, State, Verdict};
 use crate::port::{HistoryRow, StateRecord};
@@ -19,10 +20,11 @@ pub fn entry(connector: &Connector, kind: ConnectionKind, facts: &Facts, ms: f64
     let verdict = judge::verdict(&judgement.findings);
     let stages = ladder(facts, &judgement);
     let Judgement { findings, identity, access, quota } = judgement;
+    let outcome = weighed(standing(verdict, &access), &findings);
     Entry {
         subject: facts.connection.clone(),
         verdict,
-        state: next_state(facts.connection.state, standing(verdict, &access), kind),
+        state: next_state(facts.connection.state, outcome, kind),
         stages,
         findings,
         identity,
@@ -44,6 +46,15 @@ pub fn standing(verdict: Verdict, access: &[Access]) -> Verdict {
         Verdict::Forbidden if access.iter().any(looked_at) => Verdict::Warning,
         other => other,
     }
+}
+
+/// What a verdict may do to the state: a refusal of which we are not at least likely sure (a guess, or a rule
+/// on wording) is shown to people and shuts nothing.
+fn weighed(verdict: Verdict, findings: &[Finding]) -> Verdict {
+    let sure = |finding: &Finding| {
+        finding.verdict() == Verdict::Rejected && finding.confidence >= Confidence::Likely
+    };
+    if verdict == Verdict::Rejected && !findings.iter().any(sure) { Verdict::Unverified } else { verdict }
 }
 
 /// Whether the service answers and offers nothing that could prove a credential; an answer that is not known
@@ -140,8 +151,9 @@ fn succeeded(record: &mut StateRecord, at: Timestamp, entry: &Entry) {
 
 #[cfg(test)]
 mod tests {
-    use super::{next_state, standing};
+    use super::{next_state, standing, weighed};
     use crate::diagnosis::report::{Access, AccessStatus};
+    use crate::diagnosis::{Confidence, Finding};
     use crate::model::State::{Connected, Disabled, NeedsReconnect, Pending};
     use crate::model::Verdict::{
         Forbidden, Ok, ProviderDown, Rejected, Throttled, Unreachable, Unverified, Warning,
@@ -160,6 +172,20 @@ mod tests {
             assert_eq!(standing(verdict, &[row(status)]), expected, "{verdict:?} {status:?}");
         }
         assert_eq!(standing(Forbidden, &[]), Forbidden);
+    }
+
+    #[test]
+    fn a_refusal_that_is_only_a_guess_shuts_nothing() {
+        for (confidence, expected) in [
+            (Confidence::Certain, Rejected),
+            (Confidence::Likely, Rejected),
+            (Confidence::Possible, Unverified),
+            (Confidence::Unknown, Unverified),
+        ] {
+            let finding = Finding::new(crate::cause::get("CONN-AUTH-REJECTED"), confidence);
+            assert_eq!(weighed(Rejected, &[finding]), expected, "{confidence:?}");
+        }
+        assert_eq!(weighed(Throttled, &[]), Throttled);
     }
 
     #[test]
