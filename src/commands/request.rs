@@ -98,7 +98,7 @@ fn wanted(arguments: &Arguments, context: &Context) -> Result<UserRequest, Failu
         method,
         path,
         headers: arguments.headers.iter().map(pair).collect::<Result<_, _>>()?,
-        query: arguments.query.iter().map(|text| ask::set(text)).collect::<Result<_, _>>()?,
+        query: arguments.query.iter().map(|text| ask::query(text)).collect::<Result<_, _>>()?,
         body: body(arguments, context)?,
     })
 }

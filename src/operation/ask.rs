@@ -74,6 +74,18 @@ pub fn set(argument: &str) -> Result<(String, String), Failure> {
     pair.ok_or_else(|| Failure::usage(FORM.into(), None))
 }
 
+/// Reads `NAME=VALUE` of `--query`. The service chooses its names, so one may hold anything but `=`:
+/// `page[size]`, `$filter`.
+///
+/// # Errors
+/// When there is no `=` or no name.
+pub fn query(argument: &str) -> Result<(String, String), Failure> {
+    const FORM: Text = Text::new("--query takes NAME=VALUE.", "--query は 名前=値 の形式で指定します。");
+    let pair = argument.split_once('=').filter(|(name, _)| !name.is_empty());
+    let pair = pair.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    pair.ok_or_else(|| Failure::usage(FORM.into(), None))
+}
+
 /// The answers that were given, and the way to ask for more.
 pub struct Answers<'a> {
     /// The world.
@@ -314,9 +326,23 @@ fn fits(label: &str, value: &str, variable: &Variable) -> Result<(), Failure> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Given, given};
+    use super::{Given, given, query};
     use crate::base::Language;
     use crate::model::connection::SecretSource;
+
+    #[test]
+    fn a_query_parameter_may_have_any_name_but_none() {
+        for (argument, name, value) in [
+            ("page[size]=1", "page[size]", "1"),
+            ("$filter=a eq 'b=c'", "$filter", "a eq 'b=c'"),
+            ("名前=", "名前", ""),
+        ] {
+            assert_eq!(query(argument).unwrap(), (name.to_owned(), value.to_owned()));
+        }
+        for bad in ["page", "=1", ""] {
+            query(bad).unwrap_err();
+        }
+    }
 
     #[test]
     fn a_secret_is_a_source_and_never_a_value() {
