@@ -8,8 +8,9 @@ use super::Context;
 use super::diagnose::file_failure;
 use super::help::say;
 use crate::base::{Phrase, Text};
-use crate::cause::ExitClass;
-use crate::operation::request::{UserRequest, request};
+use crate::cause::{ExitClass, Severity};
+use crate::diagnosis::Finding;
+use crate::operation::request::{Reply, UserRequest, request};
 use crate::operation::{Failure, ask};
 
 /// The most bytes of a body that are read.
@@ -47,7 +48,7 @@ pub struct Arguments {
 /// When the connection is not connected or there is no answer.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failure> {
     let wanted = wanted(arguments, context)?;
-    let response = context.block_on(request(context.world, &wanted))?;
+    let Reply { response, finding } = context.block_on(request(context.world, &wanted))?;
     if arguments.include {
         context.tell(&format!("{} {}", response.version, response.status));
         for (name, value) in &response.headers {
@@ -62,21 +63,24 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
         );
         context.remark(&CUT.into());
     }
-    if response.status < 400 {
-        return Ok(ExitClass::Healthy);
-    }
+    Ok(finding.map_or(ExitClass::Healthy, |finding| tell(context, &finding, response.status)))
+}
+
+/// Says what the answer means; returns the exit that follows.
+fn tell(context: &Context, finding: &Finding, status: u16) -> ExitClass {
     const STATUS: Text = Text::new(
-        "{service} answered HTTP {status}. conn diagnose {name} tells whether the connection is to blame.",
+        "{name} answered HTTP {status}. conn diagnose {name} tells whether the connection is to blame.",
         "HTTP {status} が返されました。接続に問題があるかどうかは conn diagnose {name} で確認できます。",
     );
-    let status = response.status.to_string();
-    let values = [("status", status.as_str()), ("name", &wanted.link_name), ("service", &wanted.link_name)];
-    context.remark(&STATUS.fill(&values));
-    Ok(match response.status {
-        429 | 500..=599 => ExitClass::Temporary,
-        401 => ExitClass::Reconnect,
-        _ => ExitClass::Service,
-    })
+    let cause = finding.cause;
+    let title = finding.title(context.language());
+    context.remark(&Phrase::same(format!("✗ {} ({})  {title}", cause.code, cause.number)));
+    let name = finding.values.get("name").map_or("", |name| name.get(context.language()));
+    context.remark(&STATUS.fill(&[("status", &status.to_string()), ("name", name)]));
+    match finding.severity {
+        Severity::Error => cause.exit,
+        Severity::Warning | Severity::Info => ExitClass::Healthy,
+    }
 }
 
 fn wanted(arguments: &Arguments, context: &Context) -> Result<UserRequest, Failure> {

@@ -23,24 +23,60 @@ pub fn judge(connector: &Connector, request: &TestRequest, facts: &Facts, fact: 
     let Some(answer) = &fact.answer else {
         return Ok(());
     };
+    judge_by(connector, facts, answer, |seen, provenance| find(seen, provenance, request, fact))
+}
+
+/// Judges the answer to a request of a person's own. Nobody declared what its success looks like, so below 400
+/// only a rule of the connector, or the mark of somebody else, speaks against it.
+///
+/// # Errors
+/// The finding, where the answer is an error.
+pub fn judge_own(connector: &Connector, facts: &Facts, fact: &AnswerFact) -> Judgement {
+    let Some(answer) = &fact.answer else {
+        return Ok(());
+    };
+    judge_by(connector, facts, answer, |seen, provenance| match answer.status {
+        ..400 => plainly(seen, provenance),
+        _ => find(seen, provenance, &super::judge::reach(), fact),
+    })
+}
+
+fn judge_by(
+    connector: &Connector,
+    facts: &Facts,
+    answer: &Answered,
+    find: impl FnOnce(&Circumstances<'_>, &Provenance) -> Option<Finding>,
+) -> Judgement {
     let sample = Sample::new(answer);
     let kind = BodyKind::of(answer);
     let seen = Circumstances { connector, facts, sample: &sample, kind: &kind };
-    let finding = find(&seen, request, fact);
+    let finding = find(&seen, &Provenance::of(connector, &sample));
     finding.map_or(Ok(()), |finding| Err(Box::new(dress(finding, connector, facts, &sample))))
 }
 
-fn find(seen: &Circumstances<'_>, request: &TestRequest, fact: &AnswerFact) -> Option<Finding> {
-    let provenance = Provenance::of(seen.connector, seen.sample);
-    if let Provenance::Foreign { code, evidence } = &provenance {
+/// What the answer itself says plainly: whose it is, where it is not the vendor's, and what the rules know.
+fn plainly(seen: &Circumstances<'_>, provenance: &Provenance) -> Option<Finding> {
+    if let Provenance::Foreign { code, evidence } = provenance {
         return Some(certain(code).because(Strength::Proves, evidence.clone()));
     }
-    let doubt = provenance.is_in_doubt(seen.connector) && !seen.sample.token_endpoint;
-    if let Some(rule) = best_rule(seen.connector, seen.sample) {
-        let finding = by_rule(rule, seen);
-        if !doubt || speaks_vendor(rule) || !on_credential(&finding) {
-            return Some(finding);
-        }
+    let rule = best_rule(seen.connector, seen.sample)?;
+    let finding = by_rule(rule, seen);
+    let judged = !in_doubt(seen, provenance) || speaks_vendor(rule) || !on_credential(&finding);
+    judged.then_some(finding)
+}
+
+fn in_doubt(seen: &Circumstances<'_>, provenance: &Provenance) -> bool {
+    provenance.is_in_doubt(seen.connector) && !seen.sample.token_endpoint
+}
+
+fn find(
+    seen: &Circumstances<'_>,
+    provenance: &Provenance,
+    request: &TestRequest,
+    fact: &AnswerFact,
+) -> Option<Finding> {
+    if let Some(finding) = plainly(seen, provenance) {
+        return Some(finding);
     }
     if let Some(finding) = redirect::judge(seen, fact) {
         return Some(finding);
@@ -49,19 +85,19 @@ fn find(seen: &Circumstances<'_>, request: &TestRequest, fact: &AnswerFact) -> O
         return None;
     }
     if let (Provenance::Plausible, BodyKind::Html(title), 401) =
-        (&provenance, seen.kind, seen.sample.answer.status)
+        (provenance, seen.kind, seen.sample.answer.status)
         && !matches!(seen.facts.connection.kind, AuthKind::Basic | AuthKind::Digest)
     {
         // A door in front of the service asks for a log-in of its own; it never saw the key.
         return Some(page(title.as_deref(), fact));
     }
-    if let Provenance::Page(title) = &provenance
+    if let Provenance::Page(title) = provenance
         && (seen.sample.answer.status < 300 || matches!(seen.sample.answer.status, 401 | 403))
     {
         return Some(page(title.as_deref(), fact));
     }
     match status::judge(seen) {
-        Some(finding) if doubt && on_credential(&finding) => Some(unproven::judge(seen)),
+        Some(finding) if in_doubt(seen, provenance) && on_credential(&finding) => Some(unproven::judge(seen)),
         finding => finding.or_else(|| Some(not_as_expected(seen, request))),
     }
 }

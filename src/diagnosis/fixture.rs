@@ -35,6 +35,14 @@ pub fn judge(id: &str, connector: &Connector, fixture: &Fixture) -> String {
     finding.map_or_else(|| OK.to_owned(), |finding| finding.cause.code.to_owned())
 }
 
+/// The same for an answer to a request of a person's own.
+#[cfg(test)]
+pub(super) fn judge_own(id: &str, connector: &Connector, fixture: &Fixture) -> String {
+    let facts = facts(id, connector, fixture);
+    let judged = answer::judge_own(connector, &facts, &facts.answers[0]);
+    judged.map_or_else(|finding| finding.cause.code.to_owned(), |()| OK.to_owned())
+}
+
 fn judge_test(id: &str, connector: &Connector, fixture: &Fixture) -> Option<Finding> {
     let request = connector.test.clone().unwrap_or_else(judge::reach);
     let facts = facts(id, connector, fixture);

@@ -107,6 +107,25 @@ mod tests {
     }
 
     #[test]
+    fn a_request_of_a_persons_own_is_judged_by_the_same_judge_and_free_below_400() {
+        let text = format!("{CONNECTOR}\nanswer.shape = {{ json = {{ '/why' = 'string' }} }}");
+        let connector: Connector = toml::from_str(&text).unwrap();
+        for (status, body, expected) in [
+            (200, "<html>a page that was asked for</html>", "ok"),
+            (200, "{\"why\":\"bad_key\"}", "CONN-AUTH-KEY-UNKNOWN"),
+            (204, "", "ok"),
+            (302, "", "ok"),
+            (401, "{\"message\":\"Unauthorized\"}", "CONN-SELF-UNKNOWN"),
+            (401, "{\"why\":\"x\"}", "CONN-AUTH-REJECTED"),
+            (404, "{}", "CONN-API-PATH"),
+        ] {
+            let sample = format!("name = 'x'\nexpect = 'ok'\nstatus = {status}\nbody = '{body}'");
+            let fixture: Fixture = toml::from_str(&sample).unwrap();
+            assert_eq!(fixture::judge_own("acme", &connector, &fixture), expected, "{status} {body}");
+        }
+    }
+
+    #[test]
     fn where_no_shape_is_declared_a_verified_host_is_believed() {
         for (sample, expected) in [
             ("status = 401\nbody = '{\"message\":\"Unauthorized\"}'", "CONN-AUTH-REJECTED"),

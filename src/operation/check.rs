@@ -144,7 +144,7 @@ fn target(world: &dyn World, loaded: &Loaded) -> Option<Target> {
 }
 
 /// Facts before anything was done.
-fn blank(world: &dyn World, loaded: &Loaded) -> Facts {
+pub(super) fn blank(world: &dyn World, loaded: &Loaded) -> Facts {
     let fingerprints = secrets::fingerprints(world, &loaded.secrets);
     let record = &loaded.record;
     Facts {

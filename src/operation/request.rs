@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use zeroize::Zeroizing;
 
-use super::check;
-use super::exchange::Caller;
+use super::check::{self, Loaded};
+use super::exchange::{Caller, answered};
 use super::prepare::{Prepared, prepare};
 use super::secrets::Secrets;
 use super::{Failure, World};
 use crate::base::{Body, Header, Phrase, Request, Response, Text};
 use crate::cause::{self, Severity};
-use crate::diagnosis::{Confidence, Fault, Finding, path};
+use crate::diagnosis::{AnswerFact, Confidence, Fault, Finding, answer, path};
 use crate::model::State;
 
 /// A request of the user's.
@@ -33,11 +33,21 @@ pub struct UserRequest {
     pub body: Option<(String, Vec<u8>)>,
 }
 
-/// Sends a request of the user's and returns the answer as it came.
+/// An answer as it came, and what it means.
+#[derive(Debug)]
+pub struct Reply {
+    /// The answer, byte for byte.
+    pub response: Response,
+    /// What is wrong, judged as by `conn test`; `None` where nothing is.
+    pub finding: Option<Box<Finding>>,
+}
+
+/// Sends a request of the user's and returns the answer as it came, judged. Nothing is remembered: one call of
+/// a person's own proves neither that a connection works nor that it does not.
 ///
 /// # Errors
 /// When the connection is not `connected`, leads elsewhere, or there is no answer.
-pub async fn request(world: &dyn World, wanted: &UserRequest) -> Result<Response, Failure> {
+pub async fn request(world: &dyn World, wanted: &UserRequest) -> Result<Reply, Failure> {
     let prepared = prepare(world, &wanted.link_name, wanted.environment.as_deref())?;
     let state = world.ledger().state(&prepared.link_name, &prepared.environment)?.state;
     gate(&prepared, state)?;
@@ -68,7 +78,29 @@ pub async fn request(world: &dyn World, wanted: &UserRequest) -> Result<Response
     caller.sign(&mut request).map_err(failed)?;
     let response = caller.send(&mut request, &caller.route()).await.map_err(failed)?;
     tracing::info!(method = %request.method, url = %request.shown_url, status = response.status, "answered");
-    Ok(response)
+    let finding = judged(world, &loaded, &request, &response);
+    Ok(Reply { response, finding })
+}
+
+/// What an answer means, by the judge of `conn test`.
+fn judged(
+    world: &dyn World,
+    loaded: &Loaded,
+    request: &Request,
+    response: &Response,
+) -> Option<Box<Finding>> {
+    let mut facts = check::blank(world, loaded);
+    facts.answers.push(AnswerFact {
+        request: "request".to_owned(),
+        method: request.method.clone(),
+        url: request.shown_url.clone(),
+        credentialed: request.credentialed,
+        ms: 0.0,
+        redirects: Vec::new(),
+        answer: Some(answered(response)),
+        fault: None,
+    });
+    answer::judge_own(&loaded.prepared.connector, &facts, &facts.answers[0]).err()
 }
 
 /// Lets traffic through only where the connection is proven.

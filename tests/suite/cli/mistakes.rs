@@ -325,3 +325,23 @@ fn a_kind_that_comes_later_is_named_by_every_verb_and_nothing_is_sent() {
         assert_eq!(outcome.exit, 5, "{line}: {}", outcome.all());
     }
 }
+
+#[test]
+fn a_request_ends_as_its_answer_is_judged_and_its_body_is_handed_on() {
+    let site = added();
+    for (mode, exit, body) in [
+        ("error-in-200", 4, "key_unknown"),
+        ("bare-401", 4, ""),
+        ("forbidden", 1, "right_missing"),
+        ("rate-limit", 3, "rate_limited"),
+        ("maintenance", 3, ""),
+    ] {
+        site.sandbox.control().fail(mode).unwrap();
+        let outcome = site.run("request crm /api/contacts --query page[size]=1 --lang en");
+        assert_eq!(outcome.exit, exit, "{mode}: {}", outcome.all());
+        assert!(outcome.stdout.contains(body), "{mode}: {}", outcome.all());
+        assert!(outcome.stderr.contains("CONN-"), "{mode}: {}", outcome.all());
+    }
+    // A call of a person's own moves no state.
+    assert!(site.must("show crm --lang en").stdout.contains("connected"));
+}
