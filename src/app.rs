@@ -7,6 +7,7 @@ use crate::adapter::clock::{SystemClock, SystemEntropy};
 use crate::adapter::definitions::{self, DefinitionFileOnDisk, FILE_NAME};
 use crate::adapter::http::HttpCarrier;
 use crate::adapter::ledger::Database;
+use crate::adapter::lock::FolderLocks;
 use crate::adapter::log::{self, LogGuard};
 use crate::adapter::secrets::keyring::{self, Keyring};
 use crate::adapter::secrets::reference::References;
@@ -18,7 +19,7 @@ use crate::catalog;
 use crate::config::{BuiltIn, ConfigError, Definitions, Settings};
 use crate::operation::World;
 use crate::port::{
-    Carrier, Clock, DefinitionFile, Entropy, Ledger, Person, Prober, SecretReferences, SecretStore,
+    Carrier, Clock, DefinitionFile, Entropy, Ledger, Locks, Person, Prober, SecretReferences, SecretStore,
     Surroundings,
 };
 use crate::probe::PathProber;
@@ -38,6 +39,7 @@ pub struct Reality {
     vault: OnceLock<Vault>,
     references: OnceLock<References>,
     ledger: OnceLock<Database>,
+    locks: OnceLock<FolderLocks>,
     machine: OnceLock<Machine>,
 }
 
@@ -57,6 +59,7 @@ pub fn reality(process: &Process, settings: &Settings) -> Box<dyn World> {
         vault: OnceLock::new(),
         references: OnceLock::new(),
         ledger: OnceLock::new(),
+        locks: OnceLock::new(),
         machine: OnceLock::new(),
     })
 }
@@ -159,6 +162,10 @@ impl World for Reality {
 
     fn ledger(&self) -> &dyn Ledger {
         self.ledger.get_or_init(|| Database::new(&self.settings.folders.state.join("state.db")))
+    }
+
+    fn locks(&self) -> &dyn Locks {
+        self.locks.get_or_init(|| FolderLocks::new(self.settings.folders.state.join("locks")))
     }
 
     fn settings(&self) -> &Settings {

@@ -5,6 +5,7 @@ pub mod command;
 pub mod definitions;
 pub mod http;
 pub mod ledger;
+pub mod lock;
 pub mod log;
 pub mod private_file;
 pub mod secrets;

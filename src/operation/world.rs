@@ -3,7 +3,7 @@
 use crate::base::Process;
 use crate::config::{ConfigError, Definitions, Settings};
 use crate::port::{
-    Carrier, Clock, DefinitionFile, Entropy, Ledger, Person, Prober, SecretReferences, SecretStore,
+    Carrier, Clock, DefinitionFile, Entropy, Ledger, Locks, Person, Prober, SecretReferences, SecretStore,
     Surroundings,
 };
 use crate::scheme::Moment;
@@ -31,6 +31,9 @@ pub trait World: Send + Sync {
 
     /// States and history.
     fn ledger(&self) -> &dyn Ledger;
+
+    /// Locks between processes.
+    fn locks(&self) -> &dyn Locks;
 
     /// The settings of this run.
     fn settings(&self) -> &Settings;

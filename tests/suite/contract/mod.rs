@@ -3,6 +3,7 @@
 #[cfg(target_os = "linux")]
 mod keyring;
 mod ledger;
+mod locks;
 #[cfg(unix)]
 mod references;
 mod secrets;
