@@ -164,7 +164,8 @@ impl Definitions {
             line: found.section.line,
         };
         let table = self.resolve(id, found, &mut Vec::new())?;
-        let connector: Connector = typed(table).map_err(|()| unfit(&place.path, id, place.line))?;
+        let mut connector: Connector = typed(table).map_err(|()| unfit(&place.path, id, place.line))?;
+        connector.auth.values_mut().for_each(crate::model::AuthMethod::complete);
         Ok(Some(Located {
             value: connector,
             name: place.name,

@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
+use super::Grant;
 use crate::base::{Secret, Timestamp};
 
 /// The secret values of one account, with the hosts to which they may travel.
@@ -16,6 +17,8 @@ pub struct Credential {
     pub generation: u64,
     /// When it was stored.
     pub stored: Timestamp,
+    /// What is known of the tokens among the values, where there are any.
+    pub grant: Option<Grant>,
 }
 
 /// The stored form.
@@ -26,6 +29,8 @@ struct Record {
     hosts: Vec<String>,
     generation: u64,
     stored: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    grant: Option<Grant>,
 }
 
 /// The version of the stored form.
@@ -54,6 +59,7 @@ impl Credential {
             hosts: self.hosts.clone(),
             generation: self.generation,
             stored: self.stored,
+            grant: self.grant.clone(),
         };
         let text = serde_json::to_string(&record).unwrap_or_default();
         for value in record.values.into_values() {
@@ -71,8 +77,13 @@ impl Credential {
         if record.v > VERSION {
             return Err(CredentialError::Newer);
         }
-        let values = record.values.into_iter().map(|(key, value)| (key, Secret::new(value))).collect();
-        Ok(Self { values, hosts: record.hosts, generation: record.generation, stored: record.stored })
+        let mut record = record;
+        let values = std::mem::take(&mut record.values)
+            .into_iter()
+            .map(|(key, value)| (key, Secret::new(value)))
+            .collect();
+        let Record { hosts, generation, stored, grant, .. } = record;
+        Ok(Self { values, hosts, generation, stored, grant })
     }
 }
 
@@ -88,6 +99,7 @@ mod tests {
             hosts: vec!["api.test".into()],
             generation: 3,
             stored: "2026-11-21T11:00:00Z".parse().unwrap(),
+            grant: None,
         };
         let back = Credential::from_item(&credential.to_item()).unwrap();
         assert_eq!(back.values["api_key"].expose(), "鍵-1");

@@ -221,6 +221,14 @@ pub enum Signature {
     Plaintext,
 }
 
+impl Signature {
+    /// Whether a private key signs.
+    #[must_use]
+    pub const fn is_rsa(self) -> bool {
+        matches!(self, Self::RsaSha1 | Self::RsaSha256 | Self::RsaSha512)
+    }
+}
+
 /// Where OAuth 1 parameters travel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

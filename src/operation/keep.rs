@@ -18,7 +18,7 @@ pub fn keep(world: &dyn World, prepared: &Prepared, values: &Secrets, previous: 
     for source in [SecretSource::Keyring, SecretSource::Vault] {
         let kept: Vec<(String, Secret)> = values
             .iter()
-            .filter(|(key, _)| secrets::source(prepared, key) == source)
+            .filter(|(key, _)| secrets::keeper(prepared, key).as_ref() == Some(&source))
             .map(|(key, value)| (key.to_owned(), value.duplicate()))
             .collect();
         let Some(store) = secrets::store(world, &source).filter(|_| !kept.is_empty()) else { continue };
@@ -33,6 +33,10 @@ pub fn keep(world: &dyn World, prepared: &Prepared, values: &Secrets, previous: 
             hosts: hosts.clone(),
             generation,
             stored: world.clock().now(),
+            grant: values
+                .grant()
+                .filter(|_| secrets::token_store(prepared).as_ref() == Some(&source))
+                .cloned(),
         };
         store.put(&item, &credential.to_item())?;
     }
@@ -63,7 +67,9 @@ pub fn forget(
 #[must_use]
 pub fn stores(prepared: &Prepared) -> Vec<SecretSource> {
     let used = prepared.method.secret_keys().map(|key| secrets::source(prepared, key));
+    let used = used.chain(secrets::token_store(prepared));
     let mut stores: Vec<SecretSource> = used.filter(SecretSource::is_stored).collect();
+    stores.sort_by_key(SecretSource::shown);
     stores.dedup();
     stores
 }

@@ -89,11 +89,22 @@ pub fn assemble(
         connector.console = overrides.console.or(connector.console);
         connector.hosts.extend(overrides.hosts);
     }
+    let environment_of = connector.environments.get(&environment).cloned().unwrap_or_default();
     let Some((method_name, method)) = connector.method(located.value.method.as_deref()) else {
         let wanted = located.value.method.clone().unwrap_or_default();
         return Err(Failure::cause("CONN-CFG-SCHEMA", &[("name", &located.name), ("key", &wanted)]));
     };
-    let (method_name, method) = (method_name.to_owned(), method.clone());
+    let (method_name, mut method) = (method_name.to_owned(), method.clone());
+    let own = environment_of;
+    for (place, address) in [
+        (&mut method.authorize, own.authorize),
+        (&mut method.token, own.token),
+        (&mut method.refresh, own.refresh),
+        (&mut method.revoke, own.revoke),
+        (&mut method.issuer, own.issuer),
+    ] {
+        *place = address.or(place.take());
+    }
     Ok(Prepared {
         link_name: located.name,
         connection: located.value,
@@ -136,6 +147,9 @@ impl Prepared {
             let variable = self.connector.vars.get(name);
             return Some(variable.map_or(Cow::Borrowed(value), |variable| variable.settle(value)));
         }
+        if let Some(value) = secrets.grant().and_then(|grant| grant.kept.get(name)) {
+            return Some(Cow::Borrowed(value));
+        }
         let expand = |template: &Template| {
             let value = template.expand(|other| self.value_at(other, secrets, depth + 1));
             value.ok().map(|value| Cow::Owned(value.to_string()))
@@ -159,7 +173,8 @@ impl Prepared {
     /// Whether a placeholder stands for something secret.
     #[must_use]
     pub fn is_secret(&self, name: &str) -> bool {
-        self.method.params.get(name).is_some_and(|param| param.secret)
+        crate::model::grant::is_obtained(name)
+            || self.method.params.get(name).is_some_and(|param| param.secret)
             || self.method.path.get(name).is_some_and(|template| {
                 template.names().any(|inner| self.method.params.get(inner).is_some_and(|param| param.secret))
             })

@@ -6,30 +6,57 @@ use super::prepare::Prepared;
 use super::{World, hygiene};
 use crate::base::{Secret, Text};
 use crate::diagnosis::Problem;
-use crate::model::Credential;
 use crate::model::connection::SecretSource;
 use crate::model::credential::CredentialError;
+use crate::model::grant::is_obtained;
+use crate::model::{Credential, Grant, Obtaining};
 use crate::port::{ItemKey, SecretStore, StoreError, StoreFault};
 
-/// The secret values of one connection, by parameter.
+/// The secret values of one connection, by key: what a person gave by parameter, and tokens by their own names.
 #[derive(Debug, Default)]
-pub struct Secrets(IndexMap<String, Secret>);
+pub struct Secrets {
+    values: IndexMap<String, Secret>,
+    grant: Option<Grant>,
+}
 
 impl Secrets {
-    /// The value of a parameter.
+    /// The value of a key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Secret> {
-        self.0.get(key)
+        self.values.get(key)
     }
 
     /// Takes a value in, replacing one of the same key.
     pub fn insert(&mut self, key: impl Into<String>, value: Secret) {
-        self.0.insert(key.into(), value);
+        self.values.insert(key.into(), value);
     }
 
-    /// Each parameter with its value.
+    /// Takes a value out.
+    pub fn remove(&mut self, key: &str) {
+        self.values.shift_remove(key);
+    }
+
+    /// Each key with its value.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Secret)> {
-        self.0.iter().map(|(key, value)| (key.as_str(), value))
+        self.values.iter().map(|(key, value)| (key.as_str(), value))
+    }
+
+    /// What is known of the tokens, where there are any.
+    #[must_use]
+    pub const fn grant(&self) -> Option<&Grant> {
+        self.grant.as_ref()
+    }
+
+    /// Sets what is known of the tokens.
+    pub fn set_grant(&mut self, grant: Option<Grant>) {
+        self.grant = grant;
+    }
+
+    /// A second copy, for a trial beside the first.
+    #[must_use]
+    pub fn duplicate(&self) -> Self {
+        let values = self.values.iter().map(|(key, value)| (key.clone(), value.duplicate()));
+        Self { values: values.collect(), grant: self.grant.clone() }
     }
 }
 
@@ -42,10 +69,37 @@ pub fn store<'a>(world: &'a dyn World, source: &SecretSource) -> Option<&'a dyn 
     }
 }
 
-/// The source of a parameter.
+/// The source of a value.
 #[must_use]
 pub fn source(prepared: &Prepared, key: &str) -> SecretSource {
     prepared.connection.secrets.get(key).cloned().unwrap_or_default()
+}
+
+/// Where conn keeps a value, given or obtained; `None` where it keeps none.
+#[must_use]
+pub fn keeper(prepared: &Prepared, key: &str) -> Option<SecretSource> {
+    if is_obtained(key) && !prepared.method.params.contains_key(key) {
+        return token_store(prepared);
+    }
+    Some(source(prepared, key)).filter(SecretSource::is_stored)
+}
+
+/// Where conn keeps the tokens of a connection: where `secrets.access_token` says; else beside the values that it
+/// keeps anyway; else, where a person had to consent, in the keyring. Tokens that conn can ask for at any time with
+/// values that others keep are not kept at all, so that such a connection needs no store.
+#[must_use]
+pub fn token_store(prepared: &Prepared) -> Option<SecretSource> {
+    let obtaining = prepared.method.obtaining();
+    if obtaining == Obtaining::Given {
+        return None;
+    }
+    let named = prepared.connection.secrets.get(crate::model::grant::ACCESS_TOKEN);
+    if let Some(named) = named.filter(|named| named.is_stored()) {
+        return Some(named.clone());
+    }
+    let given = prepared.method.secret_keys().map(|key| source(prepared, key));
+    let beside = given.into_iter().find(SecretSource::is_stored);
+    beside.or_else(|| (obtaining == Obtaining::ByConsent).then_some(SecretSource::Keyring))
 }
 
 /// Reads one stored credential.
@@ -71,7 +125,7 @@ pub fn load(world: &dyn World, prepared: &Prepared) -> (Secrets, Vec<Problem>) {
     for stored in [SecretSource::Keyring, SecretSource::Vault] {
         let keys: Vec<&str> =
             prepared.method.secret_keys().filter(|key| source(prepared, key) == stored).collect();
-        if !keys.is_empty() {
+        if !keys.is_empty() || token_store(prepared).as_ref() == Some(&stored) {
             from_store(world, prepared, &stored, &keys, &mut secrets, &mut problems);
         }
     }
@@ -122,6 +176,9 @@ fn from_store(
     let mut allowed = None;
     if let Some(credential) = credential {
         allowed = Some(credential.hosts);
+        if credential.grant.is_some() {
+            secrets.set_grant(credential.grant);
+        }
         for (key, value) in credential.values {
             secrets.insert(key, value);
         }
@@ -200,8 +257,10 @@ pub fn strange_reference(prepared: &Prepared, secrets: &Secrets, allowed: &[Stri
 #[must_use]
 pub fn fingerprints(world: &dyn World, secrets: &Secrets) -> std::collections::BTreeMap<String, String> {
     let Ok(key) = world.ledger().fingerprint_key() else { return std::collections::BTreeMap::default() };
+    // Tokens come and go by themselves: what a person gave tells one credential from another.
     secrets
         .iter()
+        .filter(|(name, _)| !is_obtained(name))
         .map(|(name, value)| (name.to_owned(), crate::base::fingerprint::fingerprint(&key, value.expose())))
         .collect()
 }

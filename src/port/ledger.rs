@@ -166,6 +166,24 @@ pub trait Ledger: Send + Sync {
     /// When the database cannot be written.
     fn forget(&self, link_name: &str) -> Result<(), LedgerError>;
 
+    /// The renewal that began and whose end nobody saw: the generation of the credential that it spends, and when
+    /// it began.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    fn renewal(&self, link_name: &str, environment: &str) -> Result<Option<(u64, Timestamp)>, LedgerError>;
+
+    /// Notes that a renewal begins, or with `None` that it ended.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    fn set_renewal(
+        &self,
+        link_name: &str,
+        environment: &str,
+        renewal: Option<(u64, Timestamp)>,
+    ) -> Result<(), LedgerError>;
+
     /// The machine's own key for fingerprints, made on first use.
     ///
     /// # Errors

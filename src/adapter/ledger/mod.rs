@@ -163,6 +163,8 @@ impl Ledger for Database {
             connection
                 .execute("UPDATE OR REPLACE state SET link_name = ?2 WHERE link_name = ?1", [from, to])?;
             connection
+                .execute("UPDATE OR REPLACE renewal SET link_name = ?2 WHERE link_name = ?1", [from, to])?;
+            connection
                 .execute("UPDATE history SET link_name = ?2 WHERE link_name = ?1", [from, to])
                 .map(|_| ())
         })
@@ -171,7 +173,41 @@ impl Ledger for Database {
     fn forget(&self, link_name: &str) -> Result<(), LedgerError> {
         self.change(|connection| {
             connection.execute("DELETE FROM state WHERE link_name = ?1", [link_name])?;
+            connection.execute("DELETE FROM renewal WHERE link_name = ?1", [link_name])?;
             connection.execute("DELETE FROM history WHERE link_name = ?1", [link_name]).map(|_| ())
+        })
+    }
+
+    fn renewal(&self, link_name: &str, environment: &str) -> Result<Option<(u64, Timestamp)>, LedgerError> {
+        self.ask(|connection| {
+            connection
+                .prepare("SELECT generation, began FROM renewal WHERE link_name = ?1 AND environment = ?2")?
+                .query_row([link_name, environment], |row| {
+                    let began = moment(row, 1)?.ok_or_else(|| unreadable(1, "no time"))?;
+                    Ok((u64::try_from(row.get::<_, i64>(0)?).unwrap_or_default(), began))
+                })
+                .optional()
+        })
+    }
+
+    fn set_renewal(
+        &self,
+        link_name: &str,
+        environment: &str,
+        renewal: Option<(u64, Timestamp)>,
+    ) -> Result<(), LedgerError> {
+        self.change(|connection| match renewal {
+            Some((generation, began)) => {
+                let generation = i64::try_from(generation).unwrap_or(i64::MAX);
+                connection
+                    .prepare("INSERT OR REPLACE INTO renewal VALUES (?1,?2,?3,?4)")?
+                    .execute(params![link_name, environment, generation, began.to_string()])
+                    .map(|_| ())
+            }
+            None => connection
+                .prepare("DELETE FROM renewal WHERE link_name = ?1 AND environment = ?2")?
+                .execute([link_name, environment])
+                .map(|_| ()),
         })
     }
 

@@ -11,7 +11,7 @@ use crate::port::LedgerFault;
 const APPLICATION: i64 = 0x636f_6e6e;
 
 /// Step n leads from version n to version n + 1.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     "
     CREATE TABLE state (
         link_name TEXT NOT NULL, environment TEXT NOT NULL, state TEXT NOT NULL, since TEXT, last_ok TEXT,
@@ -27,6 +27,12 @@ const STEPS: [&str; 2] = [
     CREATE TABLE machine (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
 ",
     "ALTER TABLE state ADD COLUMN hosts TEXT NOT NULL DEFAULT '[]';",
+    "
+    CREATE TABLE renewal (
+        link_name TEXT NOT NULL, environment TEXT NOT NULL, generation INTEGER NOT NULL, began TEXT NOT NULL,
+        PRIMARY KEY (link_name, environment)
+    ) STRICT, WITHOUT ROWID;
+",
 ];
 
 /// Whether the file is ours and of this version; an empty one is neither.
