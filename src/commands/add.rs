@@ -20,7 +20,7 @@ const LONGEST_SECRET: u64 = 256 * 1024;
 pub struct Arguments {
     /// The link name.
     #[arg(value_name = "LINK_NAME", help = say("The connection's handle in commands", "コマンドで使う接続のリンク名"))]
-    link_name: Option<String>,
+    pub(super) link_name: Option<String>,
     /// The connector.
     #[arg(long, value_name = "ID", help = say("The service, see conn connectors list", "サービス（conn connectors list で確認）"))]
     connector: Option<String>,
@@ -59,10 +59,8 @@ pub struct Arguments {
 /// When something is missing or does not fit.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failure> {
     let request = request(arguments, context)?;
-    let added = context.block_on(add::add(context.world, request))?;
-    if let Some(report) = &added.report {
-        present::report(context, report, false);
-    }
+    let show = |report: &crate::diagnosis::Report| present::report(context, report, false);
+    let added = context.block_on(add::add(context.world, request, show))?;
     tell(context, &added);
     let exit = added.report.as_ref().map_or(ExitClass::Healthy, crate::diagnosis::Report::exit);
     Ok(exit)
@@ -140,8 +138,8 @@ fn tell(context: &Context, added: &Added) {
     );
     const NEXT: Text = Text::new("Next: conn test {name}", "次の手順: conn test {name}");
     const NOT: Text = Text::new(
-        "Nothing was saved. Correct it and run conn add again; --no-test saves without testing.",
-        "保存していません。内容を直して conn add をもう一度実行してください（--no-test でテストせずに保存できます）。",
+        "Nothing was saved. Correct the value and run conn add again; --no-test saves without testing.",
+        "保存していません。値を直して conn add をもう一度実行してください（--no-test でテストせずに保存できます）。",
     );
     if context.settings.format != Format::Human && context.settings.format != Format::Plain {
         return;

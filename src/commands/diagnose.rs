@@ -16,7 +16,7 @@ use crate::operation::{Failure, diagnose};
 pub struct Arguments {
     /// The connection.
     #[arg(value_name = "LINK_NAME", required_unless_present = "from", help = say("Connection to diagnose", "診断する接続のリンク名"))]
-    link_name: Option<String>,
+    pub(super) link_name: Option<String>,
     /// Show everything that was weighed.
     #[arg(long, help = say("Show every piece of evidence", "すべての根拠を表示します"))]
     why: bool,

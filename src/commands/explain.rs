@@ -34,10 +34,12 @@ pub struct Arguments {
 /// When nothing has this code; names the nearest one.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failure> {
     let language = context.language();
-    let single = arguments.code.as_deref().map(one).transpose()?;
+    let named = arguments.code.as_deref().filter(|code| is_area(code));
+    let area = arguments.area.as_deref().or(named);
+    let single = arguments.code.as_deref().filter(|_| area.is_none()).map(one).transpose()?;
     let causes = match single {
         Some(cause) => vec![cause],
-        None => several(arguments.area.as_deref())?,
+        None => several(area)?,
     };
     let text = match (context.settings.format, single) {
         _ if arguments.markdown => explanation::markdown(&causes, language),
@@ -74,10 +76,14 @@ fn one(asked: &str) -> Result<&'static Cause, Failure> {
     })
 }
 
+fn is_area(asked: &str) -> bool {
+    cause::all().any(|cause| cause::area(cause.code).eq_ignore_ascii_case(asked.trim()))
+}
+
 fn several(area: Option<&str>) -> Result<Vec<&'static Cause>, Failure> {
     let Some(asked) = area else { return Ok(cause::all().collect()) };
     let found: Vec<_> =
-        cause::all().filter(|cause| cause::area(cause.code).eq_ignore_ascii_case(asked)).collect();
+        cause::all().filter(|cause| cause::area(cause.code).eq_ignore_ascii_case(asked.trim())).collect();
     if found.is_empty() {
         return Err(unknown(
             asked,

@@ -113,6 +113,30 @@ enum Verb {
 
 /// Runs a verb.
 fn dispatch(verb: Verb, context: &Context) -> Result<ExitClass, Failure> {
+    let subject = subject(&verb).map(str::to_owned);
+    let outcome = perform(verb, context);
+    match subject {
+        Some(link_name) => outcome.map_err(|failure| failure.about(&link_name)),
+        None => outcome,
+    }
+}
+
+/// The one connection that a verb is about.
+fn subject(verb: &Verb) -> Option<&str> {
+    match verb {
+        Verb::Add(arguments) => arguments.link_name.as_deref(),
+        Verb::Connect(arguments) => Some(&arguments.link_name),
+        Verb::Reconnect(arguments) => Some(&arguments.link_name),
+        Verb::Request(arguments) => Some(&arguments.link_name),
+        Verb::Enable(arguments) | Verb::Disable(arguments) => Some(&arguments.link_name),
+        Verb::Rename(arguments) => Some(&arguments.link_name),
+        Verb::Remove(arguments) => Some(&arguments.link_name),
+        Verb::Show(arguments) => Some(&arguments.link_name),
+        _ => None,
+    }
+}
+
+fn perform(verb: Verb, context: &Context) -> Result<ExitClass, Failure> {
     match verb {
         Verb::Add(arguments) => add::run(&arguments, context),
         Verb::Test(arguments) => test::run(&arguments, context),

@@ -16,7 +16,7 @@ use crate::operation::{Failure, connect};
 pub struct Arguments {
     /// The connection.
     #[arg(value_name = "LINK_NAME", help = say("Connection to reconnect", "再接続する接続のリンク名"))]
-    link_name: String,
+    pub(super) link_name: String,
     /// Sources of secrets.
     #[arg(long = "secret", value_name = "NAME=SOURCE", help = say("Source of a new secret: - (stdin), env:VAR, file:PATH, command:…", "新しい秘密の値の取得元: -（標準入力）、env:変数、file:パス、command:…"))]
     secret: Vec<String>,
@@ -36,7 +36,7 @@ pub struct Arguments {
 pub struct ConnectArguments {
     /// The connection.
     #[arg(value_name = "LINK_NAME", help = say("Connection to prove and mark connected", "認証を確認して「接続済み」にする接続のリンク名"))]
-    link_name: String,
+    pub(super) link_name: String,
 }
 
 /// Runs `conn reconnect`.

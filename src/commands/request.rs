@@ -21,7 +21,7 @@ const LONGEST_BODY: u64 = 16 * 1024 * 1024;
 pub struct Arguments {
     /// The connection.
     #[arg(value_name = "LINK_NAME", help = say("Connection to use", "使用する接続のリンク名"))]
-    link_name: String,
+    pub(super) link_name: String,
     /// Method and path, or the path.
     #[arg(value_name = "[METHOD] PATH", num_args = 1..=2, required = true, help = say("Method (GET where nothing is said) and path below the base", "メソッド（省略時は GET）とベース URL からのパス"))]
     target: Vec<String>,

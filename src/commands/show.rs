@@ -25,7 +25,7 @@ const LABEL: usize = 14;
 pub struct Arguments {
     /// The connection.
     #[arg(value_name = "LINK_NAME", help = say("The connection", "接続のリンク名"))]
-    link_name: String,
+    pub(super) link_name: String,
 }
 
 /// Runs `conn show`.

@@ -13,7 +13,7 @@ use crate::operation::{Failure, choose, switch};
 pub struct OneArguments {
     /// The connection.
     #[arg(value_name = "LINK_NAME", help = say("Connection", "接続のリンク名"))]
-    link_name: String,
+    pub(super) link_name: String,
 }
 
 /// Arguments of `conn rename`.
@@ -21,7 +21,7 @@ pub struct OneArguments {
 pub struct RenameArguments {
     /// The connection.
     #[arg(value_name = "LINK_NAME", help = say("Connection", "接続のリンク名"))]
-    link_name: String,
+    pub(super) link_name: String,
     /// Its new name.
     #[arg(value_name = "NEW_NAME", help = say("Its new link name", "新しいリンク名"))]
     new_name: String,
@@ -32,7 +32,7 @@ pub struct RenameArguments {
 pub struct RemoveArguments {
     /// The connection.
     #[arg(value_name = "LINK_NAME", help = say("Connection to remove", "削除する接続のリンク名"))]
-    link_name: String,
+    pub(super) link_name: String,
     /// Do not ask.
     #[arg(short, long, help = say("Remove without asking", "確認せずに削除します"))]
     yes: bool,

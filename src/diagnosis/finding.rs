@@ -85,7 +85,7 @@ impl Finding {
         self
     }
 
-    /// A sentence of the cause with this finding's values; a value nobody supplied appears in capitals.
+    /// A sentence of the cause with this finding's values; a value nobody supplied is said in general words.
     #[must_use]
     pub fn say(&self, text: Text, language: Language) -> String {
         fill(text.get(language), &self.values, language)
@@ -98,9 +98,27 @@ impl Finding {
     }
 }
 
-/// Fills `{name}` from a map; unknown names appear in capitals, as on a printed form.
+/// Fills `{name}` from a map. What nobody supplied is said in general words: a sentence never holds a gap.
 #[must_use]
 pub fn fill(sentence: &str, values: &BTreeMap<String, Phrase>, language: Language) -> String {
+    fill_by(sentence, |name| match values.get(name) {
+        Some(value) if !value.get(language).is_empty() => value.get(language).to_owned(),
+        _ => general(name).get(language).to_owned(),
+    })
+}
+
+/// A command line filled from a map. What nobody supplied stands in capitals, as in a usage line.
+#[must_use]
+pub fn fill_command(command: &str, values: &BTreeMap<String, Phrase>) -> String {
+    fill_by(command, |name| match (values.get(name), name) {
+        (Some(value), _) => value.en.clone(),
+        (None, "name") => "LINK_NAME".to_owned(),
+        (None, other) => other.to_uppercase(),
+    })
+}
+
+/// Fills `{name}` by a function.
+pub fn fill_by(sentence: &str, mut value: impl FnMut(&str) -> String) -> String {
     let mut filled = String::with_capacity(sentence.len() + 16);
     let mut rest = sentence;
     while let Some((before, after)) = rest.split_once('{') {
@@ -110,14 +128,31 @@ pub fn fill(sentence: &str, values: &BTreeMap<String, Phrase>, language: Languag
             rest = after;
             continue;
         };
-        match values.get(name) {
-            Some(value) => filled.push_str(value.get(language)),
-            None => filled.push_str(&name.to_uppercase()),
-        }
+        filled.push_str(&value(name));
         rest = tail;
     }
     filled.push_str(rest);
     filled
+}
+
+/// What stands for a value that nobody supplied.
+fn general(name: &str) -> Text {
+    match name {
+        "name" => Text::new("the connection", "この接続"),
+        "service" => Text::new("the service", "サービス"),
+        "connector" => Text::new("this connector", "このコネクター"),
+        "host" => Text::new("the service's host", "サービスのホスト"),
+        "label" => Text::new("the credential", "認証情報"),
+        "field" | "variable" => Text::new("a setting", "設定項目"),
+        "console" => Text::new("its own settings page", "サービスの管理画面"),
+        "file" | "place" => Text::new("the file", "該当ファイル"),
+        "proxy" => Text::new("on the way", "（経路上）"),
+        "date" => Text::new("a later time", "後日"),
+        "command" => Text::new("of the connection", "（接続の定義を参照）"),
+        "location" | "address" => Text::new("another address", "別のアドレス"),
+        "resources" => Text::new("some resources", "一部のデータ"),
+        _ => Text::new("not known", "不明"),
+    }
 }
 
 /// Root, or a consequence of it.

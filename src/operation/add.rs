@@ -1,16 +1,18 @@
 //! Adding a connection: choose, ask, test, save — in that order, so that nothing untested is kept unasked.
+//! What was refused is corrected and tested again while a person is there to be asked.
 
 use std::collections::BTreeMap;
 use std::time::Instant;
 
 use super::ask::{Answer, Answers, Given};
 use super::check::{self, Depth, Loaded};
+use super::correct::{self, Wish};
 use super::prepare::{Prepared, assemble};
 use super::secrets::Secrets;
 use super::{Failure, World, choose, conclude, hygiene, keep};
 use crate::base::{LinkName, Phrase, Secret};
 use crate::config::{LayerKind, Located};
-use crate::diagnosis::Report;
+use crate::diagnosis::{Entry, Report};
 use crate::model::connection::{ConnectionKind, SecretSource};
 use crate::model::{Connection, State, Verdict};
 use crate::port::StateRecord;
@@ -49,7 +51,7 @@ pub struct AddRequest {
 /// What became of it.
 #[derive(Debug)]
 pub struct Added {
-    /// What the test found; `None` where none was wanted.
+    /// What the last test found; `None` where none was wanted.
     pub report: Option<Report>,
     /// Whether it was saved.
     pub saved: bool,
@@ -61,11 +63,59 @@ pub struct Added {
     pub file: String,
 }
 
-/// Adds a connection.
+/// Adds a connection; `tested` hears what each test found.
 ///
 /// # Errors
 /// When something is missing or does not fit; nothing is kept then.
-pub async fn add(world: &dyn World, request: AddRequest) -> Result<Added, Failure> {
+pub async fn add(
+    world: &dyn World,
+    request: AddRequest,
+    mut tested: impl FnMut(&Report),
+) -> Result<Added, Failure> {
+    let (link_name, mut prepared) = begin(world, &request)?;
+    let file = world.own_definitions().path().display().to_string();
+    let store = request.store.clone();
+    let untested = request.untested;
+    let rest = correct::arguments(&request);
+    let mut secrets = fill(world, &mut prepared, request, &store)?;
+    let (report, state, saved) = loop {
+        if untested {
+            break (None, State::Pending, true);
+        }
+        let (mut report, seen) = prove(world, &prepared, &secrets).await;
+        let entry = &mut report.entries[0];
+        let proven = is_kept(entry);
+        if !proven {
+            let again = Phrase::from(correct::again(&prepared, entry, &rest));
+            for finding in &mut entry.findings {
+                finding.values.insert("again".to_owned(), again.clone());
+            }
+        }
+        tested(&report);
+        let entry = &report.entries[0];
+        match if proven { Wish::Save } else { correct::offer(world)? } {
+            Wish::Correct => correct::correct(world, &mut prepared, &mut secrets, entry, &store)?,
+            wish => {
+                let state = entry.state;
+                break (Some((report, seen)), state, wish == Wish::Save);
+            }
+        }
+    };
+    if saved {
+        save(world, &link_name, &prepared, &secrets)?;
+        remember(world, &prepared, report.as_ref(), state)?;
+    }
+    Ok(Added {
+        report: report.map(|(report, _)| report),
+        saved,
+        link_name: link_name.to_string(),
+        state,
+        file,
+    })
+}
+
+/// The service, the method and the link name, joined with what is known of them.
+fn begin(world: &dyn World, request: &AddRequest) -> Result<(LinkName, Prepared), Failure> {
     let definitions = world.definitions()?;
     let (id, connector) = choose::connector(world, &definitions, request.connector.as_deref())?;
     let method_name = choose::method(world, &id, &connector, request.method.as_deref())?;
@@ -82,7 +132,6 @@ pub async fn add(world: &dyn World, request: AddRequest) -> Result<Added, Failur
         owner: request.owner.clone(),
         ..Connection::default()
     };
-    let file = world.own_definitions().path().display().to_string();
     let located = Located {
         value: connection,
         name: link_name.to_string(),
@@ -90,7 +139,7 @@ pub async fn add(world: &dyn World, request: AddRequest) -> Result<Added, Failur
         path: world.own_definitions().path().to_owned(),
         line: 0,
     };
-    let mut prepared = assemble(&definitions, located, request.environment.as_deref())?;
+    let prepared = assemble(&definitions, located, request.environment.as_deref())?;
     if !prepared.method.is_supported() {
         let kind = prepared.method.kind.text().en;
         return Err(Failure::cause(
@@ -98,21 +147,7 @@ pub async fn add(world: &dyn World, request: AddRequest) -> Result<Added, Failur
             &[("name", link_name.as_str()), ("kind", kind)],
         ));
     }
-    let store = request.store.clone();
-    let untested = request.untested;
-    let secrets = fill(world, &mut prepared, request, &store)?;
-    let (report, state, saved) = prove(world, &prepared, &secrets, untested).await?;
-    if saved {
-        save(world, &link_name, &prepared, &secrets)?;
-        remember(world, &prepared, report.as_ref(), state)?;
-    }
-    Ok(Added {
-        report: report.map(|(report, _)| report),
-        saved,
-        link_name: link_name.to_string(),
-        state,
-        file,
-    })
+    Ok((link_name, prepared))
 }
 
 /// Asks for everything that the connector wants to know.
@@ -161,29 +196,24 @@ fn fill(
     Ok(secrets)
 }
 
-/// Tests before saving. What the service refuses is saved only when a person says so.
-async fn prove(
-    world: &dyn World,
-    prepared: &Prepared,
-    given: &Secrets,
-    untested: bool,
-) -> Result<(Option<(Report, Tested)>, State, bool), Failure> {
-    if untested {
-        return Ok((None, State::Pending, true));
-    }
+/// Whether a connection with this outcome is saved unasked: its credential was not refused, or could not be
+/// judged for reasons that pass.
+fn is_kept(entry: &Entry) -> bool {
+    entry.verdict.is_healthy()
+        || matches!(entry.verdict, Verdict::Forbidden | Verdict::Throttled)
+        || conclude::unprovable(entry)
+}
+
+/// Tests before saving.
+async fn prove(world: &dyn World, prepared: &Prepared, given: &Secrets) -> (Report, Tested) {
     let started_at = world.clock().now();
     let started = Instant::now();
     let loaded = with_references(world, prepared, given);
     let facts = check::observe(world, &loaded, Depth::Test).await;
     let ms = started.elapsed().as_secs_f64() * 1000.0;
     let entry = conclude::entry(&prepared.connector, prepared.connection.kind, &facts, ms);
-    // The credential itself was not refused, or could not be judged for reasons that pass.
-    let saved = entry.verdict.is_healthy()
-        || matches!(entry.verdict, Verdict::Forbidden | Verdict::Throttled)
-        || conclude::unprovable(&entry);
-    let state = entry.state;
     let report = Report { verb: "add", started_at, ms, entries: vec![entry], strict: false };
-    Ok((Some((report, Tested { loaded, facts })), state, saved))
+    (report, Tested { loaded, facts })
 }
 
 /// A connection as it was tested.

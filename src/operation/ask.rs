@@ -120,19 +120,35 @@ impl Answers<'_> {
         let value = match self.values.remove(name) {
             Some(value) => Some(value),
             None if variable.default.is_some() && !self.world.person().is_present() => None,
-            None if self.world.person().is_present() => Some(self.ask_variable(&label, variable)?),
+            None if self.world.person().is_present() => return self.until_it_fits(&label, variable),
             None if variable.optional => None,
             None => {
                 self.missing.push(format!("--set {name}=…  ({label})"));
                 None
             }
         };
-        let value =
-            value.map(|value| variable.bare(value.trim()).to_owned()).filter(|value| !value.is_empty());
+        let value = bare(value, variable);
         if let Some(value) = &value {
             fits(&label, value, variable)?;
         }
         Ok(value)
+    }
+
+    /// Asks until the value has the form that the connector expects, so that a slip costs no other answer.
+    fn until_it_fits(&self, label: &str, variable: &Variable) -> Result<Option<String>, Failure> {
+        const NEEDED: Text = Text::new("{label} is needed.", "{label} は必須です。");
+        loop {
+            let value = bare(Some(self.ask_variable(label, variable)?), variable);
+            let outcome = match &value {
+                Some(value) => fits(label, value, variable),
+                None if variable.optional || variable.default.is_some() || self.may_stay => Ok(()),
+                None => Err(Failure::usage(NEEDED.fill(&[("label", label)]), None)),
+            };
+            match outcome {
+                Ok(()) => return Ok(value),
+                Err(failure) => self.world.person().say(failure.describe(self.language()).trim_end()),
+            }
+        }
     }
 
     fn ask_variable(&self, label: &str, variable: &Variable) -> Result<String, Failure> {
@@ -212,8 +228,14 @@ impl Answers<'_> {
             }
             return Ok(None);
         }
-        let value = self.world.person().secret(label, help(parameter, language).as_deref())?;
-        Ok(Some(value))
+        const NEEDED: Text = Text::new("{label} is needed.", "{label} は必須です。");
+        loop {
+            let value = self.world.person().secret(label, help(parameter, language).as_deref())?;
+            if !value.expose().trim().is_empty() || parameter.optional || self.may_stay {
+                return Ok(Some(value));
+            }
+            self.world.person().say(NEEDED.fill(&[("label", label)]).get(language));
+        }
     }
 
     fn read_file(&self, path: &std::path::Path) -> Result<Secret, Failure> {
@@ -296,6 +318,11 @@ fn help(parameter: &Parameter, language: Language) -> Option<String> {
         [&parameter.hint, &parameter.steps].into_iter().flatten().map(|text| text.get(language).to_owned());
     let help = parts.collect::<Vec<_>>().join("  ");
     (!help.is_empty()).then_some(help)
+}
+
+/// A value without what surrounds it; `None` where nothing is left.
+fn bare(value: Option<String>, variable: &Variable) -> Option<String> {
+    value.map(|value| variable.bare(value.trim()).to_owned()).filter(|value| !value.is_empty())
 }
 
 fn fits(label: &str, value: &str, variable: &Variable) -> Result<(), Failure> {

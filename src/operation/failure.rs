@@ -48,6 +48,16 @@ impl Failure {
         }
     }
 
+    /// The same failure of this connection, where its sentences do not know yet of which.
+    #[must_use]
+    pub fn about(mut self, link_name: &str) -> Self {
+        if let Self::Finding(finding) = &mut self {
+            let shown = crate::base::safe_text::line(link_name, 64);
+            finding.values.entry("name".to_owned()).or_insert_with(|| shown.into());
+        }
+        self
+    }
+
     /// The process's exit.
     #[must_use]
     pub fn exit(&self) -> ExitClass {
@@ -89,7 +99,7 @@ fn describe_finding(finding: &Finding, language: Language) -> String {
         if let Some(command) = step.command {
             text.push_str(&format!(
                 "  $ {}",
-                crate::diagnosis::finding::fill(command, &finding.values, language)
+                crate::diagnosis::finding::fill_command(command, &finding.values)
             ));
         }
         text.push('\n');

@@ -7,6 +7,7 @@ pub mod check;
 pub mod choose;
 pub mod conclude;
 pub mod connect;
+pub mod correct;
 pub mod diagnose;
 pub mod doctor;
 pub mod exchange;

@@ -1,7 +1,6 @@
 //! A cause in full, as `conn explain` shows it: for people, as Markdown and as JSON. Values that only a run
 //! knows stand in capitals.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
@@ -12,7 +11,7 @@ use super::words;
 use super::wrap::{hanging, pad};
 use crate::base::{Language, Text};
 use crate::cause::{Cause, Retry, area};
-use crate::diagnosis::finding::fill;
+use crate::diagnosis::finding::fill_by;
 
 /// The schema identifier of one cause as JSON.
 pub const SCHEMA: &str = "conn.explanation/1";
@@ -157,7 +156,7 @@ fn say(text: Text, language: Language) -> String {
 }
 
 fn capitals(sentence: &str) -> String {
-    fill(sentence, &BTreeMap::new(), Language::En)
+    fill_by(sentence, str::to_uppercase)
 }
 
 #[cfg(test)]

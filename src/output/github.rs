@@ -4,7 +4,7 @@
 //! therefore never begins a line and never holds `##[`.
 
 use super::words::{self, Counts, safe};
-use super::{Page, Renderer};
+use super::{Page, Renderer, steps};
 use crate::base::Text;
 use crate::cause::Severity;
 use crate::diagnosis::{Entry, Finding, Report, Role};
@@ -46,7 +46,7 @@ pub fn summary(report: &Report, page: &Page) -> String {
         let (cause, step) = match entry.root() {
             Some(finding) => (
                 format!("{} {}", finding.cause.code, words::title(entry, finding, page.language)),
-                next(entry, finding, page),
+                steps::first_step(entry, finding, page.language),
             ),
             None => (String::new(), String::new()),
         };
@@ -93,19 +93,9 @@ fn annotation(entry: &Entry, finding: &Finding, page: &Page) -> String {
     if let Some(message) = &finding.vendor.message {
         lines.push(format!("> {}", words::foreign(message)));
     }
-    lines.push(format!("→ {}", next(entry, finding, page)));
+    lines.push(format!("→ {}", steps::first_step(entry, finding, page.language)));
     lines.push(format!("conn explain {}", finding.cause.number));
     command(level, entry, &lines.join("\n"), finding.cause.code)
-}
-
-fn next(entry: &Entry, finding: &Finding, page: &Page) -> String {
-    match finding.cause.steps.first() {
-        Some(step) => match step.command {
-            Some(command) => words::command(entry, finding, command),
-            None => words::say(entry, finding, step.text, page.language),
-        },
-        None => format!("conn explain {}", finding.cause.number),
-    }
 }
 
 /// One workflow command with its line end.

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Page, Renderer, machine, words};
+use super::{Page, Renderer, machine, steps, words};
 use crate::diagnosis::{Entry, Report, StageStatus};
 
 /// JSON lines.
@@ -26,8 +26,7 @@ pub fn line(report: &Report, entry: &Entry, page: &Page) -> String {
     let root = entry.root();
     let exit = entry.exit(report.strict);
     let command = root.and_then(|finding| {
-        let command = finding.cause.steps.iter().find_map(|step| step.command)?;
-        Some(words::command(entry, finding, command))
+        steps::steps(entry, finding, page.language).into_iter().find_map(|step| step.command)
     });
     let failed = entry.stages.iter().find(|line| line.status == StageStatus::Failed);
     let value: Value = json!({

@@ -6,7 +6,7 @@ use std::time::Duration;
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
 use super::words::{self, safe};
-use super::{Page, Renderer};
+use super::{Page, Renderer, steps};
 use crate::cause::Severity;
 use crate::diagnosis::report::{Access, AccessStatus, StageLine};
 use crate::diagnosis::{Entry, Finding, Report, StageStatus};
@@ -140,10 +140,10 @@ fn description(entry: &Entry, finding: &Finding, page: &Page) -> String {
     if let Some(message) = &finding.vendor.message {
         lines.push(format!("> {}", words::foreign(message)));
     }
-    for (index, step) in finding.cause.steps.iter().enumerate() {
-        lines.push(format!("{}. {}", index + 1, words::say(entry, finding, step.text, page.language)));
+    for (index, step) in steps::steps(entry, finding, page.language).into_iter().enumerate() {
+        lines.push(format!("{}. {}", index + 1, step.text));
         if let Some(command) = step.command {
-            lines.push(format!("   {}", words::command(entry, finding, command)));
+            lines.push(format!("   {command}"));
         }
     }
     lines.push(format!("conn explain {}", finding.cause.number));

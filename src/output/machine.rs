@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::page::Page;
+use super::steps;
 use super::words::{self, safe};
 use crate::base::{Language, Timestamp, time};
 use crate::cause::ExitClass;
@@ -130,13 +131,8 @@ fn stage(line: &StageLine, language: Language) -> Value {
 #[must_use]
 pub fn finding(entry: &Entry, finding: &Finding, language: Language) -> Value {
     let cause = finding.cause;
-    let step = |(index, step): (usize, &crate::cause::Step)| {
-        json!({
-            "n": index + 1,
-            "text": words::say(entry, finding, step.text, language),
-            "command": step.command.map(|command| words::command(entry, finding, command)),
-        })
-    };
+    let step =
+        |(n, step): (usize, steps::Spoken)| json!({ "n": n, "text": step.text, "command": step.command });
     json!({
         "code": cause.code,
         "number": cause.number,
@@ -157,7 +153,7 @@ pub fn finding(entry: &Entry, finding: &Finding, language: Language) -> Value {
             "message": finding.vendor.message.as_deref().map(words::foreign),
             "request_id": finding.vendor.request_id.as_deref().map(words::foreign),
         },
-        "steps": cause.steps.iter().enumerate().map(step).collect::<Vec<_>>(),
+        "steps": (1..).zip(steps::steps(entry, finding, language)).map(step).collect::<Vec<_>>(),
         "who": cause.who.iter().map(|&who| words::who_code(who)).collect::<Vec<_>>(),
         "retry": { "class": cause.retry, "at": moment(finding.retry_at) },
         "fix": cause.fix,

@@ -3,6 +3,7 @@
 
 use super::Renderer;
 use super::page::Page;
+use super::steps;
 use super::words::{self, Counts, safe};
 use crate::base::{Language, Text};
 use crate::cause::Severity;
@@ -90,7 +91,9 @@ fn connection(report: &Report, entry: &Entry, lines: &mut Lines<'_>) {
     lines.fact(Text::new("Result", "結果"), page.say(entry.verdict.text()));
     lines.fact(Text::new("State", "状態"), page.say(entry.state.text()));
     lines.fact(Text::new("Service", "サービス"), &safe(subject.service.get(page.language)));
-    lines.fact(Text::new("Address", "接続先"), &safe(&subject.base));
+    // An address whose variables have no value yet is none.
+    let address = Some(safe(&subject.base)).filter(|base| !base.contains('{'));
+    lines.fact(Text::new("Address", "接続先"), &address.unwrap_or_default());
     lines.fact(Text::new("Authentication", "認証の種類"), page.say(subject.kind.text()));
     for (name, print) in &subject.fingerprints {
         lines.fact(Text::new("Fingerprint", "指紋"), &safe(&format!("{name} {print}")));
@@ -182,11 +185,10 @@ fn explain(entry: &Entry, finding: &Finding, lines: &mut Lines<'_>) {
     for (name, words) in vendor {
         lines.fact(name, &words.as_deref().map(words::foreign).unwrap_or_default());
     }
-    for (index, step) in finding.cause.steps.iter().enumerate() {
-        let text = words::say(entry, finding, step.text, page.language);
-        lines.numbered(Text::new("Step", "手順"), index + 1, &text);
-        if let Some(command) = step.command {
-            lines.fact(Text::new("Command", "コマンド"), &words::command(entry, finding, command));
+    for (index, step) in steps::steps(entry, finding, page.language).iter().enumerate() {
+        lines.numbered(Text::new("Step", "手順"), index + 1, &step.text);
+        if let Some(command) = &step.command {
+            lines.fact(Text::new("Command", "コマンド"), command);
         }
     }
     lines.fact(Text::new("Who can fix it", "対応者"), &words::who(entry, finding, page));

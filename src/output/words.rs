@@ -48,13 +48,7 @@ pub fn say(entry: &Entry, finding: &Finding, text: Text, language: Language) -> 
     safe(&fill(text.get(language), &values(entry, finding), language))
 }
 
-/// A command of a step, with the link name filled in.
-#[must_use]
-pub fn command(entry: &Entry, finding: &Finding, command: &str) -> String {
-    safe(&fill(command, &values(entry, finding), Language::En))
-}
-
-fn values(entry: &Entry, finding: &Finding) -> BTreeMap<String, Phrase> {
+pub(super) fn values(entry: &Entry, finding: &Finding) -> BTreeMap<String, Phrase> {
     let subject = &entry.subject;
     let mut values = BTreeMap::from([
         ("name".to_owned(), Phrase::from(subject.link_name.as_str())),
@@ -63,6 +57,12 @@ fn values(entry: &Entry, finding: &Finding) -> BTreeMap<String, Phrase> {
         ("environment".to_owned(), Phrase::from(subject.environment.as_str())),
     ]);
     values.extend(finding.values.clone());
+    // Where a problem names the key of a file only, that is the field.
+    for key in ["label", "variable", "key"] {
+        if let Some(value) = finding.values.get(key).cloned() {
+            values.entry("field".to_owned()).or_insert(value);
+        }
+    }
     values
 }
 

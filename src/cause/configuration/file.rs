@@ -75,7 +75,7 @@ pub static SCHEMA: Cause = Cause {
     )],
 };
 
-/// The value of `field` is still a sample: `value`
+/// The value of `field` is still a sample.
 pub static PLACEHOLDER: Cause = Cause {
     code: "CONN-CFG-PLACEHOLDER",
     number: 1003,
@@ -86,10 +86,7 @@ pub static PLACEHOLDER: Cause = Cause {
     verdict: Verdict::LocalSetup,
     prior: 2,
     fix: Fix::Manual,
-    title: Text::new(
-        "The value of {field} is still a sample: {value}",
-        "{field} の値が例のままです: {value}",
-    ),
+    title: Text::new("The value of {field} is still a sample.", "{field} の値が例のままです。"),
     why: Text::new(
         "The sample was copied and not filled in, or a variable has no value.",
         "例をコピーしたまま書き換えていないか、変数に値がありません。",
@@ -166,7 +163,7 @@ pub static HOST_INSECURE: Cause = Cause {
     )],
 };
 
-/// Two entries share the link name `name`.
+/// Two entries share one link name.
 pub static LINKNAME_DUP: Cause = Cause {
     code: "CONN-CFG-LINKNAME-DUP",
     number: 1006,
@@ -177,15 +174,12 @@ pub static LINKNAME_DUP: Cause = Cause {
     verdict: Verdict::LocalSetup,
     prior: 0,
     fix: Fix::Manual,
-    title: Text::new("Two entries share the link name {name}.", "リンク名 {name} が重複しています。"),
+    title: Text::new("Two entries share one link name.", "リンク名が重複しています。"),
     why: Text::new(
         "An entry was copied and not renamed.",
         "コピーした項目の名前を変更していない可能性があります。",
     ),
-    evidence: Text::new(
-        "The same name stands at two places: {places}.",
-        "同じ名前が 2 か所にあります: {places}",
-    ),
+    evidence: Text::new("The same name stands at two places.", "同じ名前が 2 か所にあります。"),
     steps: &[Step::run(
         "conn lint {file}",
         "See both places, and give one of the entries another name.",
@@ -230,7 +224,7 @@ pub static HOST_CHANGED: Cause = Cause {
     ],
 };
 
-/// The project file `file` may not say where a secret comes from.
+/// The project file `file` may not run a command or hold a secret.
 pub static PROJECT_SECRET: Cause = Cause {
     code: "CONN-CFG-PROJECT-SECRET",
     number: 1018,
@@ -242,8 +236,8 @@ pub static PROJECT_SECRET: Cause = Cause {
     prior: 0,
     fix: Fix::Manual,
     title: Text::new(
-        "The project file {file} may not say where a secret comes from.",
-        "プロジェクトのファイル {file} では、秘密情報の取得元を指定できません。",
+        "The project file {file} may not run a command or hold a secret.",
+        "プロジェクトのファイル {file} には、秘密情報や、秘密情報を取得するコマンドを書けません。",
     ),
     why: Text::new(
         "Somebody put a secret or a command into a file that travels with the project.",
@@ -261,9 +255,9 @@ pub static PROJECT_SECRET: Cause = Cause {
         Step::run(
             "conn lint {file}",
             "Then check the project file again; if it held a secret, have that secret replaced at \
-             {service}.",
-            "その後、ファイルを再検査してください。秘密情報が書かれていた場合は {service} で再発行してくだ\
-             さい。",
+             its service.",
+            "その後、ファイルを再検査してください。秘密情報が書かれていた場合は、そのサービスで再発行して\
+             ください。",
         ),
     ],
 };

@@ -132,7 +132,7 @@ pub static FILE_UNREADABLE: Cause = Cause {
     steps: &[
         Step::new("Check the path and the rights of {file}.", "{file} のパスと権限を確認してください。"),
         Step::run(
-            "conn reconnect {name} --secret NAME=file:PATH",
+            "conn reconnect {name} --secret KEY=file:PATH",
             "Then give it again.",
             "その後、再度指定してください。",
         ),

@@ -78,7 +78,7 @@ pub static STORE_ABSENT: Cause = Cause {
     ),
     steps: &[
         Step::run(
-            "conn reconnect {name} --secret NAME=env:VARIABLE",
+            "conn reconnect {name} --secret KEY=env:VAR",
             "In CI, let conn read the secret from a variable or a command instead.",
             "CI では、環境変数またはコマンドから秘密情報を読み取るように設定してください。",
         ),

@@ -110,7 +110,7 @@ impl Check {
             command: step
                 .command
                 .filter(|command| *command != "conn doctor")
-                .map(|command| crate::diagnosis::finding::fill(command, &finding.values, Language::En)),
+                .map(|command| crate::diagnosis::finding::fill_command(command, &finding.values)),
         });
         Self { code: Some(finding.cause.code), steps: steps.collect(), ..Self::failed(id, what) }
     }

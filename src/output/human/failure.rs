@@ -2,6 +2,7 @@
 
 use super::super::page::Page;
 use super::super::paint::{self, Meaning};
+use super::super::steps;
 use super::super::words::{self, safe};
 use super::super::wrap;
 use crate::base::Text;
@@ -123,19 +124,17 @@ fn vendor(entry: &Entry, finding: &Finding, page: &Page) -> String {
 /// The numbered steps; a command stands on a line of its own, ready to be copied.
 fn steps(entry: &Entry, finding: &Finding, page: &Page) -> String {
     let mut screen = String::new();
-    for (index, step) in finding.cause.steps.iter().enumerate() {
+    for (index, step) in steps::steps(entry, finding, page.language).iter().enumerate() {
         let lead = if index == 0 {
             label(page.say(Text::new("Do this", "対処")), page)
         } else {
             wrap::pad("", INDENT)
         };
         let number = format!("{}. ", index + 1);
-        let text = words::say(entry, finding, step.text, page.language);
-        screen += &wrap::hanging(&(lead + &number), INDENT + number.len(), &text, page.text_width());
-        if let Some(command) = step.command {
-            let command = words::command(entry, finding, command);
+        screen += &wrap::hanging(&(lead + &number), INDENT + number.len(), &step.text, page.text_width());
+        if let Some(command) = &step.command {
             screen += &wrap::pad("", INDENT + number.len() + 2);
-            screen += &page.paint(Meaning::Command, &command);
+            screen += &page.paint(Meaning::Command, command);
             screen += "\n";
         }
     }

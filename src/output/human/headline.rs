@@ -51,7 +51,10 @@ fn title(entry: &Entry, page: &Page) -> String {
     } else {
         wrap::hanging(&lead, indent, &facts, page.text_width())
     };
-    screen += &row(Text::new("address", "接続先"), &safe(&subject.base), page);
+    // An address whose variables have no value yet is none.
+    if !subject.base.contains('{') {
+        screen += &row(Text::new("address", "接続先"), &safe(&subject.base), page);
+    }
     screen
 }
 

@@ -3,6 +3,7 @@
 
 use super::super::page::Page;
 use super::super::paint::{self, Meaning};
+use super::super::steps;
 use super::super::words::{self, Counts, safe};
 use super::super::wrap;
 use super::failure;
@@ -130,7 +131,7 @@ fn block(group: &Group<'_>, page: &Page) -> String {
     screen += &affected(group, page);
     let mut steps: Vec<String> = Vec::new();
     for (entry, finding) in &group.members {
-        let step = step(entry, finding, page);
+        let step = steps::first_step(entry, finding, page.language);
         if !steps.contains(&step) {
             steps.push(step);
         }
@@ -165,17 +166,6 @@ fn affected(group: &Group<'_>, page: &Page) -> String {
         screen += &wrap::hanging("  ", 4, &line, page.text_width());
     }
     screen
-}
-
-/// The first step: its command, else its words.
-fn step(entry: &Entry, finding: &Finding, page: &Page) -> String {
-    match finding.cause.steps.first() {
-        Some(step) => match step.command {
-            Some(command) => words::command(entry, finding, command),
-            None => words::say(entry, finding, step.text, page.language),
-        },
-        None => format!("conn explain {}", finding.cause.number),
-    }
 }
 
 fn warning(group: &Group<'_>, page: &Page) -> String {
@@ -263,7 +253,7 @@ fn quiet(report: &Report, failures: &[Group<'_>], page: &Page) -> String {
             finding.cause.number,
             names.join(", "),
             words::title(entry, finding, page.language),
-            step(entry, finding, page)
+            steps::first_step(entry, finding, page.language)
         );
         screen += &wrap::hanging(&lead, 2, &line, page.text_width());
     }

@@ -110,38 +110,34 @@ fn an_address_that_is_none_is_refused() {
     insta::assert_snapshot!(transcript(&site, "add x --connector sandbox --method key --set address=ftp://x --secret api_key=env:KEY --lang en"), @r#"
     exit 5
     ✗ x  local setup · conn sandbox · API key · fingerprint [print]
-      address     {address}
       access      Contacts · not reached   Deals · not reached   Accounts · not reached
 
     ✗ CONN-CFG-HOST-FORM (1004)  certain
       The host of x is not written as a host: ftp://x
-      Do this     1. See where the value is defined, and enter the host as it stands in the address of
-                     conn sandbox.
-                       conn show x
+      Do this     1. Add it again with the right value; nothing was saved.
+                       conn add x --connector sandbox --method key --set address=… --secret api_key=env:KEY
       Who         you
       Retry       when fixed
       Exit        5 · local setup
       More        conn explain 1004
     ---
-    Nothing was saved. Correct it and run conn add again; --no-test saves without testing.
+    Nothing was saved. Correct the value and run conn add again; --no-test saves without testing.
     "#);
     insta::assert_snapshot!(transcript(&site, "add x --connector sandbox --method key --set address=ftp://x --secret api_key=env:KEY --lang ja"), @r#"
     exit 5
     ✗ x  設定の問題 · conn サンドボックス · APIキー · 指紋 [print]
-      接続先      {address}
       権限        連絡先 · 未到達   商談 · 未到達   取引先 · 未到達
 
     ✗ CONN-CFG-HOST-FORM (1004)  確定
       接続 x のホストの書き方が正しくありません: ftp://x
-      対処        1. 値の定義場所を確認し、conn サンドボックス のアドレスに表示されるホストを入力してく
-                     ださい。
-                       conn show x
+      対処        1. 正しい値を指定して、もう一度追加してください。まだ何も保存していません。
+                       conn add x --connector sandbox --method key --set address=… --secret api_key=env:KEY
       対応者      あなた
       再試行      対処後
       終了コード  5 · 手元の設定
       詳しく      conn explain 1004
     ---
-    保存していません。内容を直して conn add をもう一度実行してください（--no-test でテストせずに保存できます）。
+    保存していません。値を直して conn add をもう一度実行してください（--no-test でテストせずに保存できます）。
     "#);
 }
 
@@ -175,8 +171,8 @@ fn a_variable_that_is_not_set_is_named() {
       The environment variable NO_SUCH that holds a secret of crm is not set.
       Evidence    · the environment variable NO_SUCH is not set, or it is empty
       Do this     1. Export NO_SUCH in the shell, or add it to the secrets of the CI job.
-                  2. Or keep the secret in the store instead.
-                       conn reconnect crm
+                  2. Or name another source: -, file:PATH, env:VAR or command:PROGRAM.
+                       conn reconnect crm --secret api_key=-
       Who         you
       Retry       when fixed
       Exit        5 · local setup
@@ -194,8 +190,9 @@ fn a_variable_that_is_not_set_is_named() {
       接続 crm の秘密情報を持つ環境変数 NO_SUCH が設定されていません。
       根拠        · 環境変数 NO_SUCH が未設定か、空です
       対処        1. シェルで NO_SUCH を設定するか、CI のシークレットに追加してください。
-                  2. または、秘密情報を保管場所に登録してください。
-                       conn reconnect crm
+                  2. または、別の取得元（-、file:パス、env:変数、command:プログラム）を指定してくださ
+                     い。
+                       conn reconnect crm --secret api_key=-
       対応者      あなた
       再試行      対処後
       終了コード  5 · 手元の設定

@@ -2,6 +2,7 @@
 
 #[cfg(target_os = "linux")]
 mod crash;
+mod gaps;
 mod mistakes;
 mod redirects;
 mod transcripts;

@@ -252,8 +252,9 @@ fn diagnose_a_refusal() {
                   “This API key was revoked by an administrator.”
                   error code key_revoked
                   request id [request] (quote it to support)
-      Do this     1. Enter the key that conn sandbox shows now (printed by `conn demo --serve`).
-                       conn reconnect crm
+      Do this     1. Enter the key that conn sandbox shows now (printed by `conn demo --serve`). The
+                     value comes from env:KEY: change it there, then test again.
+                       conn test crm
                   2. Ask who regenerated the key and why: if it had leaked, other places that use it
                      must change too.
       Who         your conn sandbox administrator, or you
@@ -300,8 +301,9 @@ fn diagnose_a_refusal_in_japanese() {
                   エラーコード key_revoked
                   リクエストID [request]（問い合わせ時にお伝えください）
       対処        1. conn サンドボックス の管理画面（`conn demo --serve` の出力に表示されます）に現在表
-                     示されているキーを入力してください。
-                       conn reconnect crm
+                     示されているキーを入力してください。値の取得元は env:KEY です。取得元の値を変更して
+                     から、再度テストしてください。
+                       conn test crm
                   2. 誰がなぜ再生成したのかを確認してください。漏えいが理由であれば、同じキーを使う他の
                      場所も変更が必要です。
       対応者      conn サンドボックス の管理者、またはあなた
@@ -399,8 +401,9 @@ fn reconnect_refused() {
                   error code key_unknown
                   request id [request] (quote it to support)
       Do this     1. Compare the key with the one shown at conn sandbox (printed by `conn demo
-                     --serve`), then enter it again; the old one is kept until the new one works.
-                       conn reconnect crm
+                     --serve`), then enter it again; the old one is kept until the new one works. The
+                     value comes from env:KEY: change it there, then test again.
+                       conn test crm
                   2. If the key is right, ask the conn sandbox administrator whether the user who owns
                      it is still active.
       Who         you, or your conn sandbox administrator
@@ -433,8 +436,9 @@ fn reconnect_refused_in_japanese() {
                   リクエストID [request]（問い合わせ時にお伝えください）
       対処        1. conn サンドボックス の管理画面（`conn demo --serve` の出力に表示されます）に表示さ
                      れているキーと照合し、入力し直してください。新しいキーの動作が確認できるまで、以前
-                     のキーは残ります。
-                       conn reconnect crm
+                     のキーは残ります。値の取得元は env:KEY です。取得元の値を変更してから、再度テストし
+                     てください。
+                       conn test crm
                   2. キーが正しい場合は、キーを発行したユーザーが有効かどうかを conn サンドボックス の管
                      理者に確認してください。
       対応者      あなた、または conn サンドボックス の管理者

@@ -1,0 +1,192 @@
+//! After a refused `conn add`: what is to blame, asked again, and the command line that adds it again.
+
+use std::collections::BTreeMap;
+
+use super::add::AddRequest;
+use super::ask::{Answer, Answers, Given};
+use super::prepare::Prepared;
+use super::secrets::Secrets;
+use super::{Failure, World};
+use crate::base::Text;
+use crate::config::Format;
+use crate::diagnosis::Entry;
+use crate::model::Verdict;
+use crate::model::connection::SecretSource;
+use crate::port::person::Choice;
+
+/// What a person wants after a refusal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// Correct it and test again.
+    Correct,
+    /// Save it as it is, pending.
+    Save,
+    /// Stop; nothing is kept.
+    Stop,
+}
+
+/// Asks what to do about a refusal; where nobody can be asked, nothing is kept.
+///
+/// # Errors
+/// When the terminal fails.
+pub fn offer(world: &dyn World) -> Result<Wish, Failure> {
+    const WHAT: Text = Text::new("It was not proven. What now?", "確認できませんでした。どうしますか。");
+    const CORRECT: Text =
+        Text::new("Correct what is to blame and test again", "該当する値を直して、もう一度テストする");
+    const SAVE: Text = Text::new("Save anyway, as pending", "このまま保存する（状態は未接続）");
+    const STOP: Text = Text::new("Stop; save nothing", "中止する（保存しない）");
+    let settings = world.settings();
+    let shown = matches!(settings.format, Format::Human | Format::Plain);
+    if !shown || !world.person().is_present() {
+        return Ok(Wish::Stop);
+    }
+    let ways = [("correct", CORRECT, Wish::Correct), ("save", SAVE, Wish::Save), ("stop", STOP, Wish::Stop)];
+    let choices = ways.map(|(value, text, _)| Choice {
+        value: value.to_owned(),
+        shown: text.get(settings.language).to_owned(),
+    });
+    let answer = world.person().choose(WHAT.get(settings.language), &choices, None)?;
+    Ok(ways.iter().find(|(value, ..)| *value == answer).map_or(Wish::Stop, |(.., wish)| *wish))
+}
+
+/// Which answers a refusal puts in doubt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Blame {
+    /// The credential.
+    Credential,
+    /// The variables, which make up the address.
+    Variables,
+    /// Either.
+    Both,
+}
+
+fn blame(entry: &Entry) -> Blame {
+    let code = entry.root().map(|finding| finding.cause.code).unwrap_or_default();
+    match entry.verdict {
+        Verdict::Rejected => Blame::Credential,
+        Verdict::Unreachable | Verdict::Misaddressed => Blame::Variables,
+        _ if code.starts_with("CONN-SEC-") => Blame::Credential,
+        _ if code.starts_with("CONN-CFG-") => Blame::Variables,
+        _ => Blame::Both,
+    }
+}
+
+/// Asks again for what is to blame, and for nothing that was right.
+///
+/// # Errors
+/// When the person cancelled.
+pub fn correct(
+    world: &dyn World,
+    prepared: &mut Prepared,
+    secrets: &mut Secrets,
+    entry: &Entry,
+    store: &SecretSource,
+) -> Result<(), Failure> {
+    let blame = blame(entry);
+    let asked = |variable: &crate::model::connector::Variable| {
+        variable.from.is_none() && (variable.map.is_none() || variable.label.is_some())
+    };
+    let has_variables = prepared.connector.vars.values().any(asked);
+    let mut answers = Answers {
+        world,
+        values: BTreeMap::new(),
+        secrets: BTreeMap::new(),
+        input: None,
+        may_stay: true,
+        missing: Vec::new(),
+    };
+    if blame != Blame::Credential {
+        for (name, variable) in &prepared.connector.vars.clone() {
+            let mut variable = variable.clone();
+            // What was typed before is offered again: often only a letter is wrong.
+            if let Some(before) = prepared.connection.vars.get(name) {
+                variable.default = before.parse().ok();
+            }
+            if let Some(value) = answers.variable(name, &variable)? {
+                prepared.connection.vars.insert(name.clone(), value);
+            }
+        }
+    }
+    if blame == Blame::Variables && has_variables {
+        return Ok(());
+    }
+    for (key, parameter) in &prepared.method.params.clone() {
+        if !parameter.secret {
+            if let Some(value) = answers.plain(key, parameter)? {
+                prepared.connection.vars.insert(key.clone(), value);
+            }
+            continue;
+        }
+        if let Some(Answer::Value(value)) = answers.secret(key, parameter)? {
+            prepared.connection.secrets.shift_remove(key);
+            if *store != SecretSource::Keyring {
+                prepared.connection.secrets.insert(key.clone(), store.clone());
+            }
+            secrets.insert(key.clone(), value);
+        }
+    }
+    Ok(())
+}
+
+/// The arguments of the command line that are known before anything was asked.
+pub fn arguments(request: &AddRequest) -> Vec<String> {
+    let mut words = Vec::new();
+    for (key, given) in &request.secrets {
+        let source = match given {
+            Given::Prompt => continue,
+            Given::Input => "-".to_owned(),
+            Given::File(path) => format!("file:{}", path.display()),
+            // Its arguments may hold what nobody should read off a screen.
+            Given::Reference(SecretSource::Command(_)) => "command:…".to_owned(),
+            Given::Reference(source) => source.to_string(),
+        };
+        words.push(format!("--secret {}", quoted(&format!("{key}={source}"))));
+    }
+    if request.store == SecretSource::Vault {
+        words.push("--store vault".to_owned());
+    }
+    words
+}
+
+/// The command line that adds a connection again, with everything that was right; `rest` are its further
+/// arguments. What is certainly wrong stands as `NAME=…`.
+#[must_use]
+pub fn again(prepared: &Prepared, entry: &Entry, rest: &[String]) -> String {
+    let connection = &prepared.connection;
+    let mut words = vec![format!("conn add {}", prepared.link_name)];
+    words.push(format!("--connector {}", connection.connector));
+    words.extend(connection.method.as_ref().map(|method| format!("--method {method}")));
+    words.extend(connection.environment.as_ref().map(|name| format!("--environment {}", quoted(name))));
+    let root = entry.root();
+    let wrong = root.is_some_and(|finding| finding.cause.code.starts_with("CONN-CFG-"));
+    for (name, value) in &connection.vars {
+        let value = if wrong && prepared.connector.vars.contains_key(name) { "…" } else { value };
+        words.push(format!("--set {}", quoted(&format!("{name}={value}"))));
+    }
+    words.extend(rest.iter().cloned());
+    words.join(" ")
+}
+
+/// A word as a shell reads it back.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_=./:@,+%…".contains(c);
+    if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_word_is_quoted_where_a_shell_would_split_it() {
+        let cases = [
+            ("address=http://127.0.0.1:8765", "address=http://127.0.0.1:8765"),
+            ("user=Hanako Sato", "'user=Hanako Sato'"),
+            ("user=O'Hara", r"'user=O'\''Hara'"),
+            ("api_key=env:KEY", "api_key=env:KEY"),
+        ];
+        for (word, expected) in cases {
+            assert_eq!(quoted(word), expected);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! The steps of a finding, as they work for the connection at hand.
+
+use super::words::{safe, say, values};
+use crate::base::{Language, Text};
+use crate::cause::Step;
+use crate::diagnosis::finding::fill_command;
+use crate::diagnosis::{Entry, Finding};
+
+/// One step as it is said of this connection.
+pub struct Spoken {
+    /// The step in words.
+    pub text: String,
+    /// The command to run, if it is one.
+    pub command: Option<String>,
+}
+
+/// The steps of a finding, as they work for this connection: one that was not saved can only be added again,
+/// and a value that others keep is changed where they keep it.
+#[must_use]
+pub fn steps(entry: &Entry, finding: &Finding, language: Language) -> Vec<Spoken> {
+    let mut steps: Vec<Spoken> = Vec::new();
+    for step in finding.cause.steps {
+        let mut spoken = spoken(entry, finding, step, language);
+        // What leads to the same command twice is one step.
+        if spoken.command.is_some() && steps.iter().any(|other| other.command == spoken.command) {
+            if steps.iter().any(|other| other.text == spoken.text) || finding.values.contains_key(AGAIN) {
+                continue;
+            }
+            spoken.command = None;
+        }
+        steps.push(spoken);
+    }
+    steps
+}
+
+/// The value that holds the command line with which a connection that was not saved is added again.
+pub const AGAIN: &str = "again";
+
+fn spoken(entry: &Entry, finding: &Finding, step: &Step, language: Language) -> Spoken {
+    const ADD: Text = Text::new(
+        "Add it again with the right value; nothing was saved.",
+        "正しい値を指定して、もう一度追加してください。まだ何も保存していません。",
+    );
+    let text = say(entry, finding, step.text, language);
+    let Some(command) = step.command else { return Spoken { text, command: None } };
+    let verb = command.strip_suffix(" {name}").unwrap_or_default();
+    if let Some(again) = finding.values.get(AGAIN)
+        && command.contains("{name}")
+    {
+        let again = Some(safe(again.get(language)));
+        return match verb {
+            "conn reconnect" | "conn connect" => Spoken { text, command: again },
+            _ => Spoken { text: ADD.get(language).to_owned(), command: again },
+        };
+    }
+    let filled = safe(&fill_command(command, &values(entry, finding)));
+    match (verb, referred(entry)) {
+        ("conn reconnect", Some(sources)) if !finding.cause.code.starts_with("CONN-OAUTH-") => {
+            elsewhere(entry, finding, &text, &sources, language)
+        }
+        _ => Spoken { text, command: Some(filled) },
+    }
+}
+
+/// Where the secrets come from, if conn keeps none of them.
+fn referred(entry: &Entry) -> Option<String> {
+    let sources = &entry.subject.sources;
+    let refers = |source: &String| source.starts_with("env:") || source.starts_with("command:");
+    (!sources.is_empty() && sources.values().all(refers)).then(|| {
+        let shown: Vec<String> = sources.values().map(|source| safe(source)).collect();
+        shown.join(", ")
+    })
+}
+
+/// `conn reconnect` asks nothing where others keep the values.
+fn elsewhere(entry: &Entry, finding: &Finding, text: &str, sources: &str, language: Language) -> Spoken {
+    const CHANGE: Text = Text::new(
+        "The value comes from {sources}: change it there, then test again.",
+        "値の取得元は {sources} です。取得元の値を変更してから、再度テストしてください。",
+    );
+    const STORE: Text = Text::new(
+        "Or name another source: -, file:PATH, env:VAR or command:PROGRAM.",
+        "または、別の取得元（-、file:パス、env:変数、command:プログラム）を指定してください。",
+    );
+    let name = safe(&entry.subject.link_name);
+    if finding.cause.code == "CONN-SEC-ENV-MISSING" || finding.cause.code.starts_with("CONN-CFG-") {
+        let key = entry.subject.sources.keys().next().map_or_else(String::new, |key| safe(key));
+        let command = format!("conn reconnect {name} --secret {key}=-");
+        return Spoken { text: STORE.get(language).to_owned(), command: Some(command) };
+    }
+    let change = CHANGE.fill(&[("sources", sources)]);
+    let gap = if language == Language::En { " " } else { "" };
+    let text = format!("{text}{gap}{}", change.get(language));
+    Spoken { text, command: Some(format!("conn test {name}")) }
+}
+
+/// What stands for the first step in a line of its own: its command, else its words.
+#[must_use]
+pub fn first_step(entry: &Entry, finding: &Finding, language: Language) -> String {
+    match steps(entry, finding, language).into_iter().next() {
+        Some(step) => step.command.unwrap_or(step.text),
+        None => format!("conn explain {}", finding.cause.number),
+    }
+}
