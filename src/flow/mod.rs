@@ -4,6 +4,13 @@
 //! Whatever services do differently is a field of the definition and reaches a flow through its [`Terms`].
 //! To add a flow: a file with a [`Conversation`], its `mod` line, and its line where the driver chooses.
 
+pub mod callback;
+pub mod decline;
+pub mod fields;
+#[cfg(test)]
+mod fixture;
+pub mod issuer;
+pub mod pkce;
 pub mod stop;
 pub mod terms;
 
