@@ -6,11 +6,14 @@
 
 pub mod callback;
 pub mod decline;
+pub mod discovery;
 pub mod fields;
 #[cfg(test)]
 mod fixture;
+pub mod identity;
 pub mod issuer;
 pub mod pkce;
+pub mod registration;
 pub mod stop;
 pub mod terms;
 
