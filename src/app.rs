@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use crate::adapter::browser::SystemBrowser;
 use crate::adapter::clock::{SystemClock, SystemEntropy};
 use crate::adapter::definitions::{self, DefinitionFileOnDisk, FILE_NAME};
 use crate::adapter::http::HttpCarrier;
@@ -19,8 +20,8 @@ use crate::catalog;
 use crate::config::{BuiltIn, ConfigError, Definitions, Settings};
 use crate::operation::World;
 use crate::port::{
-    Carrier, Clock, DefinitionFile, Entropy, Ledger, Locks, Person, Prober, SecretReferences, SecretStore,
-    Surroundings,
+    Browser, Carrier, Clock, DefinitionFile, Entropy, Ledger, Locks, Person, Prober, SecretReferences,
+    SecretStore, Surroundings,
 };
 use crate::probe::PathProber;
 use crate::wire::{ProxySettings, Trust};
@@ -40,6 +41,7 @@ pub struct Reality {
     references: OnceLock<References>,
     ledger: OnceLock<Database>,
     locks: OnceLock<FolderLocks>,
+    browser: OnceLock<SystemBrowser>,
     machine: OnceLock<Machine>,
 }
 
@@ -60,6 +62,7 @@ pub fn reality(process: &Process, settings: &Settings) -> Box<dyn World> {
         references: OnceLock::new(),
         ledger: OnceLock::new(),
         locks: OnceLock::new(),
+        browser: OnceLock::new(),
         machine: OnceLock::new(),
     })
 }
@@ -162,6 +165,10 @@ impl World for Reality {
 
     fn ledger(&self) -> &dyn Ledger {
         self.ledger.get_or_init(|| Database::new(&self.settings.folders.state.join("state.db")))
+    }
+
+    fn browser(&self) -> &dyn Browser {
+        self.browser.get_or_init(|| SystemBrowser::new(self.process.variables.clone()))
     }
 
     fn locks(&self) -> &dyn Locks {

@@ -39,7 +39,7 @@ pub fn read(line: &str, deadline: Duration) -> Result<Secret, ReferenceError> {
 
 /// The words of a line: white space separates, `'…'` is taken as it stands, in `"…"` a backslash escapes
 /// `"` and `\`, outside of quotes it escapes any character. Nothing is expanded.
-fn split(line: &str) -> Result<Vec<Zeroizing<String>>, ReferenceError> {
+pub(super) fn split(line: &str) -> Result<Vec<Zeroizing<String>>, ReferenceError> {
     let mut words = Vec::new();
     let mut word: Option<Zeroizing<String>> = None;
     let mut quote = None;

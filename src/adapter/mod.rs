@@ -1,5 +1,6 @@
 //! The real world behind the ports. Only [`crate::app`] names this module.
 
+pub mod browser;
 pub mod clock;
 pub mod command;
 pub mod definitions;

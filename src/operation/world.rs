@@ -3,8 +3,8 @@
 use crate::base::Process;
 use crate::config::{ConfigError, Definitions, Settings};
 use crate::port::{
-    Carrier, Clock, DefinitionFile, Entropy, Ledger, Locks, Person, Prober, SecretReferences, SecretStore,
-    Surroundings,
+    Browser, Carrier, Clock, DefinitionFile, Entropy, Ledger, Locks, Person, Prober, SecretReferences,
+    SecretStore, Surroundings,
 };
 use crate::scheme::Moment;
 
@@ -31,6 +31,9 @@ pub trait World: Send + Sync {
 
     /// States and history.
     fn ledger(&self) -> &dyn Ledger;
+
+    /// The person's browser.
+    fn browser(&self) -> &dyn Browser;
 
     /// Locks between processes.
     fn locks(&self) -> &dyn Locks;

@@ -1,6 +1,7 @@
 //! What operations ask of the world: traits only. The real world stands in `adapter` and `probe`; tests
 //! bring their own.
 
+pub mod browser;
 pub mod carrier;
 pub mod clock;
 pub mod definitions;
@@ -14,6 +15,7 @@ pub mod surroundings;
 use std::future::Future;
 use std::pin::Pin;
 
+pub use browser::{Browser, BrowserError, Hindrance, Outlook};
 pub use carrier::{Carrier, Exchange, Route};
 pub use clock::{Clock, Entropy};
 pub use definitions::{DefinitionFile, EditError};
