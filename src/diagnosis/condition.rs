@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::fact::Answered;
-use super::pointer;
+use crate::base::pointer;
 use crate::model::Predicate;
 use crate::model::predicate::ValueMatch;
 

@@ -5,8 +5,8 @@ use super::condition::Sample;
 use super::fact::{AnswerFact, Facts, Fault, Problem, Subject};
 use super::finding::{Confidence, Evidence, Finding, Role};
 use super::report::{Access, AccessStatus, Identity, Quota};
-use super::{path, pointer, rate};
-use crate::base::{Language, Phrase, Text};
+use super::{path, rate};
+use crate::base::{Language, Phrase, Text, pointer};
 use crate::cause::{self, Severity};
 use crate::model::{Connector, RequestLine, Strength, TestRequest, Verdict};
 

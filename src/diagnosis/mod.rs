@@ -10,7 +10,6 @@ pub mod fixture;
 pub mod judge;
 pub mod ladder;
 pub mod path;
-pub mod pointer;
 pub mod provenance;
 pub mod rate;
 pub mod redirect;

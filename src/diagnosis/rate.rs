@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::fact::Answered;
 use super::report::Quota;
+pub use crate::base::time::{http_date, span};
 use crate::model::answer::ResetUnit;
 use crate::model::{Connector, Limits};
 
@@ -19,12 +20,6 @@ pub fn retry_after(answer: &Answered, now: Timestamp) -> Option<Timestamp> {
     }
     let moment = http_date(value)?;
     Some(moment.clamp(now, now.saturating_add(LONGEST).unwrap_or(now)))
-}
-
-/// An HTTP date (RFC 9110, section 5.6.7).
-#[must_use]
-pub fn http_date(value: &str) -> Option<Timestamp> {
-    jiff::fmt::rfc2822::DateTimeParser::new().relaxed_weekday(true).parse_timestamp(value.trim()).ok()
 }
 
 fn in_seconds(now: Timestamp, seconds: f64) -> Timestamp {
@@ -108,20 +103,6 @@ fn guess(value: &str, now: Timestamp) -> Option<Timestamp> {
     }
     let span = || value.parse::<SignedDuration>().ok().map(|span| in_seconds(now, span.as_secs_f64()));
     value.parse().ok().or_else(|| http_date(value)).or_else(span)
-}
-
-/// A span as definitions write it: `90s`, `10m`, `1h`, `30d`.
-#[must_use]
-pub fn span(text: &str) -> Option<SignedDuration> {
-    let (digits, unit) = text.trim().split_at(text.trim().find(|c: char| !c.is_ascii_digit())?);
-    let number: i64 = digits.parse().ok()?;
-    Some(match unit {
-        "s" => SignedDuration::from_secs(number),
-        "m" => SignedDuration::from_secs(number.checked_mul(60)?),
-        "h" => SignedDuration::from_secs(number.checked_mul(3600)?),
-        "d" => SignedDuration::from_secs(number.checked_mul(86400)?),
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

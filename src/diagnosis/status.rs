@@ -8,9 +8,8 @@ use super::body::BodyKind;
 use super::condition::Sample;
 use super::fact::{Answered, Facts};
 use super::finding::{Confidence, Finding};
-use super::pointer;
 use super::rate;
-use crate::base::{Text, safe_text};
+use crate::base::{Text, pointer, safe_text};
 use crate::cause;
 use crate::model::{AuthKind, Connector, Strength};
 
