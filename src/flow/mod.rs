@@ -14,8 +14,10 @@ pub mod identity;
 pub mod issuer;
 pub mod pkce;
 pub mod registration;
+pub mod refusal;
 pub mod stop;
 pub mod terms;
+pub mod token_answer;
 
 use indexmap::IndexMap;
 use url::Url;

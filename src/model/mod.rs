@@ -14,6 +14,7 @@ pub mod oauth;
 pub mod obtain;
 pub mod parameter;
 pub mod predicate;
+pub mod refusal;
 pub mod request;
 pub mod rule;
 pub mod state;
