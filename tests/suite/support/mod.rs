@@ -1,13 +1,18 @@
 //! What tests need to meet a real or scripted world.
 
+pub mod browser;
 pub mod certificate;
 pub mod cli;
 #[cfg(target_os = "linux")]
 pub mod desk;
 pub mod home;
+pub mod http;
 pub mod httpbin;
 pub mod name_server;
 pub mod nginx;
+pub mod node;
+pub mod oauth_servers;
+pub mod oidc;
 pub mod program;
 pub mod python;
 pub mod rabbitmq;

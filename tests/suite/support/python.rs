@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::program::{missing, require};
+use super::program::{missing, require, succeeds};
 
 /// A Python that can import this module. Looks at the variable first, then at the environment below `target`,
 /// which it makes where it is not there yet. `None`, said aloud, where that fails.
@@ -39,8 +39,4 @@ pub fn with(variable: &str, folder: &str, module: &str, packages: &[&str]) -> Op
 
 fn imports(python: &Path, module: &str) -> bool {
     python.is_file() && succeeds(Command::new(python).arg("-c").arg(format!("import {module}")))
-}
-
-fn succeeds(command: &mut Command) -> bool {
-    command.output().is_ok_and(|output| output.status.success())
 }
