@@ -1,7 +1,6 @@
 //! Showing a report in the form that was asked for.
 
 use super::Context;
-use crate::config::Format;
 use crate::diagnosis::Report;
 use crate::output;
 
@@ -9,15 +8,7 @@ use crate::output;
 pub fn report(context: &Context, report: &Report, why: bool) {
     let mut page = context.page();
     page.why = why;
-    let name = match context.settings.format {
-        Format::Human => "human",
-        Format::Plain => "plain",
-        Format::Json => "json",
-        Format::Jsonl => "jsonl",
-        Format::Junit => "junit",
-        Format::Github => "github",
-    };
-    if let Some(renderer) = output::find(name) {
+    if let Some(renderer) = output::find(context.settings.format.name()) {
         context.print(&renderer.render(report, &page));
     }
 }

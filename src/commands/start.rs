@@ -11,6 +11,8 @@ use crate::base::{Language, Process, Text, redact, safe_text};
 use crate::cause::ExitClass;
 use crate::config::Settings;
 use crate::operation::{Failure, World};
+use crate::output::refusal::Refusal;
+use crate::output::wrap;
 
 /// The three streams of a run.
 pub struct Streams {
@@ -42,12 +44,15 @@ pub fn run(
         .and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
-        Err(error) => return refuse(&error, language, streams).code(),
+        Err(error) => return refuse(&error, language, wished_form(process), streams).code(),
     };
     let settings = match cli.global.settings(process, language) {
         Ok(settings) => settings,
-        Err(failure) => return report(&failure, language, streams).code(),
+        Err(failure) => {
+            return report(&failure, language, wished_form(process), DEFAULT_WIDTH, streams).code();
+        }
     };
+    let (form, width) = (settings.format.name(), settings.width);
     let world = build(process, &settings);
     let _log = crate::app::log(&settings);
     let outcome = {
@@ -56,18 +61,84 @@ pub fn run(
     };
     match outcome {
         Ok(exit) => exit.code(),
-        Err(failure) => report(&failure, language, streams).code(),
+        Err(failure) => report(&failure, language, form, width, streams).code(),
     }
 }
 
-fn report(failure: &Failure, language: Language, streams: &mut Streams) -> ExitClass {
-    let text = failure.describe(language);
+/// The width of lines before the settings are known.
+const DEFAULT_WIDTH: usize = 100;
+
+fn report(
+    failure: &Failure,
+    language: Language,
+    form: &str,
+    width: usize,
+    streams: &mut Streams,
+) -> ExitClass {
+    let text: String = failure.describe(language).lines().map(|line| wrapped(line, width)).collect();
     let _ = streams.error.write_all(redact::scrub(&text).as_bytes());
+    let (code, number, evidence) = match failure {
+        Failure::Finding(finding) => {
+            (Some(finding.cause.code), Some(finding.cause.number), &*finding.evidence)
+        }
+        _ => (None, None, [].as_slice()),
+    };
+    let refusal = Refusal {
+        code,
+        number,
+        exit: failure.exit(),
+        message: failure.message(language),
+        evidence: evidence.iter().map(|one| one.sentence.get(language).to_owned()).collect(),
+        steps: failure.steps(language),
+    };
+    tell_programs(&refusal, form, language, streams);
     failure.exit()
 }
 
+/// A program that asked for a form gets an answer in it whatever happens.
+fn tell_programs(refusal: &Refusal, form: &str, language: Language, streams: &mut Streams) {
+    if let Some(text) = refusal.render(form, language) {
+        let _ = streams.output.write_all(redact::scrub(&text).as_bytes());
+    }
+}
+
+/// A line of talk within the width, hanging below its mark; a command stays whole.
+fn wrapped(line: &str, width: usize) -> String {
+    if safe_text::width(line) <= width {
+        return format!("{line}\n");
+    }
+    let text = line.trim_start();
+    let lead = line.len() - text.len();
+    let mark = text.split_once(' ').map_or(0, |(first, _)| {
+        let number = first.ends_with('.') && first.len() == 2;
+        if number || matches!(first, "-" | "→" | "✗") { safe_text::width(first) + 1 } else { 0 }
+    });
+    let (words, command) = text.split_once("  $ ").map_or((text, None), |(words, rest)| (words, Some(rest)));
+    let (start, words) = words.split_at(words.char_indices().nth(mark).map_or(0, |(at, _)| at));
+    let indent = lead + mark;
+    let mut block = wrap::hanging(&format!("{}{start}", " ".repeat(lead)), indent, words, width);
+    if let Some(command) = command {
+        block.push_str(&format!("{}$ {command}\n", " ".repeat(indent)));
+    }
+    block
+}
+
+/// The form that a command line asks for which cannot be read otherwise.
+fn wished_form(process: &Process) -> &str {
+    let mut words = process.arguments.iter().filter_map(|word| word.to_str());
+    let mut wish = process.variables.get("CONN_FORMAT").unwrap_or_default();
+    while let Some(word) = words.next() {
+        match word.strip_prefix("--format") {
+            Some("") => wish = words.next().unwrap_or_default(),
+            Some(rest) => wish = rest.strip_prefix('=').unwrap_or(wish),
+            None => {}
+        }
+    }
+    wish
+}
+
 /// What clap refuses, in the language of the run; help and version go to standard output.
-fn refuse(error: &clap::Error, language: Language, streams: &mut Streams) -> ExitClass {
+fn refuse(error: &clap::Error, language: Language, form: &str, streams: &mut Streams) -> ExitClass {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             let _ = streams.output.write_all(error.render().to_string().as_bytes());
@@ -80,14 +151,27 @@ fn refuse(error: &clap::Error, language: Language, streams: &mut Streams) -> Exi
             let _ = streams.error.write_all(redact::scrub(&error.render().to_string()).as_bytes());
         }
         kind => {
-            let line = format!("エラー: {}\n\n詳しくは conn --help をご覧ください。\n", refusal(kind, error));
+            let usage = match error.get(ContextKind::Usage) {
+                Some(ContextValue::StyledStr(usage)) => {
+                    usage.to_string().replacen("Usage:", "使い方:", 1) + "\n\n"
+                }
+                _ => String::new(),
+            };
+            let line =
+                format!("エラー: {}\n\n{usage}詳しくは conn --help をご覧ください。\n", said(kind, error));
             let _ = streams.error.write_all(redact::scrub(&line).as_bytes());
         }
     }
+    let english = error.render().to_string();
+    let english = english.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+    let message = if language == Language::Ja { said(error.kind(), error) } else { english };
+    let (code, number, exit) = (None, None, ExitClass::Usage);
+    let refusal = Refusal { code, number, exit, message, evidence: Vec::new(), steps: Vec::new() };
+    tell_programs(&refusal, form, language, streams);
     ExitClass::Usage
 }
 
-fn refusal(kind: ErrorKind, error: &clap::Error) -> String {
+fn said(kind: ErrorKind, error: &clap::Error) -> String {
     let word = |kind| match error.get(kind) {
         Some(ContextValue::String(word)) => safe_text::line(word, 80),
         Some(ContextValue::Strings(words)) => safe_text::line(&words.join("、"), 200),

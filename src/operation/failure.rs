@@ -3,6 +3,7 @@
 use crate::base::{Language, Phrase, Text};
 use crate::cause::ExitClass;
 use crate::config::ConfigError;
+use crate::diagnosis::finding::fill_command;
 use crate::diagnosis::{Confidence, Finding};
 use crate::port::{EditError, LedgerError, PersonError, StoreError};
 
@@ -68,44 +69,66 @@ impl Failure {
         }
     }
 
+    /// What is wrong, without the evidence.
+    #[must_use]
+    pub fn message(&self, language: Language) -> String {
+        match self {
+            Self::Finding(finding) => finding.title(language),
+            Self::Usage { message, .. } => message.get(language).to_owned(),
+            Self::Cancelled => CANCELLED.get(language).to_owned(),
+        }
+    }
+
+    /// The way out: each step with its command.
+    #[must_use]
+    pub fn steps(&self, language: Language) -> Vec<(String, Option<String>)> {
+        match self {
+            Self::Finding(finding) => finding
+                .cause
+                .steps
+                .iter()
+                .map(|step| {
+                    let command = step.command.map(|command| fill_command(command, &finding.values));
+                    (finding.say(step.text, language), command)
+                })
+                .collect(),
+            Self::Usage { hint, .. } => {
+                hint.iter().map(|hint| (hint.get(language).to_owned(), None)).collect()
+            }
+            Self::Cancelled => Vec::new(),
+        }
+    }
+
     /// The failure in words: what, evidence, steps.
     #[must_use]
     pub fn describe(&self, language: Language) -> String {
         match self {
-            Self::Finding(finding) => describe_finding(finding, language),
+            Self::Finding(finding) => self.describe_finding(finding, language),
             Self::Usage { message, hint } => {
                 let lead = Text::new("error: ", "エラー: ").get(language);
                 let hint =
                     hint.as_ref().map(|hint| format!("\n  → {}", hint.get(language))).unwrap_or_default();
                 format!("{lead}{}{hint}\n", message.get(language))
             }
-            Self::Cancelled => {
-                Text::new("Cancelled; nothing was changed.\n", "中止しました。変更はありません。\n")
-                    .get(language)
-                    .to_owned()
-            }
+            Self::Cancelled => format!("{}\n", CANCELLED.get(language)),
         }
+    }
+
+    fn describe_finding(&self, finding: &Finding, language: Language) -> String {
+        let cause = finding.cause;
+        let mut text = format!("✗ {} ({})  {}\n", cause.code, cause.number, finding.title(language));
+        for evidence in &finding.evidence {
+            text.push_str(&format!("  - {}\n", evidence.sentence.get(language)));
+        }
+        for (number, (step, command)) in self.steps(language).into_iter().enumerate() {
+            let command = command.map(|command| format!("  $ {command}")).unwrap_or_default();
+            text.push_str(&format!("  {}. {step}{command}\n", number + 1));
+        }
+        text
     }
 }
 
-fn describe_finding(finding: &Finding, language: Language) -> String {
-    let cause = finding.cause;
-    let mut text = format!("✗ {} ({})  {}\n", cause.code, cause.number, finding.title(language));
-    for evidence in &finding.evidence {
-        text.push_str(&format!("  - {}\n", evidence.sentence.get(language)));
-    }
-    for (number, step) in cause.steps.iter().enumerate() {
-        text.push_str(&format!("  {}. {}", number + 1, finding.say(step.text, language)));
-        if let Some(command) = step.command {
-            text.push_str(&format!(
-                "  $ {}",
-                crate::diagnosis::finding::fill_command(command, &finding.values)
-            ));
-        }
-        text.push('\n');
-    }
-    text
-}
+const CANCELLED: Text = Text::new("Cancelled; nothing was changed.", "中止しました。変更はありません。");
 
 impl From<Finding> for Failure {
     fn from(finding: Finding) -> Self {
@@ -143,7 +166,7 @@ impl From<ConfigError> for Failure {
         };
         let shown = |mistake: &crate::config::Mistake| {
             let say = |language| {
-                let hint = mistake.hint.as_ref().map(|hint| format!(" {}", hint.get(language)));
+                let hint = mistake.hint.as_ref().map(|hint| format!(" → {}", hint.get(language)));
                 format!("{}: {}{}", mistake.place(), mistake.message.get(language), hint.unwrap_or_default())
             };
             Phrase { en: say(Language::En), ja: say(Language::Ja) }

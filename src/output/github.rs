@@ -110,6 +110,11 @@ fn command(level: &str, entry: &Entry, message: &str, code: &str) -> String {
     format!("::{level} {}::{}\n", properties.join(","), escape(message))
 }
 
+/// An error that belongs to no file.
+pub(super) fn bare(title: &str, message: &str) -> String {
+    format!("::error title={}::{}\n", property(title), escape(message))
+}
+
 /// File and line of `FILE:LINE`.
 fn place(origin: &str) -> Option<(&str, u32)> {
     let (file, line) = origin.rsplit_once(':')?;

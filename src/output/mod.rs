@@ -19,6 +19,7 @@ pub mod page;
 pub mod paint;
 pub mod plain;
 pub mod progress;
+pub mod refusal;
 pub mod steps;
 pub mod table;
 pub mod words;

@@ -208,13 +208,15 @@ fn a_secret_as_plain_value_is_refused() {
     insta::assert_snapshot!(transcript(&site, "reconnect crm --set api_key=plain-value --lang en"), @r#"
     exit 2
     ---
-    error: A secret is given as NAME=-, NAME=env:VARIABLE, NAME=file:PATH or NAME=command:PROGRAM; never as a value.
+    error: A secret is given as NAME=-, NAME=env:VARIABLE, NAME=file:PATH or NAME=command:PROGRAM; never
+    as a value.
       → Arguments can be read by every program on this machine and stay in the shell's history.
     "#);
     insta::assert_snapshot!(transcript(&site, "reconnect crm --set api_key=plain-value --lang ja"), @r#"
     exit 2
     ---
-    エラー: 秘密の値は 名前=-、名前=env:変数、名前=file:パス、名前=command:プログラム のいずれかで指定します。値そのものは指定できません。
+    エラー: 秘密の値は 名前=-、名前=env:変数、名前=file:パス、名前=command:プログラム のいずれかで指定し
+    ます。値そのものは指定できません。
       → 引数は同じ端末の他のプログラムから見え、シェルの履歴にも残るためです。
     "#);
 }
@@ -255,6 +257,8 @@ fn an_unknown_verb_is_answered_with_the_nearest() {
     ---
     エラー: コマンド「tset」はありません。「test」のことですか。
 
+    使い方: conn [OPTIONS] <COMMAND>
+
     詳しくは conn --help をご覧ください。
     "#);
 }
@@ -272,7 +276,8 @@ fn nothing_named_to_test_says_how() {
     exit 2
     ---
     エラー: どの接続をテストするか指定してください。
-      → conn test リンク名、conn test --tag タグ、conn test --all のいずれかです。リンク名は conn list で確認できます。
+      → conn test リンク名、conn test --tag タグ、conn test --all のいずれかです。リンク名は conn list
+        で確認できます。
     "#);
 }
 

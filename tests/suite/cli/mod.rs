@@ -5,6 +5,7 @@ mod crash;
 mod gaps;
 mod mistakes;
 mod redirects;
+mod refusals;
 mod transcripts;
 mod verdicts;
 

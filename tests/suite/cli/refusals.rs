@@ -1,0 +1,55 @@
+//! A program that asked for a form gets an answer in it, even where the command itself fails.
+
+use conn::sandbox::Credentials;
+use serde_json::Value;
+
+use crate::support::site::Site;
+
+#[test]
+fn a_failed_command_is_one_object_on_standard_output() {
+    let site = Site::with(Credentials::generate());
+    std::fs::write(site.path("work/broken.toml"), "[connections.a\n").unwrap();
+    for (line, code, exit) in [
+        ("test nobody", Some("CONN-CFG-CONNECTION-UNKNOWN"), 5),
+        ("show nobody", Some("CONN-CFG-CONNECTION-UNKNOWN"), 5),
+        ("test --all --config broken.toml", Some("CONN-CFG-SYNTAX"), 5),
+        ("test", None, 2),
+        ("tset", None, 2),
+        ("add x --connector sandbox --method basic", None, 2),
+    ] {
+        for form in ["json", "jsonl"] {
+            for language in ["en", "ja"] {
+                let run = site.run(&format!("{line} --format {form} --lang {language}"));
+                assert_eq!(run.exit, exit, "{line}: {}", run.all());
+                let value: Value = serde_json::from_str(&run.stdout).unwrap();
+                assert_eq!(value["schema"], "conn.error/1", "{line}");
+                assert_eq!(value["code"].as_str(), code, "{line}");
+                assert_eq!(value["exit"]["code"], exit, "{line}");
+                assert_eq!(value["lang"], language, "{line}");
+                assert!(!value["message"].as_str().unwrap().is_empty(), "{line}");
+                assert!(!run.stderr.is_empty(), "{line}");
+            }
+        }
+        let run = site.run(&format!("{line} --format junit"));
+        assert!(run.stdout.contains("<testcase") && run.stdout.contains("errors=\"1\""), "{}", run.stdout);
+        let run = site.run(&format!("{line} --format github"));
+        assert!(run.stdout.starts_with("::error title="), "{}", run.stdout);
+        let run = site.run(line);
+        assert_eq!(run.stdout, "", "{line}");
+    }
+}
+
+#[test]
+fn lines_of_a_failure_fit_the_terminal() {
+    let mut site = Site::with(Credentials::generate());
+    site.set("COLUMNS", "60");
+    for language in ["en", "ja"] {
+        let run = site.run(&format!("add x --connector sandbox --method kye --lang {language}"));
+        let long = run.stderr.lines().find(|line| conn::base::safe_text::width(line) > 60);
+        assert_eq!(long, None, "{}", run.stderr);
+        let run =
+            site.run(&format!("add UPPER --connector sandbox --secret api_key=plain --lang {language}"));
+        let long = run.stderr.lines().find(|line| conn::base::safe_text::width(line) > 60);
+        assert_eq!(long, None, "{}", run.stderr);
+    }
+}
