@@ -8,7 +8,8 @@ use crate::base::Text;
 use crate::cause::ExitClass;
 use crate::config::Format;
 use crate::operation::ask;
-use crate::operation::reconnect::{ReconnectRequest, Reconnected, reconnect, rollback};
+use crate::operation::reconnect::{ReconnectRequest, Reconnected, reconnect};
+use crate::operation::rollback::rollback;
 use crate::operation::{Failure, connect};
 
 /// Arguments of `conn reconnect`.
@@ -84,6 +85,9 @@ fn tell(context: &Context, link_name: &str, outcome: &Reconnected) {
             (false, _) => KEPT,
         };
         context.remark(&text.fill(&[("name", link_name)]));
+    }
+    if let Some(failure) = &outcome.unremembered {
+        context.tell(&failure.describe(context.language()));
     }
 }
 

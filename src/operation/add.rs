@@ -267,7 +267,8 @@ fn remember(
     if let Some((report, seen)) = tested {
         return conclude::remember(world, &seen.loaded, &seen.facts, &report.entries[0], "add");
     }
-    let record = StateRecord { state, since: Some(world.clock().now()), ..StateRecord::default() };
+    let stores = keep::stores(prepared).iter().map(SecretSource::shown).collect();
+    let record = StateRecord { state, since: Some(world.clock().now()), stores, ..StateRecord::default() };
     world.ledger().set_state(&prepared.link_name, &prepared.environment, &record)?;
     Ok(())
 }

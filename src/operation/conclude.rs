@@ -1,7 +1,7 @@
 //! From facts to an entry of the report, and to what is remembered.
 
 use super::check::Loaded;
-use super::{Failure, World};
+use super::{Failure, World, keep};
 use crate::base::{Language, Timestamp};
 use crate::cause::Severity;
 use crate::diagnosis::fact::{Facts, Fault};
@@ -9,7 +9,7 @@ use crate::diagnosis::judge::{self, Judgement};
 use crate::diagnosis::ladder::ladder;
 use crate::diagnosis::report::{Access, AccessStatus, Entry};
 use crate::diagnosis::{Confidence, Finding};
-use crate::model::connection::ConnectionKind;
+use crate::model::connection::{ConnectionKind, SecretSource};
 use crate::model::{Connector, State, Verdict};
 use crate::port::{HistoryRow, StateRecord};
 
@@ -101,6 +101,7 @@ pub fn remember(
     let ledger = world.ledger();
     let subject = &entry.subject;
     let mut record = record(&loaded.record, facts, entry);
+    record.stores.extend(keep::stores(&loaded.prepared).iter().map(SecretSource::shown));
     // Somebody may have paused it while the run was under way.
     let paused = ledger.state(&subject.link_name, &subject.environment)?.state == State::Disabled;
     if paused && loaded.record.state != State::Disabled {

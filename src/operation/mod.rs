@@ -2,6 +2,7 @@
 //! nothing and ends no process.
 
 pub mod add;
+pub mod afterwards;
 pub mod ask;
 pub mod check;
 pub mod choose;
@@ -20,6 +21,7 @@ pub mod list;
 pub mod prepare;
 pub mod reconnect;
 pub mod request;
+pub mod rollback;
 pub mod secrets;
 pub mod show;
 pub mod switch;

@@ -5,13 +5,14 @@ use std::time::Instant;
 
 use super::ask::{Answer, Answers, Given};
 use super::check::{self, Depth, Loaded};
+use super::keep::{self, Seen};
 use super::prepare::{Prepared, prepare};
 use super::secrets::{self, Secrets};
-use super::{Failure, World, conclude, hygiene, keep};
+use super::{Failure, World, afterwards, conclude, hygiene};
 use crate::base::{Phrase, Secret, Text};
 use crate::cause;
-use crate::diagnosis::report::{AccessStatus, Check};
-use crate::diagnosis::{Entry, Facts, Problem, Report, answer};
+use crate::config::LayerKind;
+use crate::diagnosis::{Entry, Facts, Problem, Report};
 use crate::model::State;
 use crate::model::connection::SecretSource;
 use crate::port::{ItemKey, StateRecord};
@@ -46,6 +47,8 @@ pub struct Reconnected {
     pub swapped: bool,
     /// Whether the one before is kept for a way back.
     pub undoable: bool,
+    /// Why the new state could not be written, where it was swapped all the same.
+    pub unremembered: Option<Failure>,
 }
 
 /// Asks for a new credential, proves it, and swaps it in only then.
@@ -65,46 +68,84 @@ pub async fn reconnect(world: &dyn World, request: ReconnectRequest) -> Result<R
     let other_account = request.other_account;
     // A value of `--set` is the person's own word on where the credential goes; anything else needs consent.
     let chosen = !request.values.is_empty();
+    let seen = Seen::now(world, &old);
     let (prepared, secrets, mut strange) = fresh(world, old.clone(), request)?;
+    own_sources(&old, &prepared)?;
     strange.extend(secrets::strange_reference(&prepared, &secrets, &record.hosts));
     let strange = if chosen { Vec::new() } else { strange };
-    let state = record.state;
     let (loaded, facts, entry) = Box::pin(prove(world, prepared, secrets, strange, record.clone())).await;
     // Proven, or of a service where nothing can be proven.
     let standing = conclude::standing(entry.verdict, &entry.access);
     let swapped = standing.is_healthy() || conclude::unprovable(&entry);
     let same = entry.findings.iter().all(|finding| finding.cause.code != "CONN-OAUTH-ORG");
     let swapped = swapped && (same || other_account || agrees(world, &loaded, &entry)?);
-    let mut entry = entry;
+    let proof = Proof { before, loaded, facts, entry, swapped };
+    conclude_with(world, &old, &record, &seen, proof).await
+}
+
+/// What the test of new values showed.
+pub(super) struct Proof {
+    pub(super) before: Option<&'static cause::Cause>,
+    pub(super) loaded: Loaded,
+    pub(super) facts: Facts,
+    pub(super) entry: Entry,
+    pub(super) swapped: bool,
+}
+
+/// Swaps what is proven, and remembers it. Once swapped, nothing is a failure any more.
+pub(super) async fn conclude_with(
+    world: &dyn World,
+    old: &Prepared,
+    record: &StateRecord,
+    seen: &Seen,
+    proof: Proof,
+) -> Result<Reconnected, Failure> {
+    let Proof { before, loaded, facts, mut entry, swapped } = proof;
+    let mut unremembered = None;
     if swapped {
-        keep::keep(world, &loaded.prepared, &loaded.secrets, true)?;
-        if loaded.prepared.connection != old.connection {
-            let name = old.link_name.parse().map_err(|_| Failure::cause("CONN-SELF-BUG", &[]))?;
-            world.definition_file(&old.path).put_connection(&name, &loaded.prepared.connection)?;
-        }
+        let mut stores = record.stores.clone();
+        stores.extend(keep::stores(old).iter().map(SecretSource::shown));
+        keep::swap(world, old, &loaded.prepared, &loaded.secrets, seen, &stores).await?;
         let hosts = loaded.prepared.hosts(&loaded.secrets);
-        let pinned = StateRecord { account: None, organisation: None, hosts, ..record.clone() };
+        let pinned = StateRecord { account: None, organisation: None, hosts, stores, ..record.clone() };
         let loaded = Loaded { record: pinned, ..loaded };
-        entry.checks = checks(&loaded, &record, &facts, &entry);
-        conclude::remember(world, &loaded, &facts, &entry, "reconnect")?;
+        entry.checks = afterwards::checks(&loaded, record, &facts, &entry);
+        unremembered = conclude::remember(world, &loaded, &facts, &entry, "reconnect").err();
     }
     let report =
         Report { verb: "reconnect", started_at: facts.at, ms: entry.ms, entries: vec![entry], strict: false };
-    let undoable = world_keeps(world, &old)?;
-    Ok(Reconnected { before, state, report, swapped, undoable })
+    let undoable = is_undoable(world, old);
+    Ok(Reconnected { before, state: record.state, report, swapped, undoable, unremembered })
 }
 
-/// Whether a credential before the current one is kept.
-fn world_keeps(world: &dyn World, prepared: &Prepared) -> Result<bool, Failure> {
+/// Whether a credential before the current one is kept; a store that cannot tell keeps none.
+fn is_undoable(world: &dyn World, prepared: &Prepared) -> bool {
     let item = ItemKey::current(&prepared.link_name, &prepared.environment).before();
-    for source in keep::stores(prepared) {
-        if let Some(store) = secrets::store(world, &source)
-            && store.get(&item)?.is_some()
-        {
-            return Ok(true);
-        }
+    let stores = keep::stores(prepared).into_iter().filter_map(|source| secrets::store(world, &source));
+    stores.into_iter().any(|store| store.get(&item).is_ok_and(|found| found.is_some()))
+}
+
+/// Refuses to write into a project file where a secret comes from: everybody who uses that folder would get it.
+///
+/// # Errors
+/// When the new definition names other sources and stands in a project file.
+pub(super) fn own_sources(old: &Prepared, new: &Prepared) -> Result<(), Failure> {
+    const SHARED: Text = Text::new(
+        "{name} stands in a project file, {place}; conn does not write into it where a secret comes from",
+        "{name} はプロジェクトのファイル {place} で定義されています。秘密の値の取得元をこのファイルには書き込みません",
+    );
+    const OWN: Text = Text::new(
+        "a connection of your own may read it from there: conn add --connector {connector}",
+        "取得元を指定するには、ご自身の接続を追加してください: conn add --connector {connector}",
+    );
+    if old.layer != LayerKind::Project || old.connection.secrets == new.connection.secrets {
+        return Ok(());
     }
-    Ok(false)
+    let (place, file) = (old.origin(), old.path.display().to_string());
+    let values = [("name", old.link_name.as_str()), ("place", &place), ("file", &file)];
+    let connector = [("connector", old.connection.connector.as_str())];
+    let failure = Failure::cause("CONN-CFG-PROJECT-SECRET", &values);
+    Err(failure.because(SHARED.fill(&values)).because(OWN.fill(&connector)))
 }
 
 /// Says why the connection had stopped.
@@ -215,7 +256,7 @@ fn nothing_new(prepared: &Prepared, named: bool, new: &Secrets, old: &Secrets) -
 }
 
 /// Tests the new values beside the old ones.
-async fn prove(
+pub(super) async fn prove(
     world: &dyn World,
     prepared: Prepared,
     mut new: Secrets,
@@ -266,129 +307,4 @@ fn agrees(world: &dyn World, loaded: &Loaded, entry: &Entry) -> Result<bool, Fai
     let before = name(&loaded.record.account, &loaded.record.organisation);
     let question = ASK.fill(&[("after", &after), ("before", &before)]);
     Ok(world.person().confirm(question.get(world.settings().language), false)?)
-}
-
-/// The checks after a reconnect (V1 identity, V2 data, V3 writing, V4 settings, V5 warnings, V6 versions).
-fn checks(loaded: &Loaded, before: &StateRecord, facts: &Facts, entry: &Entry) -> Vec<Check> {
-    vec![
-        identity(before, entry),
-        data(entry),
-        writing(),
-        settings(before, entry),
-        warnings(facts),
-        versions(loaded),
-    ]
-}
-
-fn identity(before: &StateRecord, entry: &Entry) -> Check {
-    const SAME: Text = Text::new("same account as before: {account}", "以前と同じアカウントです: {account}");
-    const FIRST: Text = Text::new("account: {account}", "アカウント: {account}");
-    const OTHER: Text =
-        Text::new("another account than before: {account}", "以前と異なるアカウントです: {account}");
-    const NONE: Text = Text::new(
-        "the service does not say whose credential it is",
-        "サービスは認証情報の所有者を返しません",
-    );
-    let account = entry.identity.as_ref().and_then(|identity| identity.account.clone());
-    let Some(account) = account else {
-        return Check { id: "V1", passed: None, words: NONE.into() };
-    };
-    let (passed, text) = match &before.account {
-        None => (true, FIRST),
-        Some(old) if *old == account => (true, SAME),
-        Some(_) => (false, OTHER),
-    };
-    Check { id: "V1", passed: Some(passed), words: text.fill(&[("account", &account)]) }
-}
-
-fn data(entry: &Entry) -> Check {
-    const READ: Text =
-        Text::new("data can be read: {granted} of {all}", "データの取得: {all} 件中 {granted} 件");
-    const NONE: Text = Text::new("no permission is declared", "権限の定義がありません");
-    let granted = entry.access.iter().filter(|row| row.status == AccessStatus::Granted).count();
-    let all = entry.access.len();
-    if all == 0 {
-        return Check { id: "V2", passed: None, words: NONE.into() };
-    }
-    let values = [granted.to_string(), all.to_string()];
-    let words = READ.fill(&[("granted", &values[0]), ("all", &values[1])]);
-    Check { id: "V2", passed: Some(granted == all), words }
-}
-
-fn writing() -> Check {
-    const NONE: Text = Text::new("no harmless write is declared", "無害な書き込みの定義がありません");
-    Check { id: "V3", passed: None, words: NONE.into() }
-}
-
-fn settings(before: &StateRecord, entry: &Entry) -> Check {
-    const CHANGED: Text = Text::new("the new value is in use", "新しい値が使われています");
-    const SAME: Text = Text::new("the value is the same as at the last success", "値は前回成功時と同じです");
-    let changed = before.fingerprints != entry.subject.fingerprints;
-    let text = if changed { CHANGED } else { SAME };
-    Check { id: "V4", passed: Some(true), words: text.into() }
-}
-
-fn warnings(facts: &Facts) -> Check {
-    const NONE: Text = Text::new("no warning in the answers", "応答に警告はありません");
-    let answers = facts.answers.iter().filter_map(|fact| fact.answer.as_ref());
-    let found: Vec<Phrase> = answers.flat_map(answer::warnings).collect();
-    match found.into_iter().next() {
-        Some(words) => Check { id: "V5", passed: Some(false), words },
-        None => Check { id: "V5", passed: Some(true), words: NONE.into() },
-    }
-}
-
-fn versions(loaded: &Loaded) -> Check {
-    const VERSION: Text =
-        Text::new("conn {version}, connector {connector}", "conn {version}、コネクター {connector}");
-    let values = [
-        ("version", env!("CARGO_PKG_VERSION")),
-        ("connector", loaded.prepared.connection.connector.as_str()),
-    ];
-    Check { id: "V6", passed: Some(true), words: VERSION.fill(&values) }
-}
-
-/// Puts the credential before the last reconnect back, once it is proven.
-///
-/// # Errors
-/// When there is none, it is refused, or a store fails.
-pub async fn rollback(
-    world: &dyn World,
-    link_name: &str,
-    environment: Option<&str>,
-) -> Result<Reconnected, Failure> {
-    const NONE: Text = Text::new(
-        "There is no earlier credential of {name} to go back to.",
-        "{name} には戻せる以前の認証情報がありません。",
-    );
-    let prepared = prepare(world, link_name, environment)?;
-    let record = world.ledger().state(&prepared.link_name, &prepared.environment)?;
-    let mut secrets = Secrets::default();
-    let item = ItemKey::current(&prepared.link_name, &prepared.environment);
-    let mut found = false;
-    let mut hosts = Vec::new();
-    for source in [SecretSource::Keyring, SecretSource::Vault] {
-        let used = prepared.method.secret_keys().any(|key| secrets::source(&prepared, key) == source);
-        let Some(store) = secrets::store(world, &source).filter(|_| used) else { continue };
-        if let Some(credential) = secrets::read(store, &item.before())? {
-            found = true;
-            hosts.extend(credential.hosts);
-            credential.values.into_iter().for_each(|(key, value)| secrets.insert(key, value));
-        }
-    }
-    if !found {
-        return Err(Failure::usage(NONE.fill(&[("name", link_name)]), None));
-    }
-    let state = record.state;
-    let strange = secrets::strange_host(&prepared, &secrets, &hosts).into_iter().collect();
-    let (loaded, facts, mut entry) = Box::pin(prove(world, prepared, secrets, strange, record.clone())).await;
-    let swapped = entry.verdict.is_healthy();
-    if swapped {
-        keep::keep(world, &loaded.prepared, &loaded.secrets, true)?;
-        entry.checks = checks(&loaded, &record, &facts, &entry);
-        conclude::remember(world, &loaded, &facts, &entry, "reconnect")?;
-    }
-    let report =
-        Report { verb: "reconnect", started_at: facts.at, ms: entry.ms, entries: vec![entry], strict: false };
-    Ok(Reconnected { before: None, state, report, swapped, undoable: swapped })
 }

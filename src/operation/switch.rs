@@ -1,7 +1,7 @@
 //! Pausing, resuming, renaming and removing a connection.
 
 use super::keep;
-use super::prepare::{prepare, unknown_connection};
+use super::prepare::{Prepared, prepare, unknown_connection};
 use super::secrets;
 use super::{Failure, World};
 use crate::base::{LinkName, Text};
@@ -55,7 +55,7 @@ pub fn rename(world: &dyn World, from: &str, to: &LinkName) -> Result<(), Failur
         );
         return Err(Failure::usage(TAKEN.fill(&[("name", to.as_str())]), None));
     }
-    let environments = environments(&prepared);
+    let environments = places(world, from, Some(&prepared))?;
     for (source, environment) in &environments {
         let Some(store) = secrets::store(world, source) else { continue };
         let (old, new) = (ItemKey::current(from, environment), ItemKey::current(to.as_str(), environment));
@@ -99,12 +99,11 @@ pub fn remove(world: &dyn World, link_name: &str) -> Result<Removed, Failure> {
                 return Err(not_ours(link_name, &place));
             }
             let path = located.path.clone();
-            let prepared = prepare(world, link_name, None);
             // A connection whose connector is gone can be removed all the same.
-            let environments = prepared.map_or_else(|_| leftovers(), |prepared| environments(&prepared));
+            let environments = places(world, link_name, prepare(world, link_name, None).ok().as_ref())?;
             (world.definition_file(&path).remove_connection(link_name)?, environments)
         }
-        None => (false, leftovers()),
+        None => (false, places(world, link_name, None)?),
     };
     let mut stored = false;
     for (source, environment) in &environments {
@@ -134,16 +133,31 @@ fn not_ours(link_name: &str, place: &str) -> Failure {
     Failure::usage(WHOSE.fill(&[("name", link_name), ("place", place)]), Some(HOW.into()))
 }
 
-/// Every place where a credential of this connection may be.
-fn environments(prepared: &super::prepare::Prepared) -> Vec<(SecretSource, String)> {
-    let mut names: Vec<String> = prepared.connector.environments.keys().cloned().collect();
-    names.extend([PRODUCTION.to_owned(), prepared.environment.clone()]);
-    names.sort();
-    names.dedup();
-    let stores = keep::stores(prepared);
-    stores.into_iter().flat_map(|store| names.iter().map(move |name| (store.clone(), name.clone()))).collect()
-}
-
-fn leftovers() -> Vec<(SecretSource, String)> {
-    vec![(SecretSource::Keyring, PRODUCTION.to_owned())]
+/// Every place where a credential of this connection may be: the stores that it uses, in every environment, and
+/// those that it used when it was last seen. Without any trace of it, the place where it usually is.
+fn places(
+    world: &dyn World,
+    link_name: &str,
+    prepared: Option<&Prepared>,
+) -> Result<Vec<(SecretSource, String)>, Failure> {
+    let mut places = Vec::new();
+    if let Some(prepared) = prepared {
+        let mut names: Vec<String> = prepared.connector.environments.keys().cloned().collect();
+        names.extend([PRODUCTION.to_owned(), prepared.environment.clone()]);
+        for store in keep::stores(prepared) {
+            places.extend(names.iter().map(|name| (store.clone(), name.clone())));
+        }
+    }
+    for ((name, environment), record) in world.ledger().states()? {
+        if name == link_name {
+            let stores = record.stores.iter().filter_map(|store| store.parse().ok());
+            places.extend(stores.map(|store| (store, environment.clone())));
+        }
+    }
+    if places.is_empty() && prepared.is_none() {
+        places.push((SecretSource::Keyring, PRODUCTION.to_owned()));
+    }
+    places.sort_by_key(|(store, environment)| (store.shown(), environment.clone()));
+    places.dedup();
+    Ok(places)
 }

@@ -1,6 +1,6 @@
 //! Remembering states and results. Nothing secret goes in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Phrase, Text, Timestamp};
 use crate::model::State;
@@ -28,6 +28,8 @@ pub struct StateRecord {
     pub last_run: Option<Timestamp>,
     /// The hosts to which a person allowed the values of references (`env:`, `command:`) to travel.
     pub hosts: Vec<String>,
+    /// The stores in which a credential of this connection may stand, by name: `keyring`, `vault`.
+    pub stores: BTreeSet<String>,
 }
 
 /// One result, or a run of equal results folded into one.

@@ -97,7 +97,7 @@ impl Ledger for Database {
             connection
                 .prepare(
                     "SELECT link_name, environment, state, since, last_ok, fingerprints, account, organisation, \
-                     last_verdict, last_code, last_run, hosts FROM state WHERE link_name = ?1 AND environment = ?2",
+                     last_verdict, last_code, last_run, hosts, stores FROM state WHERE link_name = ?1 AND environment = ?2",
                 )?
                 .query_row(params![link_name, environment], read_state)
                 .optional()
@@ -110,7 +110,7 @@ impl Ledger for Database {
             connection
                 .prepare(
                     "SELECT link_name, environment, state, since, last_ok, fingerprints, account, organisation, \
-                     last_verdict, last_code, last_run, hosts FROM state",
+                     last_verdict, last_code, last_run, hosts, stores FROM state",
                 )?
                 .query_map([], read_state)?
                 .collect()
@@ -120,9 +120,10 @@ impl Ledger for Database {
     fn set_state(&self, link_name: &str, environment: &str, record: &StateRecord) -> Result<(), LedgerError> {
         let fingerprints = serde_json::to_string(&record.fingerprints).unwrap_or_default();
         let hosts = serde_json::to_string(&record.hosts).unwrap_or_default();
+        let stores = serde_json::to_string(&record.stores).unwrap_or_default();
         self.change(|connection| {
             connection
-                .prepare("INSERT OR REPLACE INTO state VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)")?
+                .prepare("INSERT OR REPLACE INTO state VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)")?
                 .execute(params![
                     link_name,
                     environment,
@@ -136,6 +137,7 @@ impl Ledger for Database {
                     record.last_code,
                     record.last_run.map(|moment| moment.to_string()),
                     hosts,
+                    stores,
                 ])
                 .map(|_| ())
         })
@@ -279,6 +281,7 @@ fn read_state(row: &Row<'_>) -> rusqlite::Result<((String, String), StateRecord)
     let state: String = row.get(2)?;
     let fingerprints: String = row.get(5)?;
     let hosts: String = row.get(11)?;
+    let stores: String = row.get(12)?;
     let record = StateRecord {
         state: State::from_code(&state).ok_or_else(|| unreadable(2, &state))?,
         since: moment(row, 3)?,
@@ -290,6 +293,7 @@ fn read_state(row: &Row<'_>) -> rusqlite::Result<((String, String), StateRecord)
         last_code: row.get(9)?,
         last_run: moment(row, 10)?,
         hosts: serde_json::from_str(&hosts).map_err(|_| unreadable(11, "hosts"))?,
+        stores: serde_json::from_str(&stores).map_err(|_| unreadable(12, "stores"))?,
     };
     Ok(((row.get(0)?, row.get(1)?), record))
 }

@@ -11,7 +11,7 @@ use crate::port::LedgerFault;
 const APPLICATION: i64 = 0x636f_6e6e;
 
 /// Step n leads from version n to version n + 1.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     "
     CREATE TABLE state (
         link_name TEXT NOT NULL, environment TEXT NOT NULL, state TEXT NOT NULL, since TEXT, last_ok TEXT,
@@ -33,6 +33,7 @@ const STEPS: [&str; 3] = [
         PRIMARY KEY (link_name, environment)
     ) STRICT, WITHOUT ROWID;
 ",
+    "ALTER TABLE state ADD COLUMN stores TEXT NOT NULL DEFAULT '[]';",
 ];
 
 /// Whether the file is ours and of this version; an empty one is neither.

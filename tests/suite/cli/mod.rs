@@ -6,6 +6,7 @@ mod gaps;
 mod mistakes;
 mod redirects;
 mod refusals;
+mod swaps;
 mod transcripts;
 mod verdicts;
 

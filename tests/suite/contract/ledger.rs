@@ -67,6 +67,7 @@ fn record() -> StateRecord {
         last_code: None,
         last_run: Some(at(3)),
         hosts: vec!["api.example.test".into()],
+        stores: ["vault".to_owned()].into(),
     }
 }
 

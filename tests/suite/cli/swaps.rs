@@ -1,0 +1,155 @@
+//! Swapping a credential: what goes, what stays, who wins, and what a swap that was done is called.
+
+use std::fs::File;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use conn::sandbox::Credentials;
+
+use crate::support::site::Site;
+
+const ADD: &str =
+    "add crm --connector sandbox --method key --store vault --set address={url} --secret api_key=file:old";
+
+/// A site with `crm` in its vault and two further keys in files.
+fn site() -> Site {
+    let mut site = Site::with(Credentials::generate());
+    let key = site.path("vault.key");
+    private(&key, "a key of more than thirty-two bytes, for tests");
+    site.set("CONN_VAULT_KEY_FILE", &key.display().to_string());
+    private(&site.path("work/old"), &site.sandbox.credentials().key.clone());
+    for name in ["new", "other"] {
+        let key = Credentials::generate().key;
+        site.sandbox.control().issue(&key);
+        private(&site.path("work").join(name), &key);
+        site.set(&name.to_uppercase(), &key);
+    }
+    site.must(ADD);
+    site
+}
+
+fn private(path: &Path, text: &str) {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::write(path, text).unwrap();
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
+}
+
+/// Whether the last request carried the key of a file.
+fn carried(site: &Site, name: &str) -> bool {
+    let key = std::fs::read_to_string(site.path("work").join(name)).unwrap();
+    site.sandbox.requests().last().unwrap().mentions(&key)
+}
+
+fn define(site: &Site, from: &str, to: &str) {
+    let text = site.definitions();
+    assert!(text.contains(from), "{text}");
+    std::fs::write(site.definition_file(), text.replace(from, to)).unwrap();
+}
+
+#[test]
+fn what_a_reference_replaces_leaves_the_store_and_a_rollback_brings_it_back_with_its_place() {
+    let site = site();
+    let swapped = site.must("reconnect crm --secret api_key=env:NEW --lang en");
+    assert!(swapped.all().contains("--rollback"), "{}", swapped.all());
+    assert!(carried(&site, "new") && site.definitions().contains("env:NEW"));
+    // The stored value is not there any more, whoever points at it.
+    define(&site, "env:NEW", "vault");
+    let missing = site.run("test crm --lang en");
+    assert!(missing.all().contains("CONN-SEC-MISSING"), "{}", missing.all());
+    define(&site, "\"vault\"", "\"env:NEW\"");
+    site.must("reconnect crm --rollback");
+    assert!(site.definitions().contains("\"vault\""), "{}", site.definitions());
+    site.must("test crm");
+    assert!(carried(&site, "old"));
+}
+
+#[test]
+fn a_rollback_goes_back_one_step_and_not_to_an_older_one() {
+    let site = site();
+    site.must("reconnect crm --secret api_key=env:NEW");
+    site.must("reconnect crm --secret api_key=env:OTHER");
+    let back = site.run("reconnect crm --rollback --lang en");
+    assert_eq!(back.exit, 2, "{}", back.all());
+    site.must("test crm");
+    assert!(carried(&site, "other"));
+}
+
+#[test]
+fn a_removal_reaches_every_store_that_the_connection_ever_used() {
+    let site = site();
+    site.must("reconnect crm --secret api_key=env:NEW");
+    let definition = site.definitions();
+    site.must("remove crm --yes");
+    std::fs::write(site.definition_file(), definition.replace("env:NEW", "vault")).unwrap();
+    let back = site.run("reconnect crm --rollback --lang en");
+    assert_eq!(back.exit, 2, "nothing was left to go back to: {}", back.all());
+}
+
+/// A file that gives its content only when [`feed`] writes it.
+fn pipe(site: &Site) -> PathBuf {
+    let path = site.path("work/pipe");
+    assert!(Command::new("mkfifo").args(["-m", "600"]).arg(&path).status().unwrap().success());
+    path
+}
+
+/// Begins a reconnect, acts once it has looked at what is stored, then gives it the new key.
+fn meanwhile(site: &Site, act: impl FnOnce()) -> (i32, String) {
+    let pipe = pipe(site);
+    let mut command = site.command("reconnect crm --secret api_key=file:pipe --lang en");
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // Opens when conn opens it to read.
+    let mut writer = File::options().write(true).open(&pipe).unwrap();
+    act();
+    writer.write_all(&std::fs::read(site.path("work/new")).unwrap()).unwrap();
+    drop(writer);
+    let output = child.wait_with_output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.code().unwrap(), String::from_utf8(said).unwrap())
+}
+
+#[test]
+fn of_two_reconnects_at_once_the_second_says_so_and_swaps_nothing() {
+    let site = site();
+    let (exit, said) = meanwhile(&site, || {
+        site.must("reconnect crm --secret api_key=file:other");
+    });
+    assert!(exit == 3 && said.contains("somebody else just replaced"), "{exit} {said}");
+    site.must("test crm");
+    assert!(carried(&site, "other"));
+}
+
+#[test]
+fn a_swap_that_was_done_is_a_success_whatever_comes_after() {
+    let site = site();
+    let (exit, said) = meanwhile(&site, || {
+        let database = rusqlite::Connection::open(found(&site, "state.db")).unwrap();
+        database.execute_batch("DROP TABLE history").unwrap();
+    });
+    assert!(exit == 0 && said.contains("uses the new credential"), "{exit} {said}");
+    assert!(said.contains("CONN-SELF-STATE"), "{said}");
+    assert!(carried(&site, "new"));
+}
+
+fn found(site: &Site, name: &str) -> PathBuf {
+    let files = crate::support::site::files(&site.path("home"));
+    files.into_iter().find(|path| path.ends_with(name)).unwrap()
+}
+
+#[test]
+fn where_a_secret_comes_from_is_not_written_into_a_project_file() {
+    let site = site();
+    let file = site.path("work/connectors.toml");
+    let address = site.sandbox.url();
+    let text = format!(
+        "[connections.team]\nconnector = \"sandbox\"\nmethod = \"key\"\nvars.address = \"{address}\"\n"
+    );
+    std::fs::write(&file, &text).unwrap();
+    for source in ["env:NEW", "command:cat"] {
+        let refused = site.run(&format!("reconnect team --secret api_key={source} --lang en"));
+        assert_eq!(refused.exit, 5, "{}", refused.all());
+        assert!(refused.all().contains("CONN-CFG-PROJECT-SECRET"), "{}", refused.all());
+        assert!(refused.all().contains("conn add --connector sandbox"), "{}", refused.all());
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+    }
+}
