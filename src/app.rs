@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use crate::adapter::browser::SystemBrowser;
 use crate::adapter::clock::{SystemClock, SystemEntropy};
 use crate::adapter::definitions::{self, DefinitionFileOnDisk, FILE_NAME};
+use crate::adapter::doorway::{self, LoopbackDoorway};
 use crate::adapter::http::HttpCarrier;
 use crate::adapter::ledger::Database;
 use crate::adapter::lock::FolderLocks;
@@ -20,8 +21,8 @@ use crate::catalog;
 use crate::config::{BuiltIn, ConfigError, Definitions, Settings};
 use crate::operation::World;
 use crate::port::{
-    Browser, Carrier, Clock, DefinitionFile, Entropy, Ledger, Locks, Person, Prober, SecretReferences,
-    SecretStore, Surroundings,
+    Browser, Carrier, Clock, DefinitionFile, Doorway, Entropy, Ledger, Locks, Person, Prober,
+    SecretReferences, SecretStore, Surroundings,
 };
 use crate::probe::PathProber;
 use crate::wire::{ProxySettings, Trust};
@@ -40,6 +41,7 @@ pub struct Reality {
     vault: OnceLock<Vault>,
     references: OnceLock<References>,
     ledger: OnceLock<Database>,
+    doorway: OnceLock<LoopbackDoorway>,
     locks: OnceLock<FolderLocks>,
     browser: OnceLock<SystemBrowser>,
     machine: OnceLock<Machine>,
@@ -61,6 +63,7 @@ pub fn reality(process: &Process, settings: &Settings) -> Box<dyn World> {
         vault: OnceLock::new(),
         references: OnceLock::new(),
         ledger: OnceLock::new(),
+        doorway: OnceLock::new(),
         locks: OnceLock::new(),
         browser: OnceLock::new(),
         machine: OnceLock::new(),
@@ -169,6 +172,10 @@ impl World for Reality {
 
     fn browser(&self) -> &dyn Browser {
         self.browser.get_or_init(|| SystemBrowser::new(self.process.variables.clone()))
+    }
+
+    fn doorway(&self) -> &dyn Doorway {
+        self.doorway.get_or_init(|| LoopbackDoorway::new(self.settings.language, doorway::DEADLINE))
     }
 
     fn locks(&self) -> &dyn Locks {

@@ -4,6 +4,7 @@ pub mod browser;
 pub mod clock;
 pub mod command;
 pub mod definitions;
+pub mod doorway;
 pub mod http;
 pub mod ledger;
 pub mod lock;

@@ -3,8 +3,8 @@
 use crate::base::Process;
 use crate::config::{ConfigError, Definitions, Settings};
 use crate::port::{
-    Browser, Carrier, Clock, DefinitionFile, Entropy, Ledger, Locks, Person, Prober, SecretReferences,
-    SecretStore, Surroundings,
+    Browser, Carrier, Clock, DefinitionFile, Doorway, Entropy, Ledger, Locks, Person, Prober,
+    SecretReferences, SecretStore, Surroundings,
 };
 use crate::scheme::Moment;
 
@@ -34,6 +34,9 @@ pub trait World: Send + Sync {
 
     /// The person's browser.
     fn browser(&self) -> &dyn Browser;
+
+    /// The door at which a browser comes back with consent.
+    fn doorway(&self) -> &dyn Doorway;
 
     /// Locks between processes.
     fn locks(&self) -> &dyn Locks;

@@ -6,6 +6,7 @@ mod cli;
 mod consent;
 mod contract;
 mod doctor;
+mod doorway;
 mod examples;
 mod path;
 mod peers;
