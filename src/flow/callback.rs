@@ -30,7 +30,7 @@ pub fn read(
     state: Option<&str>,
 ) -> Result<Returned, Stop> {
     refuse_repeated(parameters)?;
-    let find = |standard: &str| value(parameters, terms.name(standard));
+    let find = |standard: &str| value(parameters, name(terms, standard));
     if let Some(sent) = state {
         let same = find("state").is_some_and(|state| is_same(state, sent));
         if !same {
@@ -43,6 +43,14 @@ pub fn read(
     }
     let code = find("code").filter(|code| !code.is_empty()).ok_or_else(without_code)?;
     Ok(Returned { code: Secret::new(code.to_owned()), kept: kept(terms, parameters)? })
+}
+
+/// The name of a parameter in callbacks. A service that names it otherwise only there has a rename of its own:
+/// `rename."callback.code" = "spapi_oauth_code"`.
+#[must_use]
+pub fn name<'n>(terms: &'n Terms<'_>, standard: &'n str) -> &'n str {
+    let own = terms.method.rename.get(&format!("callback.{standard}"));
+    own.map_or_else(|| terms.name(standard), String::as_str)
 }
 
 /// No parameter may come twice: whoever reads the first and whoever reads the last would disagree
@@ -119,7 +127,9 @@ fn kept(terms: &Terms<'_>, parameters: &[(String, String)]) -> Result<IndexMap<S
     Ok(kept)
 }
 
-fn without_code() -> Stop {
+/// A callback that is ours and brings nothing.
+#[must_use]
+pub fn without_code() -> Stop {
     const NONE: Text = Text::new(
         "The answer holds neither a code nor an error.",
         "応答に、認可コードもエラーも含まれていません。",
@@ -143,7 +153,7 @@ pub fn pasted(terms: &Terms<'_>, text: &str) -> Vec<(String, String)> {
     let (code, state) = if terms.method.kind == AuthKind::OAuth1 {
         (terms.name("oauth_verifier"), "")
     } else {
-        (terms.name("code"), terms.name("state"))
+        (name(terms, "code"), name(terms, "state"))
     };
     let parameters = decoded(text.trim_start_matches('?'));
     let known = ["error", "oauth_token", "denied", code, state];
@@ -191,7 +201,7 @@ mod tests {
             (&[("error", "access_denied"), ("state", "T")], Err("CONN-OAUTH-STATE")),
             (&[("error", "access_denied"), ("state", "S")], Err("CONN-OAUTH-CONSENT-DENIED")),
             (&[("error", "invalid_scope"), ("state", "S")], Err("CONN-OAUTH-SCOPE-INVALID")),
-            (&[("error", "x"), ("code", "c"), ("state", "S")], Err("CONN-VEND-ERROR")),
+            (&[("error", "x"), ("code", "c"), ("state", "S")], Err("CONN-API-BAD-REQUEST")),
             (&[("state", "S"), ("code", "c"), ("state", "S")], Err("CONN-OAUTH-STATE")),
             (&[("code", "c"), ("code", "d"), ("state", "S")], Err("CONN-OAUTH-STATE")),
             (&[("state", "S")], Err("CONN-OAUTH-CALLBACK")),
@@ -214,6 +224,8 @@ mod tests {
         assert_eq!(code(&world, &ours, Some("S")), Ok("c".into()));
         assert_eq!(code(&world, &[("code", "c"), ("state", "S")], Some("S")), Err("CONN-OAUTH-STATE"));
         assert_eq!(code(&world, &[("auth_code", "c")], None), Ok("c".into()));
+        let only_here = crate::flow::fixture::world("rename.'callback.code' = 'spapi_oauth_code'");
+        assert_eq!(code(&only_here, &[("spapi_oauth_code", "c"), ("state", "S")], Some("S")), Ok("c".into()));
     }
 
     #[test]

@@ -3,25 +3,16 @@
 use serde_json::{Map, Value};
 
 use super::Stop;
+use super::token_answer::body;
 use crate::base::Response;
 
 /// The top-level fields; `None` where the answer is neither (an HTML page, an empty body, broken JSON).
 #[must_use]
 pub fn read(response: &Response) -> Option<Map<String, Value>> {
-    let text = response.text();
-    let text = text.trim_start_matches('\u{feff}').trim();
-    if text.starts_with('{') {
-        return match serde_json::from_str(text) {
-            Ok(Value::Object(fields)) => Some(fields),
-            _ => None,
-        };
+    match body::read(response) {
+        Ok(Value::Object(fields)) => Some(fields),
+        _ => None,
     }
-    // GitHub writes forms unless asked for JSON, OAuth 1 always; some label them as plain text.
-    let is_form = text.contains('=') && !text.contains(['<', '{', '\n']);
-    is_form.then(|| {
-        let pairs = url::form_urlencoded::parse(text.as_bytes());
-        pairs.map(|(name, value)| (name.into_owned(), Value::String(value.into_owned()))).collect()
-    })
 }
 
 /// A text that is there and not empty.

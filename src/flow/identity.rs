@@ -30,6 +30,15 @@ pub fn label(terms: &Terms<'_>, token: &str, nonce: Option<&str>, now: Timestamp
     Some(safe_text::line(name, 120))
 }
 
+/// Whether an identity token says that it answers another request than the one with this nonce. One that says
+/// nothing is no proof of that.
+#[must_use]
+pub fn answers_another(token: &str, nonce: &str) -> bool {
+    let claims = claims(token);
+    let named = claims.as_ref().and_then(|claims| claims.get("nonce")?.as_str());
+    named.is_some_and(|named| !callback::is_same(named, nonce))
+}
+
 /// The claims; `None` where the text is no JWT.
 fn claims(token: &str) -> Option<Map<String, Value>> {
     let mut parts = token.split('.');

@@ -5,6 +5,7 @@
 //! To add a flow: a file with a [`Conversation`], its `mod` line, and its line where the driver chooses.
 
 pub mod callback;
+pub mod consent_address;
 pub mod decline;
 pub mod discovery;
 pub mod fields;

@@ -118,9 +118,9 @@ mod tests {
     fn a_declined_registration_says_why() {
         for (response, code) in [
             (answer_json(400, r#"{"error":"invalid_redirect_uri"}"#), "CONN-OAUTH-REDIRECT-URI"),
-            (answer_json(200, r#"{"error":"access_denied"}"#), "CONN-OAUTH-CONSENT-DENIED"),
+            (answer_json(200, r#"{"error":"invalid_scope"}"#), "CONN-OAUTH-SCOPE-INVALID"),
             (answer_json(201, "{}"), "CONN-BODY-SCHEMA"),
-            (answer_json(403, r#"{"client_id":"c"}"#), "CONN-BODY-SCHEMA"),
+            (answer_json(403, r#"{"client_id":"c"}"#), "CONN-PERM-UNKNOWN"),
             (answer(502, "text/html", "<html>"), "CONN-OAUTH-SERVER"),
         ] {
             assert_eq!(read(&response).unwrap_err().code, code, "{response:?}");

@@ -102,6 +102,21 @@ impl Terms<'_> {
         self.method.client_auth == Some(crate::model::oauth::ClientAuth::Mtls)
     }
 
+    /// Calls with terms that know more values: what the conversation has learnt comes before what was known.
+    pub fn with<R>(&self, learnt: &IndexMap<String, String>, call: impl FnOnce(&Terms<'_>) -> R) -> R {
+        let values = |key: &str| match learnt.get(key) {
+            Some(value) => Some(Cow::Owned(value.clone())),
+            None => (self.values)(key),
+        };
+        call(&Terms {
+            method: self.method,
+            variables: self.variables,
+            values: &values,
+            metadata: self.metadata,
+            scopes: self.scopes,
+        })
+    }
+
     /// The scopes in one text, as the service separates them; `None` where there are none.
     #[must_use]
     pub fn scope(&self) -> Option<String> {

@@ -197,7 +197,8 @@ pub struct AuthMethod {
     /// Kinds `oauth1`, `oauth2`: further parameters per request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub extra: Option<Extra>,
-    /// Kind `oauth2`: standard parameter → the vendor's name for it.
+    /// Kinds `oauth1`, `oauth2`: standard parameter → the vendor's name for it; an empty name leaves it out.
+    /// `callback.NAME` stands for the name in the callback only.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub rename: IndexMap<String, String>,
     /// Kind `oauth2`: how token requests are written.
