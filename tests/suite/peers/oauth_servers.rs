@@ -94,7 +94,7 @@ fn a_person_consents_refresh_tokens_rotate_and_an_old_one_ends_the_grant() {
     assert!(pages[0].address.contains("/auth?") && pages[0].status == 303, "{pages:#?}");
     assert!(pages[1].text.contains("Log in"), "{pages:#?}");
     let [.., back, icon] = pages.as_slice() else { panic!("{pages:#?}") };
-    assert!(back.text == "done" && back.headers["Referrer-Policy"] == "no-referrer", "{pages:#?}");
+    assert!(back.text == "done" && back.headers["referrer-policy"] == "no-referrer", "{pages:#?}");
     assert!(icon.address.ends_with("/favicon.ico"), "{pages:#?}");
     assert_eq!(bearer(oidc.port, "/api/orders", &first.text("access_token")).text("sub"), "ops");
     let second = refreshed(&oidc, &first.text("refresh_token"));
@@ -120,6 +120,16 @@ fn a_person_keeps_a_right_back_or_says_no() {
     let callback = listener.url("http", "/callback").to_string();
     assert!(browser.open(&authorization(&oidc, &callback)), "{:#?}", browser.pages());
     assert_eq!(parameter(&listener, "error").as_deref(), Some("access_denied"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_real_browser_consents_and_comes_back() {
+    let Some(oidc) = Oidc::get() else { return };
+    let Some(browser) = Browser::chromium() else { return };
+    let token = consented(&oidc, &browser);
+    assert_eq!(bearer(oidc.port, "/api/me", &token.text("access_token")).text("sub"), "ops");
+    assert!(browser.pages().last().is_some_and(|page| page.text == "done"), "{:#?}", browser.pages());
 }
 
 #[test]

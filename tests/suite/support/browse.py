@@ -102,7 +102,7 @@ class Pages(urllib.request.HTTPRedirectHandler):
 
 def write(address, status, headers, text):
     if seen := os.environ.get("BROWSE_SEEN"):
-        row = {"address": address, "status": status, "headers": dict(headers), "text": text}
+        row = {"address": address, "status": status, "headers": {k.lower(): v for k, v in headers.items()}, "text": text}
         with open(seen, "a", encoding="utf-8") as file:
             file.write(json.dumps(row) + "\n")
 

@@ -1,14 +1,19 @@
-//! A person with a browser who logs in, consents and comes back: `browse.py`, which needs Python and nothing else.
+//! A person with a browser who logs in, consents and comes back: `browse.py`, which needs Python and nothing else,
+//! or `browse.mjs`, which drives a real Chromium and takes longer.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use serde_json::Value;
 
+use super::node;
+use super::oidc;
 use super::program::require;
 
 /// The browser.
 pub struct Browser {
-    seen: tempfile::NamedTempFile,
+    program: PathBuf,
+    folder: tempfile::TempDir,
     variables: Vec<(&'static str, String)>,
 }
 
@@ -17,6 +22,7 @@ pub struct Browser {
 pub struct Page {
     pub address: String,
     pub status: u64,
+    /// By lower-case name.
     pub headers: Value,
     pub text: String,
 }
@@ -25,12 +31,34 @@ impl Browser {
     /// Somebody who consents to everything; `None` where there is no Python.
     pub fn willing() -> Option<Self> {
         require("python3")?;
-        Some(Self { seen: tempfile::NamedTempFile::new().unwrap(), variables: vec![] })
+        let program = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/suite/support/browse.py").into();
+        Some(Self { program, folder: tempfile::tempdir().unwrap(), variables: vec![] })
     }
 
     /// Somebody who says no.
     pub fn denying() -> Option<Self> {
         Some(Self::willing()?.knowing("BROWSE_DENY", "1"))
+    }
+
+    /// Somebody who consents to everything in Chromium; `None` where it is not installed.
+    #[cfg(target_os = "linux")]
+    pub fn chromium() -> Option<Self> {
+        let chromium = require("chromium")?;
+        let home = oidc::packages()?;
+        let folder = tempfile::tempdir().unwrap();
+        let program = folder.path().join("browser");
+        let script = format!(
+            "#!/bin/sh\ncd '{}' && CHROMIUM='{}' HOME='{}' exec '{}' '{}/tests/suite/support/browse.mjs' \"$1\"\n",
+            home.display(),
+            chromium.display(),
+            folder.path().display(),
+            node::program(&home).display(),
+            env!("CARGO_MANIFEST_DIR"),
+        );
+        std::fs::write(&program, script).unwrap();
+        let runnable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        std::fs::set_permissions(&program, runnable).unwrap();
+        Some(Self { program, folder, variables: vec![] })
     }
 
     /// The same with a variable of `browse.py`.
@@ -41,23 +69,20 @@ impl Browser {
 
     /// What a program has to find in its environment to use this browser.
     pub fn variables(&self) -> Vec<(&'static str, String)> {
-        let program = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/suite/support/browse.py");
         let mut variables = self.variables.clone();
-        variables.push(("BROWSER", program.to_owned()));
-        variables.push(("BROWSE_SEEN", self.seen.path().display().to_string()));
+        variables.push(("BROWSER", self.program.display().to_string()));
+        variables.push(("BROWSE_SEEN", self.folder.path().join("seen").display().to_string()));
         variables
     }
 
     /// Opens an address and walks to the end. Whether that was a good end.
     pub fn open(&self, address: &str) -> bool {
-        let variables = self.variables();
-        let (_, program) = variables.iter().find(|(name, _)| *name == "BROWSER").unwrap();
-        Command::new(program).arg(address).envs(variables.clone()).status().unwrap().success()
+        Command::new(&self.program).arg(address).envs(self.variables()).status().unwrap().success()
     }
 
     /// Everything that it met so far, in order.
     pub fn pages(&self) -> Vec<Page> {
-        let lines = std::fs::read_to_string(self.seen.path()).unwrap();
+        let lines = std::fs::read_to_string(self.folder.path().join("seen")).unwrap_or_default();
         let rows = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         rows.map(|row| Page {

@@ -17,7 +17,7 @@ import json
 import os
 import secrets
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -25,7 +25,7 @@ from oauthlib.common import add_params_to_uri
 from oauthlib.oauth1 import RequestValidator, SignatureOnlyEndpoint, WebApplicationServer
 from oauthlib.oauth1.rfc5849 import (
     SIGNATURE_HMAC_SHA1, SIGNATURE_HMAC_SHA256, SIGNATURE_HMAC_SHA512, SIGNATURE_PLAINTEXT, SIGNATURE_RSA_SHA1,
-    SIGNATURE_RSA_SHA256, SIGNATURE_RSA_SHA512, SIGNATURE_TYPE_BODY,
+    SIGNATURE_RSA_SHA256, SIGNATURE_RSA_SHA512,
 )
 from oauthlib.oauth1.rfc5849.errors import OAuth1Error
 
@@ -170,7 +170,8 @@ class Door(BaseHTTPRequestHandler):
         self.write(status, body or "", headers.get("Content-Type", "text/plain"))
 
     def access_token(self):
-        headers, body, status = SERVER.create_access_token_response(*self.asked(), credentials={"user_id": "ops"})
+        asked = self.asked()
+        headers, body, status = SERVER.create_access_token_response(*asked, credentials={"user_id": "ops"})
         self.write(status, body or "", headers.get("Content-Type", "text/plain"))
 
     def authorize(self):
@@ -199,18 +200,15 @@ class Door(BaseHTTPRequestHandler):
         self.protected(*TWO_LEGS.validate_request(*self.asked()))
 
     def protected(self, valid, request):
-        sent = dict(request.oauth_params) if request is not None and request.oauth_params else {}
-        digest = dict(getattr(request, "params", None) or []).get("oauth_body_hash") if request is not None else None
+        parameters = dict(request.params or []) if request is not None else {}
+        digest = parameters.get("oauth_body_hash")
         if valid and digest is not None:
             valid = digest == base64.b64encode(hashlib.sha1(self.body.encode()).digest()).decode()
         if not valid:
-            problem = "signature_invalid"
-            if request is not None and getattr(request, "validator_log", None):
-                log = request.validator_log
-                problem = next((f"{name}_rejected" for name in ("client", "resource_owner") if log.get(name) is False), problem)
-            headers = {"WWW-Authenticate": f'OAuth realm="api", oauth_problem="{problem}"'}
-            return self.say({"error": problem}, 401, headers)
-        return self.say({"sub": "ops", "consumer": request.client_key, "method": sent.get("oauth_signature_method", request.signature_method)})
+            problem = problem_of(request)
+            refusal = {"WWW-Authenticate": f'OAuth realm="api", oauth_problem="{problem}"'}
+            return self.say({"error": problem}, 401, refusal)
+        return self.say({"sub": "ops", "consumer": request.client_key, "method": request.signature_method})
 
     def key(self):
         pem = RSA_KEY.private_bytes(
@@ -243,6 +241,13 @@ class Door(BaseHTTPRequestHandler):
 
     def log_message(self, *_):
         """Silence."""
+
+
+def problem_of(request):
+    """The name of what is wrong."""
+    log = getattr(request, "validator_log", None) or {}
+    rejected = (f"{name}_rejected" for name in ("client", "resource_owner") if log.get(name) is False)
+    return next(rejected, "signature_invalid")
 
 
 FORM = """<form method="get" action="/authorize"><input type="hidden" name="oauth_token" value="{token}">

@@ -1,6 +1,7 @@
 //! npm oidc-provider: an OAuth 2 and OpenID server. What it offers, whom it knows and what can be set stands at the
 //! head of the files in `oidc/`.
 
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
@@ -18,6 +19,12 @@ pub struct Oidc {
     _running: Running,
 }
 
+/// The folder with the server, Node.js, and what drives Chromium.
+pub fn packages() -> Option<PathBuf> {
+    let packages = ["oidc-provider@9.13.3", "playwright-core@1.65.1", "node@22.23.3"];
+    node::with("CONN_TEST_OIDC", "oidc", &packages)
+}
+
 static OIDC: Shared<Oidc> = Shared::new();
 
 impl Oidc {
@@ -29,7 +36,7 @@ impl Oidc {
 
     /// One that nobody else uses, with these variables.
     pub fn start(variables: &[(&str, &str)]) -> Option<Self> {
-        let home = node::with("CONN_TEST_OIDC", "oidc", &["oidc-provider@9.13.3", "node@22.23.3"])?;
+        let home = packages()?;
         let port = free_port();
         let mut command = Command::new(node::program(&home));
         command

@@ -5,7 +5,9 @@
 
 import { createHash, randomBytes } from 'node:crypto';
 
-import { jose } from './package.mjs';
+import { load } from '../load.mjs';
+
+const { EmbeddedJWK, calculateJwkThumbprint, jwtVerify } = await load('jose/dist/webapi/index.js');
 
 const nonce = process.env.DPOP_NONCE && randomBytes(12).toString('base64url');
 const seen = new Set();
@@ -22,7 +24,8 @@ export async function api(provider, name, request, response) {
   if (!value) return refuse(401, 'Bearer');
   const token = await provider.AccessToken.find(value) ?? await provider.ClientCredentials.find(value);
   if (!token || token.isExpired) return refuse(401, scheme, 'invalid_token', 'unknown or ended');
-  if (scheme !== (token.jkt ? 'DPoP' : 'Bearer')) return refuse(401, token.jkt ? 'DPoP' : 'Bearer', 'invalid_token', 'wrong scheme');
+  const wanted = token.jkt ? 'DPoP' : 'Bearer';
+  if (scheme !== wanted) return refuse(401, wanted, 'invalid_token', 'wrong scheme');
   if (token.jkt) {
     const fault = await proof(provider, request, value, token.jkt);
     if (fault) return refuse(401, 'DPoP', ...fault);
@@ -42,14 +45,16 @@ export async function api(provider, name, request, response) {
 async function proof(provider, request, value, thumbprint) {
   const bad = (words) => ['invalid_dpop_proof', words];
   try {
-    const { payload, protectedHeader } = await jose.jwtVerify(request.headers.dpop ?? '', jose.EmbeddedJWK, { typ: 'dpop+jwt' });
+    const { payload, protectedHeader } = await jwtVerify(request.headers.dpop ?? '', EmbeddedJWK, {
+      typ: 'dpop+jwt',
+    });
     const hash = createHash('sha256').update(value).digest('base64url');
     const address = new URL(request.url, provider.issuer);
     if (payload.htm !== request.method) return bad('htm');
     if (payload.htu !== `${address.origin}${address.pathname}`) return bad('htu');
     if (payload.ath !== hash) return bad('ath');
     if (Math.abs(Date.now() / 1000 - payload.iat) > 60) return bad('iat');
-    if (await jose.calculateJwkThumbprint(protectedHeader.jwk) !== thumbprint) return bad('key');
+    if (await calculateJwkThumbprint(protectedHeader.jwk) !== thumbprint) return bad('key');
     if (nonce && payload.nonce !== nonce) return ['use_dpop_nonce', 'nonce'];
     if (seen.has(payload.jti)) return bad('jti');
     seen.add(payload.jti);

@@ -9,9 +9,12 @@ export async function interaction(provider, request, response) {
     return;
   }
   const form = await read(request);
-  const result = form.get('decision') === 'deny'
-    ? { error: 'access_denied', error_description: 'The user said no.' }
-    : login ? { login: { accountId: form.get('login') } } : { consent: { grantId: await grant(provider, details, form) } };
+  const answers = async () => {
+    if (form.get('decision') === 'deny') return { error: 'access_denied', error_description: 'The user said no.' };
+    if (login) return { login: { accountId: form.get('login') } };
+    return { consent: { grantId: await grant(provider, details, form) } };
+  };
+  const result = await answers();
   await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: !result.error });
 }
 
@@ -23,7 +26,8 @@ const boxes = (scopes) => scopes
   .map((scope) => `<label><input type="checkbox" name="scope" value="${scope}" checked>${scope}</label>`).join('');
 
 const page = (title, fields) => `<!doctype html><title>${title}</title><h1>${title}</h1><form method="post">${fields}
-<button name="decision" value="allow">Continue</button><button name="decision" value="deny">Cancel</button></form>`;
+<button name="decision" value="allow">Continue</button>
+<button name="decision" value="deny">Cancel</button></form>`;
 
 async function grant(provider, details, form) {
   const { grantId, params, prompt, session } = details;

@@ -14,12 +14,14 @@ import { createServer as createTlsServer } from 'node:https';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { Provider } from './package.mjs';
+import { load } from '../load.mjs';
 import { api } from './api.mjs';
 import { exchange } from './exchange.mjs';
 import { interaction } from './pages.mjs';
 import { keys, settings, tls } from './settings.mjs';
 import { forget } from './memory.mjs';
+
+const { Provider } = await load('oidc-provider/lib/index.js');
 
 let counts = {};
 /** What the next token requests meet: a pause before each, and how many answers get lost. */

@@ -42,7 +42,8 @@ const DEVICE = 'urn:ietf:params:oauth:grant-type:device_code';
 /** The name of token exchange (RFC 8693). */
 export const EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
 /** Native clients may use any port of these. */
-const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'].flatMap((host) => [`http://${host}/callback`, `http://${host}/`]);
+const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]']
+  .flatMap((host) => [`http://${host}/callback`, `http://${host}/`]);
 
 const consenting = { application_type: 'native', grant_types: CODE, redirect_uris: LOOPBACK, response_types: ['code'] };
 const alone = { grant_types: ['client_credentials'], redirect_uris: [], response_types: [] };
@@ -51,19 +52,65 @@ const anyone = { token_endpoint_auth_method: 'none' };
 const clients = [
   { client_id: 'conn-native', ...consenting, ...anyone },
   { client_id: 'conn-web', client_secret: 'web-secret-0123456789', ...consenting },
-  { client_id: 'conn-post', client_secret: 'post-secret-0123456789', token_endpoint_auth_method: 'client_secret_post', ...consenting },
-  // A callback that must be registered to the letter, port included.
-  { client_id: 'conn-fixed', ...consenting, ...anyone, application_type: 'web', redirect_uris: [env.CALLBACK ?? 'http://127.0.0.1:17890/callback'] },
+  {
+    client_id: 'conn-post',
+    client_secret: 'post-secret-0123456789',
+    ...consenting,
+    token_endpoint_auth_method: 'client_secret_post',
+  },
+  {
+    // A callback that must be registered to the letter, port included.
+    client_id: 'conn-fixed',
+    ...consenting,
+    ...anyone,
+    application_type: 'web',
+    redirect_uris: [env.CALLBACK ?? 'http://127.0.0.1:17890/callback'],
+  },
   { client_id: 'conn-par', ...consenting, ...anyone, require_pushed_authorization_requests: true },
   { client_id: 'conn-dpop', ...consenting, ...anyone, dpop_bound_access_tokens: true },
-  { client_id: 'conn-device', ...consenting, ...anyone, grant_types: [DEVICE, 'refresh_token'], redirect_uris: [], response_types: [] },
-  { client_id: 'conn-machine', client_secret: 'machine-secret-0123456789', ...alone, grant_types: ['client_credentials', EXCHANGE] },
+  { client_id: 'conn-device', ...alone, ...anyone, grant_types: [DEVICE, 'refresh_token'] },
+  {
+    client_id: 'conn-machine',
+    client_secret: 'machine-secret-0123456789',
+    ...alone,
+    grant_types: ['client_credentials', EXCHANGE],
+  },
   // A secret that form encoding changes (RFC 6749, section 2.3.1).
   { client_id: 'conn-odd', client_secret: 'odd+secret/with %and:more=', ...alone },
-  { client_id: 'conn-jwt', token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [keys.ES256.public, keys.RS256.public] }, ...alone },
-  { client_id: 'conn-shared', client_secret: 'shared-secret-with-at-least-32-bytes', token_endpoint_auth_method: 'client_secret_jwt', ...alone },
-  ...(tls?.clients ? [{ client_id: 'conn-tls', token_endpoint_auth_method: 'tls_client_auth', tls_client_auth_san_dns: 'client.test', tls_client_certificate_bound_access_tokens: true, ...alone }] : []),
+  {
+    client_id: 'conn-jwt',
+    ...alone,
+    token_endpoint_auth_method: 'private_key_jwt',
+    jwks: { keys: [keys.ES256.public, keys.RS256.public] },
+  },
+  {
+    client_id: 'conn-shared',
+    client_secret: 'shared-secret-with-at-least-32-bytes',
+    ...alone,
+    token_endpoint_auth_method: 'client_secret_jwt',
+  },
 ];
+if (tls?.clients) {
+  clients.push({
+    client_id: 'conn-tls',
+    ...alone,
+    token_endpoint_auth_method: 'tls_client_auth',
+    tls_client_auth_san_dns: 'client.test',
+    tls_client_certificate_bound_access_tokens: true,
+  });
+}
+
+const METHODS = ['none', 'client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt'];
+
+/** Client certificates (RFC 8705), judged by what the TLS layer says. */
+const mTLS = {
+  enabled: Boolean(tls?.clients),
+  certificateBoundAccessTokens: true,
+  tlsClientAuth: true,
+  getCertificate: (ctx) => ctx.socket.getPeerX509Certificate(),
+  certificateAuthorized: (ctx) => ctx.socket.authorized,
+  certificateSubjectMatches: (ctx, _, name) => ctx.socket.getPeerX509Certificate().checkHost(name) === name,
+};
 
 /** Everything that oidc-provider wants to know. */
 export function settings() {
@@ -71,13 +118,16 @@ export function settings() {
   return {
     adapter: Memory,
     clients,
-    clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt', ...(tls?.clients ? ['tls_client_auth'] : [])],
+    clientAuthMethods: [...METHODS, ...(tls?.clients ? ['tls_client_auth'] : [])],
     clientDefaults: { id_token_signed_response_alg: 'RS256' },
     cookies: { keys: [randomBytes(16).toString('hex')] },
     claims: { openid: ['sub'], profile: ['name'], email: ['email'] },
     scopes: ['openid', 'offline_access', 'profile', 'email', 'read', 'write'],
     jwks: { keys: [own.RS256.jwk, own.ES256.jwk] },
-    findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, name: id, email: `${id}@example.test` }) }),
+    findAccount: (_, id) => {
+      const claims = { sub: id, name: id, email: `${id}@example.test` };
+      return { accountId: id, claims: () => claims };
+    },
     interactions: { url: (_, { uid }) => `/interaction/${uid}` },
     pkce: { required: () => true },
     rotateRefreshToken: true,
@@ -95,14 +145,7 @@ export function settings() {
       deviceFlow: on,
       dPoP: env.DPOP_NONCE ? { ...on, nonceSecret: randomBytes(32), requireNonce: () => true } : on,
       introspection: { ...on, allowedPolicy: () => true },
-      mTLS: {
-        enabled: Boolean(tls?.clients),
-        certificateBoundAccessTokens: true,
-        tlsClientAuth: true,
-        getCertificate: (ctx) => ctx.socket.getPeerX509Certificate(),
-        certificateAuthorized: (ctx) => ctx.socket.authorized,
-        certificateSubjectMatches: (ctx, _, expected) => ctx.socket.getPeerX509Certificate().checkHost(expected) === expected,
-      },
+      mTLS,
       pushedAuthorizationRequests: on,
       registration: on,
       registrationManagement: on,
