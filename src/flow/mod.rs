@@ -5,6 +5,8 @@
 //! To add a flow: a file with a [`Conversation`], its `mod` line, and its line where the driver chooses.
 
 pub mod callback;
+pub mod client;
+pub mod client_credentials;
 pub mod consent_address;
 pub mod decline;
 pub mod discovery;
@@ -12,13 +14,24 @@ pub mod fields;
 #[cfg(test)]
 mod fixture;
 pub mod identity;
+pub mod introspect;
 pub mod issuer;
+pub mod once;
+pub mod password;
 pub mod pkce;
+pub mod refresh;
 pub mod refusal;
 pub mod registration;
+pub mod revoke;
+pub mod session;
 pub mod stop;
 pub mod terms;
 pub mod token_answer;
+pub mod token_exchange;
+pub mod token_request;
+
+#[cfg(test)]
+mod tests;
 
 use indexmap::IndexMap;
 use url::Url;
@@ -26,7 +39,10 @@ use url::Url;
 pub use stop::Stop;
 pub use terms::{Metadata, Terms};
 
+use once::Once;
+
 use crate::base::{Request, Response, Secret, Timestamp};
+use crate::model::{AuthKind, AuthMethod};
 use crate::scheme::Moment;
 
 /// One way to obtain tokens.
@@ -36,6 +52,19 @@ pub trait Conversation: Send {
     /// # Errors
     /// Why the conversation cannot go on. Holds no secret and nothing that a server wrote in the clear.
     fn advance(&mut self, terms: &Terms<'_>, input: Input<'_>, moment: &Moment) -> Result<Step, Stop>;
+}
+
+/// The conversation of a method whose tokens need no person. A grant that is not known here is a vendor's own
+/// word for the client's own credentials.
+#[must_use]
+pub fn alone(method: &AuthMethod) -> Box<dyn Conversation> {
+    match (method.kind, method.grant()) {
+        (AuthKind::Session, _) => Box::new(Once::<session::Login>::default()),
+        (_, "refresh_token") => Box::new(refresh::Refresh::default()),
+        (_, "password") => Box::new(Once::<password::Password>::default()),
+        (_, "token_exchange") => Box::new(Once::<token_exchange::TokenExchange>::default()),
+        _ => Box::new(Once::<client_credentials::ClientCredentials>::default()),
+    }
 }
 
 /// What happened.

@@ -57,7 +57,20 @@ impl Terms<'_> {
     /// # Errors
     /// Names the key.
     pub fn required(&self, key: &str) -> Result<Cow<'_, str>, Stop> {
-        self.value(key).ok_or_else(|| missing(self.method, key))
+        self.value(key).ok_or_else(|| self.missing(key))
+    }
+
+    /// A value that the conversation needs and nobody gave.
+    #[must_use]
+    pub fn missing(&self, key: &str) -> Stop {
+        let param = self.method.params.get(key);
+        let code = if param.is_some() { "CONN-SEC-MISSING" } else { "CONN-CFG-VARIABLE-MISSING" };
+        let label = param.map_or_else(|| key.to_owned(), |param| param.label.en.clone());
+        Stop::new(code)
+            .value("label", &label)
+            .value("parameter", key)
+            .value("variable", key)
+            .value("key", key)
     }
 
     /// A template with its values.
@@ -68,7 +81,7 @@ impl Terms<'_> {
         template
             .expand(self.values)
             .map(|text| text.to_string())
-            .map_err(|unresolved| missing(self.method, &unresolved.0))
+            .map_err(|unresolved| self.missing(&unresolved.0))
     }
 
     /// An address of the conversation, from the definition, else from the service's metadata. With a client
@@ -150,14 +163,6 @@ impl Terms<'_> {
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
         !value.is_empty() && value.len() <= 200 && value.chars().all(plain)
     }
-}
-
-/// A value that the conversation needs and nobody gave.
-fn missing(method: &AuthMethod, key: &str) -> Stop {
-    let param = method.params.get(key);
-    let code = if param.is_some() { "CONN-SEC-MISSING" } else { "CONN-CFG-VARIABLE-MISSING" };
-    let label = param.map_or_else(|| key.to_owned(), |param| param.label.en.clone());
-    Stop::new(code).value("label", &label).value("parameter", key).value("variable", key).value("key", key)
 }
 
 /// Credentials travel over https, and in the clear to this machine only (RFC 6749, section 3.2).
