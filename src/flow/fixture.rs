@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use indexmap::IndexMap;
 
-use super::{Metadata, Terms};
-use crate::base::{Response, Timestamp};
+use super::{Consent, Metadata, Obtained, Step, Stop, Terms};
+use crate::base::{Request, Response, Timestamp};
 use crate::model::AuthMethod;
 use crate::model::connector::Variable;
 use crate::scheme::Moment;
@@ -90,4 +90,38 @@ pub fn json(status: u16, body: &str) -> Response {
 /// Parameters of a callback.
 pub fn pairs(all: &[(&str, &str)]) -> Vec<(String, String)> {
     all.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+/// The fields of a form body.
+pub fn form(request: &Request) -> IndexMap<String, String> {
+    let body = request.body.as_ref().unwrap();
+    url::form_urlencoded::parse(&body.bytes).into_owned().collect()
+}
+
+/// The consent that a step asks for.
+pub fn consent(step: Result<Step, Stop>) -> Consent {
+    match step {
+        Ok(Step::Consent(consent)) => *consent,
+        other => panic!("not a consent: {other:?}"),
+    }
+}
+
+/// The request that a step sends.
+pub fn sent(step: Result<Step, Stop>) -> Request {
+    match step {
+        Ok(Step::Send { request, .. }) => *request,
+        other => panic!("not a request: {other:?}"),
+    }
+}
+
+/// What a step obtained.
+pub fn done(step: Result<Step, Stop>) -> Obtained {
+    match step {
+        Ok(Step::Done(obtained)) => *obtained,
+        other => panic!("not done: {other:?}"),
+    }
+}
+
+/// The cause for which a step stopped.
+pub fn cause(step: Result<Step, Stop>) -> &'static str {
+    step.err().map_or("none", |stop| stop.code)
 }

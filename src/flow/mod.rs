@@ -4,6 +4,7 @@
 //! Whatever services do differently is a field of the definition and reaches a flow through its [`Terms`].
 //! To add a flow: a file with a [`Conversation`], its `mod` line, and its line where the driver chooses.
 
+pub mod authorize;
 pub mod callback;
 pub mod client;
 pub mod client_credentials;
@@ -19,6 +20,7 @@ pub mod issuer;
 pub mod once;
 pub mod password;
 pub mod pkce;
+pub mod pushed;
 pub mod refresh;
 pub mod refusal;
 pub mod registration;
