@@ -10,6 +10,7 @@ pub mod client;
 pub mod client_credentials;
 pub mod consent_address;
 pub mod decline;
+pub mod device;
 pub mod discovery;
 pub mod fields;
 #[cfg(test)]
@@ -44,7 +45,7 @@ pub use terms::{Metadata, Terms};
 use once::Once;
 
 use crate::base::{Request, Response, Secret, Timestamp};
-use crate::model::{AuthKind, AuthMethod};
+use crate::model::{AuthKind, AuthMethod, Obtaining};
 use crate::scheme::Moment;
 
 /// One way to obtain tokens.
@@ -67,6 +68,18 @@ pub fn alone(method: &AuthMethod) -> Box<dyn Conversation> {
         (_, "token_exchange") => Box::new(Once::<token_exchange::TokenExchange>::default()),
         _ => Box::new(Once::<client_credentials::ClientCredentials>::default()),
     }
+}
+
+/// The conversation in which a person consents; `None` where the method needs nobody.
+#[must_use]
+pub fn interactive(method: &AuthMethod, redirect_uri: &str) -> Option<Box<dyn Conversation>> {
+    if method.kind != AuthKind::OAuth2 || method.obtaining() != Obtaining::ByConsent {
+        return None;
+    }
+    Some(match method.grant() {
+        "device_code" => Box::new(device::Device::new()),
+        _ => Box::new(authorize::AuthorizationCode::new(redirect_uri)),
+    })
 }
 
 /// What happened.
