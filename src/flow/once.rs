@@ -31,6 +31,12 @@ pub struct Once<W> {
 
 impl<W: Way> Once<W> {
     fn send(&self, terms: &Terms<'_>, _: Option<&str>, moment: &Moment) -> Result<Step, Stop> {
+        // What cannot be signed yet is not sent unsigned.
+        let unsigned =
+            [(terms.method.dpop == Some(true), "DPoP"), (terms.method.grant() == "jwt_bearer", "JWT")];
+        if let Some((_, kind)) = unsigned.into_iter().find(|(is_wanted, _)| *is_wanted) {
+            return Err(Stop::new("CONN-CFG-KIND-UNSUPPORTED").value("kind", kind));
+        }
         let request = self.way.request(terms, moment)?;
         Ok(Step::Send { exchange: self.way.exchange(), request: Box::new(request) })
     }
