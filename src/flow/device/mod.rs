@@ -179,5 +179,4 @@ fn after(now: Timestamp, seconds: u64) -> Timestamp {
 }
 
 #[cfg(test)]
-#[path = "device_tests.rs"]
 mod tests;

@@ -206,5 +206,4 @@ fn obtained_with(redeeming: Redeeming, mut obtained: Obtained) -> Result<Step, S
 }
 
 #[cfg(test)]
-#[path = "authorize_tests.rs"]
 mod tests;
