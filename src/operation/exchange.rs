@@ -82,6 +82,9 @@ impl Caller<'_> {
                 SignError::Unresolved(missing) => self.unresolved(&missing),
                 SignError::Unsupported(_) => local("CONN-CFG-KIND-UNSUPPORTED"),
                 SignError::Character(_) => local("CONN-SEC-WHITESPACE"),
+                SignError::Key(_) => local("CONN-SEC-SHAPE"),
+                SignError::Setting(_) => local("CONN-CFG-DEFINITION"),
+                SignError::Insecure => local("CONN-CFG-HOST-INSECURE"),
             }
         })
     }

@@ -15,8 +15,14 @@ use crate::model::AuthMethod;
 pub struct ApiKey;
 
 impl Scheme for ApiKey {
-    fn sign(&self, _: &mut Request, _: &AuthMethod, _: &Values<'_>, _: &Moment) -> Result<(), SignError> {
-        Ok(())
+    fn sign(
+        &self,
+        request: &mut Request,
+        method: &AuthMethod,
+        values: &Values<'_>,
+        _: &Moment,
+    ) -> Result<(), SignError> {
+        place(request, method, values)
     }
 }
 
@@ -25,10 +31,7 @@ impl Scheme for ApiKey {
 /// # Errors
 /// When a value is missing or cannot travel.
 pub fn place(request: &mut Request, method: &AuthMethod, values: &Values<'_>) -> Result<(), SignError> {
-    for (name, template) in &method.header {
-        let value = template.expand(values)?;
-        request.set_header(Header::secret(name, travels(name, value)?));
-    }
+    set_headers(request, &method.header, values)?;
     if !method.cookie.is_empty() {
         let pairs: Result<Vec<String>, SignError> = method
             .cookie
@@ -49,6 +52,19 @@ pub fn place(request: &mut Request, method: &AuthMethod, values: &Values<'_>) ->
     Ok(())
 }
 
+/// Sets headers from templates.
+pub(super) fn set_headers(
+    request: &mut Request,
+    headers: &IndexMap<String, Template>,
+    values: &Values<'_>,
+) -> Result<(), SignError> {
+    for (name, template) in headers {
+        let value = template.expand(values)?;
+        request.set_header(Header::secret(name, travels(name, value)?));
+    }
+    Ok(())
+}
+
 /// Refuses what a header cannot carry (RFC 9110, section 5.5): control characters and anything beyond ASCII.
 pub(super) fn travels(name: &str, value: Zeroizing<String>) -> Result<Zeroizing<String>, SignError> {
     let fine = value.chars().all(|c| c == '\t' || (c.is_ascii() && !c.is_ascii_control()));
@@ -56,27 +72,35 @@ pub(super) fn travels(name: &str, value: Zeroizing<String>) -> Result<Zeroizing<
 }
 
 /// Adds a secret to the query; the address for people shows a mask in its place.
-fn add_query(request: &mut Request, name: &str, value: &str) {
+pub(super) fn add_query(request: &mut Request, name: &str, value: &str) {
     request.url.query_pairs_mut().append_pair(name, value);
     let mark = if request.shown_url.contains('?') { '&' } else { '?' };
     let shown = utf8_percent_encode(name, UNRESERVED).to_string();
     request.shown_url.push_str(&format!("{mark}{shown}={MASK}"));
 }
 
-fn add_form(
+/// Adds fields from templates to the form in the body.
+pub(super) fn add_form(
     request: &mut Request,
     fields: &IndexMap<String, Template>,
     values: &Values<'_>,
 ) -> Result<(), SignError> {
+    let pairs = fields.iter().map(|(name, template)| Ok((name.as_str(), template.expand(values)?)));
+    let pairs: Vec<(&str, Zeroizing<String>)> = pairs.collect::<Result<_, SignError>>()?;
+    append_form(request, pairs.iter().map(|(name, value)| (*name, value.as_str())));
+    Ok(())
+}
+
+/// Adds fields to the form in the body; a body that is none is replaced.
+pub(super) fn append_form<'f>(request: &mut Request, fields: impl Iterator<Item = (&'f str, &'f str)>) {
     let mut text = Zeroizing::new(match &request.body {
         Some(body) if body.content_type.starts_with("application/x-www-form-urlencoded") => {
             String::from_utf8_lossy(&body.bytes).into_owned()
         }
         _ => String::new(),
     });
-    for (name, template) in fields {
-        let value = template.expand(values)?;
-        let pair = url::form_urlencoded::Serializer::new(String::new()).append_pair(name, &value).finish();
+    for (name, value) in fields {
+        let pair = url::form_urlencoded::Serializer::new(String::new()).append_pair(name, value).finish();
         if !text.is_empty() {
             text.push('&');
         }
@@ -86,7 +110,6 @@ fn add_form(
         content_type: "application/x-www-form-urlencoded".to_owned(),
         bytes: Zeroizing::new(text.as_bytes().to_vec()),
     });
-    Ok(())
 }
 
 fn add_json(

@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
+use super::api_key::place;
 use super::{Moment, Scheme, SignError, Values};
 use crate::base::{Header, Request, Template};
 use crate::model::AuthMethod;
@@ -19,6 +20,7 @@ impl Scheme for Basic {
         values: &Values<'_>,
         _: &Moment,
     ) -> Result<(), SignError> {
+        place(request, method, values)?;
         let (user, password) = pair(method, values)?;
         if user.contains(':') {
             return Err(SignError::Character("user".to_owned()));

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use super::api_key::travels;
+use super::api_key::{place, travels};
 use super::{Moment, Scheme, SignError, Values};
 use crate::base::template::Unresolved;
 use crate::base::{Header, Request};
@@ -19,6 +19,7 @@ impl Scheme for Bearer {
         values: &Values<'_>,
         _: &Moment,
     ) -> Result<(), SignError> {
+        place(request, method, values)?;
         let placed = !(method.header.is_empty() && method.query.is_empty() && method.form.is_empty());
         if placed {
             return Ok(());

@@ -4,6 +4,7 @@
 use digest_auth::{AuthContext, HttpMethod, WwwAuthenticateHeader};
 use zeroize::Zeroizing;
 
+use super::api_key::place;
 use super::{Moment, Scheme, SignError, Values, basic};
 use crate::base::{Header, Request, Response};
 use crate::model::AuthMethod;
@@ -14,11 +15,12 @@ pub struct Digest;
 impl Scheme for Digest {
     fn sign(
         &self,
-        _: &mut Request,
+        request: &mut Request,
         method: &AuthMethod,
         values: &Values<'_>,
         _: &Moment,
     ) -> Result<(), SignError> {
+        place(request, method, values)?;
         basic::pair(method, values).map(|_| ())
     }
 }

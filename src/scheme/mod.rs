@@ -6,14 +6,19 @@ pub mod api_key;
 pub mod basic;
 pub mod bearer;
 pub mod digest;
+pub mod key;
 pub mod moment;
 
+#[cfg(test)]
+pub(crate) mod fixture;
 #[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;
 
 pub use moment::Moment;
+
+use key::KeyError;
 
 use crate::base::Request;
 use crate::base::template::Unresolved;
@@ -34,11 +39,21 @@ pub enum SignError {
     /// A value holds a character that its place cannot carry (a line end in a header, a colon in a user name).
     #[error("{0} holds a character that cannot travel there")]
     Character(String),
+    /// A private key cannot be read.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// A field of the definition is missing, or holds a word that is not known or does not fit the key.
+    #[error("the field {0} of the definition is missing or does not fit")]
+    Setting(&'static str),
+    /// The proof itself would travel in the clear.
+    #[error("the proof would travel in the clear")]
+    Insecure,
 }
 
 /// One way to prove who we are.
 pub trait Scheme: Sync {
-    /// Adds the proof to a request before it is sent for the first time.
+    /// Fills the placements that every kind may declare and adds the proof, in the order that the kind needs,
+    /// before the request is sent for the first time.
     ///
     /// # Errors
     /// When a value is missing or cannot travel.
@@ -51,28 +66,35 @@ pub trait Scheme: Sync {
     ) -> Result<(), SignError>;
 }
 
-struct Nothing;
+/// A kind that is not there yet.
+struct Later;
 
-impl Scheme for Nothing {
-    fn sign(&self, _: &mut Request, _: &AuthMethod, _: &Values<'_>, _: &Moment) -> Result<(), SignError> {
-        Ok(())
+impl Scheme for Later {
+    fn sign(
+        &self,
+        _: &mut Request,
+        method: &AuthMethod,
+        _: &Values<'_>,
+        _: &Moment,
+    ) -> Result<(), SignError> {
+        Err(SignError::Unsupported(method.kind.code()))
     }
 }
 
-/// The scheme of a kind; `None` where it is not there yet.
+/// The scheme of a kind.
 #[must_use]
-pub fn of(kind: AuthKind) -> Option<&'static dyn Scheme> {
+pub fn of(kind: AuthKind) -> &'static dyn Scheme {
     match kind {
-        AuthKind::ApiKey => Some(&api_key::ApiKey),
-        AuthKind::Basic => Some(&basic::Basic),
-        AuthKind::Bearer => Some(&bearer::Bearer),
-        AuthKind::Digest => Some(&digest::Digest),
-        AuthKind::None => Some(&Nothing),
-        _ => None,
+        // Nothing to prove: placements only.
+        AuthKind::ApiKey | AuthKind::None => &api_key::ApiKey,
+        AuthKind::Basic => &basic::Basic,
+        AuthKind::Bearer => &bearer::Bearer,
+        AuthKind::Digest => &digest::Digest,
+        _ => &Later,
     }
 }
 
-/// Signs a request: the placements that every kind may declare, then the kind's own proof.
+/// Signs a request: the placements that every kind may declare, and the kind's own proof.
 ///
 /// # Errors
 /// When the kind is not there yet, a value is missing or cannot travel.
@@ -82,9 +104,10 @@ pub fn sign(
     values: &Values<'_>,
     moment: &Moment,
 ) -> Result<(), SignError> {
-    let scheme = of(method.kind).ok_or(SignError::Unsupported(method.kind.code()))?;
-    api_key::place(request, method, values)?;
-    scheme.sign(request, method, values, moment)?;
+    if !method.is_supported() {
+        return Err(SignError::Unsupported(method.kind.code()));
+    }
+    of(method.kind).sign(request, method, values, moment)?;
     request.credentialed = method.kind != AuthKind::None;
     Ok(())
 }
