@@ -221,14 +221,6 @@ pub enum Signature {
     Plaintext,
 }
 
-impl Signature {
-    /// Whether a private key signs.
-    #[must_use]
-    pub const fn is_rsa(self) -> bool {
-        matches!(self, Self::RsaSha1 | Self::RsaSha256 | Self::RsaSha512)
-    }
-}
-
 /// Where OAuth 1 parameters travel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -249,6 +241,8 @@ pub struct Signing {
     pub algorithm: Option<String>,
     /// The parameter that holds the key.
     pub key: Option<String>,
+    /// How the key is written: `utf8` (where nothing is said), `hex` or `base64`.
+    pub key_encoding: Option<String>,
     /// The text that is signed.
     pub text: Option<Template>,
     /// `hex` or `base64`.

@@ -6,8 +6,11 @@ pub mod api_key;
 pub mod basic;
 pub mod bearer;
 pub mod digest;
+mod hash;
+pub mod jwt;
 pub mod key;
 pub mod moment;
+mod token;
 
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -90,8 +93,14 @@ pub fn of(kind: AuthKind) -> &'static dyn Scheme {
         AuthKind::Basic => &basic::Basic,
         AuthKind::Bearer => &bearer::Bearer,
         AuthKind::Digest => &digest::Digest,
+        AuthKind::Jwt => &jwt::Jwt,
         _ => &Later,
     }
+}
+
+/// A value that must be there; an empty one counts as none.
+fn required<'a>(values: &Values<'a>, name: &str) -> Result<Cow<'a, str>, SignError> {
+    values(name).filter(|value| !value.is_empty()).ok_or_else(|| Unresolved(name.to_owned()).into())
 }
 
 /// Signs a request: the placements that every kind may declare, and the kind's own proof.

@@ -2,6 +2,7 @@
 
 use zeroize::Zeroizing;
 
+use super::hash::{Hash, hex};
 use crate::base::Timestamp;
 
 /// When, and 96 random bytes: enough for a verifier, a state and a nonce of 256 bits each. Used once.
@@ -35,7 +36,15 @@ impl Moment {
     /// 128 random bits as hex digits.
     #[must_use]
     pub fn nonce(&self) -> String {
-        self.chance[..16].iter().fold(String::with_capacity(32), |text, byte| text + &format!("{byte:02x}"))
+        hex(&self.chance[..16])
+    }
+
+    /// 128 random bits for one purpose as hex digits. They say nothing about any other part of this chance: what
+    /// is shown here may go with a verifier or a state that nobody must guess.
+    #[must_use]
+    pub fn drawn(&self, purpose: &str) -> String {
+        let text = [purpose.as_bytes(), &[0], self.chance.as_slice()].concat();
+        hex(&Hash::Sha256.digest(&Zeroizing::new(text))[..16])
     }
 
     /// Seconds since 1970.

@@ -22,6 +22,14 @@ pub fn values<'a>(pairs: &'a [(&'a str, &'a str)]) -> impl Fn(&str) -> Option<Co
     move |name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| Cow::Borrowed(*value))
 }
 
+/// A part of a JWT, decoded.
+pub fn part(token: &str, at: usize) -> serde_json::Value {
+    use base64::Engine as _;
+    let part = token.split('.').nth(at).unwrap();
+    let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(part).unwrap();
+    serde_json::from_slice(&bytes).unwrap()
+}
+
 #[test]
 fn basic_matches_the_published_values() {
     let cases = [
