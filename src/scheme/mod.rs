@@ -6,10 +6,12 @@ pub mod api_key;
 pub mod basic;
 pub mod bearer;
 pub mod digest;
+pub mod dpop;
 mod hash;
 pub mod jwt;
 pub mod key;
 pub mod moment;
+pub mod oauth2;
 mod token;
 
 #[cfg(test)]
@@ -93,6 +95,8 @@ pub fn of(kind: AuthKind) -> &'static dyn Scheme {
         AuthKind::Basic => &basic::Basic,
         AuthKind::Bearer => &bearer::Bearer,
         AuthKind::Digest => &digest::Digest,
+        AuthKind::OAuth2 => &oauth2::OAuth2,
+        AuthKind::Session => &oauth2::Session,
         AuthKind::Jwt => &jwt::Jwt,
         _ => &Later,
     }
