@@ -245,10 +245,16 @@ impl Caller<'_> {
 
     /// An address without the parameters that signing adds, so that they are not sent twice.
     fn without_secrets(&self, mut url: Url) -> Url {
-        let named = &self.prepared.method.query;
-        if !named.is_empty() && url.query().is_some() {
+        let method = &self.prepared.method;
+        let sent = method.send.as_ref().map(|send| &send.query);
+        let ours = |name: &str| {
+            method.query.contains_key(name)
+                || sent.is_some_and(|sent| sent.contains_key(name))
+                || (method.kind == AuthKind::OAuth1 && name.starts_with("oauth_"))
+        };
+        if url.query_pairs().any(|(name, _)| ours(&name)) {
             let pairs = url.query_pairs().into_owned();
-            let kept: Vec<(String, String)> = pairs.filter(|(name, _)| !named.contains_key(name)).collect();
+            let kept: Vec<(String, String)> = pairs.filter(|(name, _)| !ours(name)).collect();
             url.set_query(None);
             if !kept.is_empty() {
                 url.query_pairs_mut().extend_pairs(kept);

@@ -11,6 +11,7 @@ mod hash;
 pub mod jwt;
 pub mod key;
 pub mod moment;
+pub mod oauth1;
 pub mod oauth2;
 mod token;
 
@@ -95,6 +96,7 @@ pub fn of(kind: AuthKind) -> &'static dyn Scheme {
         AuthKind::Basic => &basic::Basic,
         AuthKind::Bearer => &bearer::Bearer,
         AuthKind::Digest => &digest::Digest,
+        AuthKind::OAuth1 => &oauth1::OAuth1,
         AuthKind::OAuth2 => &oauth2::OAuth2,
         AuthKind::Session => &oauth2::Session,
         AuthKind::Jwt => &jwt::Jwt,
