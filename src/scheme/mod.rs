@@ -8,6 +8,7 @@ pub mod bearer;
 pub mod digest;
 pub mod dpop;
 mod hash;
+pub mod hmac;
 pub mod jwt;
 pub mod key;
 pub mod moment;
@@ -99,6 +100,7 @@ pub fn of(kind: AuthKind) -> &'static dyn Scheme {
         AuthKind::OAuth1 => &oauth1::OAuth1,
         AuthKind::OAuth2 => &oauth2::OAuth2,
         AuthKind::Session => &oauth2::Session,
+        AuthKind::Hmac => &hmac::Hmac,
         AuthKind::Jwt => &jwt::Jwt,
         _ => &Later,
     }
