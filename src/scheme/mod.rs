@@ -3,6 +3,7 @@
 //! To add a kind: a file with a `Scheme`, its `mod` line and its line in [`of`].
 
 pub mod api_key;
+pub mod aws_sigv4;
 pub mod basic;
 pub mod bearer;
 pub mod digest;
@@ -73,21 +74,6 @@ pub trait Scheme: Sync {
     ) -> Result<(), SignError>;
 }
 
-/// A kind that is not there yet.
-struct Later;
-
-impl Scheme for Later {
-    fn sign(
-        &self,
-        _: &mut Request,
-        method: &AuthMethod,
-        _: &Values<'_>,
-        _: &Moment,
-    ) -> Result<(), SignError> {
-        Err(SignError::Unsupported(method.kind.code()))
-    }
-}
-
 /// The scheme of a kind.
 #[must_use]
 pub fn of(kind: AuthKind) -> &'static dyn Scheme {
@@ -101,8 +87,8 @@ pub fn of(kind: AuthKind) -> &'static dyn Scheme {
         AuthKind::OAuth2 => &oauth2::OAuth2,
         AuthKind::Session => &oauth2::Session,
         AuthKind::Hmac => &hmac::Hmac,
+        AuthKind::AwsSigv4 => &aws_sigv4::AwsSigv4,
         AuthKind::Jwt => &jwt::Jwt,
-        _ => &Later,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Moment, SignError, digest, sign};
+use super::{Moment, SignError, digest, of, sign};
 use crate::base::{Request, Response};
 use crate::model::{AuthKind, AuthMethod};
 
@@ -110,6 +110,32 @@ fn a_kind_is_refused_by_its_name_until_conn_speaks_it() {
         let outcome = sign(&mut request(), &method, &values(&[]), &moment());
         let refused = outcome == Err(SignError::Unsupported(kind.code()));
         assert_eq!(refused, !kind.is_supported(), "{kind:?}: {outcome:?}");
+    }
+}
+
+/// Every value that some kind needs.
+const EVERYTHING: [(&str, &str); 10] = [
+    ("user", "u"),
+    ("password", "p"),
+    ("token", "t"),
+    ("access_token", "t"),
+    ("client_id", "c"),
+    ("client_secret", "s"),
+    ("access_key_id", "a"),
+    ("secret_access_key", "s"),
+    ("secret", "s"),
+    ("company", "7"),
+];
+
+#[test]
+fn every_kind_fills_the_placements_beside_its_proof() {
+    let sign = "sign = { algorithm = 'ALG', key = 'secret', text = '{method}', region = 'r', service = 's' }";
+    for kind in AuthKind::ALL {
+        let sign = sign.replace("ALG", if kind == AuthKind::Jwt { "HS256" } else { "sha256" });
+        let text = format!("kind = '{}'\nheader.X-Company = '{{company}}'\n{sign}", kind.code());
+        let mut request = request();
+        of(kind).sign(&mut request, &method(&text), &values(&EVERYTHING), &moment()).unwrap();
+        assert_eq!(request.header("x-company"), Some("7"), "{kind:?}");
     }
 }
 
