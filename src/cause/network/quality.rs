@@ -111,7 +111,7 @@ pub static READ_TIMEOUT: Cause = Cause {
     number: 2111,
     severity: Severity::Error,
     exit: ExitClass::Path,
-    retry: Retry::After,
+    retry: Retry::WhenFixed,
     who: &[Who::Vendor, Who::You],
     verdict: Verdict::Unreachable,
     prior: 1,
@@ -131,8 +131,8 @@ pub static READ_TIMEOUT: Cause = Cause {
     steps: &[
         Step::run(
             "conn test {name} --timeout 60",
-            "Try again with more time, and look at the status page of {service}.",
-            "待ち時間を延ばして再試行し、{service} の稼働状況を確認してください。",
+            "Give it more time, and look at the status page of {service}.",
+            "待ち時間を延ばし、{service} の稼働状況も確認してください。",
         ),
         Step::new(
             "If a request of yours is slow, ask for fewer records at a time.",
