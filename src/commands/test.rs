@@ -92,16 +92,29 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
         return Err(Failure::usage(NONE.fill(&[("tag", tag)]), None));
     }
     if report.entries.is_empty() {
-        const NONE: Text = Text::new(
-            "There is no connection to test. Add one: conn add",
-            "テストする接続がありません。conn add で登録してください。",
-        );
-        context.remark(&NONE.into());
+        return Err(nothing(context));
     }
     if context.settings.format != Format::Jsonl {
         present::report(context, &report, false);
     }
     Ok(report.exit())
+}
+
+/// No connection at all: a pipeline that tests nothing must not pass.
+fn nothing(context: &Context) -> Failure {
+    const NONE: Text =
+        Text::new("There is no connection to test: none was found.", "テストする接続が見つかりません。");
+    const WHERE: Text = Text::new(
+        "Looked in {places} and for a connectors.toml in {folder} and above. Add one: conn add",
+        "{places} と、{folder} およびその上位の connectors.toml を確認しました。conn add で登録してください。",
+    );
+    let mut places = vec![context.world.own_definitions().path().display().to_string()];
+    if let Ok(definitions) = context.world.definitions() {
+        places.extend(definitions.layers().map(|layer| layer.path.display().to_string()));
+    }
+    places.dedup();
+    let folder = context.process.folder.display().to_string();
+    Failure::usage(NONE.into(), Some(WHERE.fill(&[("places", &places.join(", ")), ("folder", &folder)])))
 }
 
 /// One round over the chosen connections.
