@@ -11,6 +11,7 @@ use crate::adapter::http::HttpCarrier;
 use crate::adapter::ledger::Database;
 use crate::adapter::lock::FolderLocks;
 use crate::adapter::log::{self, LogGuard};
+use crate::adapter::private_file;
 use crate::adapter::secrets::keyring::{self, Keyring};
 use crate::adapter::secrets::reference::References;
 use crate::adapter::secrets::vault::{PassphraseFor, Vault, VaultKey};
@@ -188,6 +189,11 @@ impl World for Reality {
 
     fn definition_file(&self, path: &Path) -> Box<dyn DefinitionFile> {
         Box::new(DefinitionFileOnDisk::new(path.to_owned()))
+    }
+
+    fn write_private(&self, path: &Path, content: &[u8]) -> std::io::Result<()> {
+        let special = std::fs::metadata(path).is_ok_and(|found| !found.is_file());
+        if special { std::fs::write(path, content) } else { private_file::replace(path, content) }
     }
 
     fn clock(&self) -> &dyn Clock {

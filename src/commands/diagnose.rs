@@ -50,7 +50,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
             let path = context.process.folder.join(file);
             let text = serde_json::to_string_pretty(&facts).unwrap_or_default();
             let text = crate::base::redact::scrub(&text).into_owned();
-            std::fs::write(&path, text).map_err(|error| file_failure(&path, &error))?;
+            context
+                .world
+                .write_private(&path, text.as_bytes())
+                .map_err(|error| file_failure(&path, &error))?;
         }
         report
     };

@@ -47,6 +47,13 @@ pub trait World: Send + Sync {
     /// A file of definitions that may be changed.
     fn definition_file(&self, path: &std::path::Path) -> Box<dyn DefinitionFile>;
 
+    /// Writes a file for this user alone (mode 0600 on Unix), whole or not at all. What is no plain file, as
+    /// `/dev/stdout`, is written to as it stands.
+    ///
+    /// # Errors
+    /// What the system said.
+    fn write_private(&self, path: &std::path::Path, content: &[u8]) -> std::io::Result<()>;
+
     /// Time.
     fn clock(&self) -> &dyn Clock;
 
