@@ -7,7 +7,7 @@ use std::time::Instant;
 use super::ask::{Answer, Answers, Given};
 use super::check::{self, Depth, Loaded};
 use super::correct::{self, Wish};
-use super::prepare::{Prepared, assemble};
+use super::prepare::{self, Prepared, assemble};
 use super::secrets::Secrets;
 use super::{Failure, World, choose, conclude, hygiene, keep};
 use crate::base::{LinkName, Phrase, Secret};
@@ -132,6 +132,9 @@ fn begin(world: &dyn World, request: &AddRequest) -> Result<(LinkName, Prepared)
         owner: request.owner.clone(),
         ..Connection::default()
     };
+    if let Some(environment) = &request.environment {
+        prepare::known_environment(&connector, &connection, link_name.as_str(), environment)?;
+    }
     let located = Located {
         value: connection,
         name: link_name.to_string(),
@@ -225,7 +228,7 @@ struct Tested {
 /// The values that were given, and those that references give, as they would be loaded after saving.
 fn with_references(world: &dyn World, prepared: &Prepared, given: &Secrets) -> Loaded {
     let mut secrets = Secrets::default();
-    let mut problems = super::prepare::lint(prepared);
+    let mut problems = prepare::lint(prepared);
     for key in prepared.method.secret_keys() {
         let source = super::secrets::source(prepared, key);
         if let Some(value) = given.get(key) {

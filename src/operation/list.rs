@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::prepare::known_environment;
 use super::{Failure, World};
 use crate::base::Phrase;
 use crate::catalog;
@@ -46,7 +47,13 @@ pub fn list(world: &dyn World, filter: &Filter) -> Result<Vec<Row>, Failure> {
         if filter.tag.as_ref().is_some_and(|tag| !connection.value.tags.contains(tag)) {
             continue;
         }
-        let environment = filter.environment.as_deref().unwrap_or(connection.value.environment()).to_owned();
+        let own = connection.value.environment();
+        let environment = filter.environment.as_deref().unwrap_or(own).to_owned();
+        if environment != own
+            && let Ok(Some(connector)) = definitions.connector(&connection.value.connector)
+        {
+            known_environment(&connector.value, &connection.value, &connection.name, &environment)?;
+        }
         let record = states.remove(&(connection.name.clone(), environment.clone())).unwrap_or_default();
         if filter.state.is_some_and(|state| state != record.state) {
             continue;

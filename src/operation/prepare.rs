@@ -12,6 +12,7 @@ use crate::base::{Phrase, Template, Text, is_loopback, suggest};
 use crate::config::{LayerKind, Located};
 use crate::diagnosis::Problem;
 use crate::diagnosis::fact::Subject;
+use crate::model::connection::PRODUCTION;
 use crate::model::{AuthMethod, Connection, Connector, State};
 
 /// A connection with its definition, its variables resolved as far as they are known.
@@ -65,6 +66,33 @@ pub fn unknown_connection(link_name: &str, names: &[String]) -> Failure {
     }
 }
 
+/// Refuses an environment that neither the service nor the connection knows, with the nearest name.
+///
+/// # Errors
+/// When it is neither among theirs nor `production`.
+pub fn known_environment(
+    connector: &Connector,
+    connection: &Connection,
+    link_name: &str,
+    wanted: &str,
+) -> Result<(), Failure> {
+    const NEAREST: Text = Text::new("did you mean {nearest}?", "「{nearest}」のことですか。");
+    const KNOWN: Text = Text::new("there is: {names}", "使える環境: {names}");
+    let mut names: Vec<&str> = connector.environments.keys().map(String::as_str).collect();
+    names.insert(0, PRODUCTION);
+    names.dedup();
+    if names.contains(&wanted) {
+        return Ok(());
+    }
+    let shown = crate::base::safe_text::line(wanted, 64);
+    let values = [("name", link_name), ("environment", &shown), ("connector", &connection.connector)];
+    let failure = Failure::cause("CONN-CFG-ENVIRONMENT-UNKNOWN", &values);
+    Err(match suggest::nearest(wanted, names.iter().copied()) {
+        Some(nearest) => failure.because(NEAREST.fill(&[("nearest", nearest)])),
+        None => failure.because(KNOWN.fill(&[("names", &names.join(", "))])),
+    })
+}
+
 /// Joins a connection with its definition.
 ///
 /// # Errors
@@ -83,7 +111,11 @@ pub fn assemble(
     };
     let connector_layer = connector.kind;
     let mut connector = connector.value;
-    let environment = environment.unwrap_or_else(|| located.value.environment()).to_owned();
+    let own = located.value.environment();
+    let environment = environment.unwrap_or(own).to_owned();
+    if environment != own {
+        known_environment(&connector, &located.value, &located.name, &environment)?;
+    }
     if let Some(overrides) = connector.environments.get(&environment).cloned() {
         connector.base = overrides.base.or(connector.base);
         connector.console = overrides.console.or(connector.console);

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::prepare::known_environment;
 use super::{Failure, World};
 use crate::base::{Phrase, Template, Text, suggest};
 use crate::config::{Definitions, Located};
@@ -82,7 +83,11 @@ pub fn show(world: &dyn World, link_name: &str, environment: Option<&str>) -> Re
     let definitions = world.definitions()?;
     let connection = definitions.connection(link_name)?.ok_or_else(|| unknown(world, link_name))?;
     let connector = connector(&definitions, &connection)?;
-    let environment = environment.unwrap_or(connection.value.environment()).to_owned();
+    let usual = connection.value.environment();
+    let environment = environment.unwrap_or(usual).to_owned();
+    if environment != usual {
+        known_environment(&connector.value, &connection.value, link_name, &environment)?;
+    }
     let record = world.ledger().state(link_name, &environment)?;
     let variables = variables(&connection, &connector.value, &environment);
     let own = connector.value.environments.get(&environment);

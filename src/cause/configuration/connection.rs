@@ -5,8 +5,14 @@ use crate::cause::{Cause, ExitClass, Fix, Retry, Severity, Step, Who};
 use crate::model::Verdict;
 
 /// The causes of this file.
-pub static CAUSES: &[&Cause] =
-    &[&CONNECTION_UNKNOWN, &CONNECTOR_UNKNOWN, &KIND_UNSUPPORTED, &VARIABLE_MISSING, &VALUE_FORM];
+pub static CAUSES: &[&Cause] = &[
+    &CONNECTION_UNKNOWN,
+    &CONNECTOR_UNKNOWN,
+    &KIND_UNSUPPORTED,
+    &VARIABLE_MISSING,
+    &VALUE_FORM,
+    &ENVIRONMENT_UNKNOWN,
+];
 
 /// There is no connection named `name`.
 pub static CONNECTION_UNKNOWN: Cause = Cause {
@@ -69,6 +75,36 @@ pub static CONNECTOR_UNKNOWN: Cause = Cause {
             "または、サービスをご自身で定義してください。",
         ),
     ],
+};
+
+/// Neither `connector` nor the connection knows the environment.
+pub static ENVIRONMENT_UNKNOWN: Cause = Cause {
+    code: "CONN-CFG-ENVIRONMENT-UNKNOWN",
+    number: 1025,
+    severity: Severity::Error,
+    exit: ExitClass::Local,
+    retry: Retry::WhenFixed,
+    who: &[Who::You],
+    verdict: Verdict::LocalSetup,
+    prior: 1,
+    fix: Fix::Manual,
+    title: Text::new(
+        "{name} has no environment named {environment}.",
+        "{name} に {environment} という環境はありません。",
+    ),
+    why: Text::new(
+        "The name is misspelt, or the service has no such environment.",
+        "名前の入力誤り、またはこのサービスにその環境がない可能性があります。",
+    ),
+    evidence: Text::new(
+        "Neither the connector nor the connection names it, and it is not production; nothing was sent.",
+        "コネクターにも接続にも定義がなく、production でもありません。まだ何も送信していません。",
+    ),
+    steps: &[Step::run(
+        "conn connectors show {connector}",
+        "See which environments there are, and name one of them with --environment.",
+        "使える環境を確認し、その名前を --environment に指定してください。",
+    )],
 };
 
 /// This version of conn cannot use the kind of authentication that `name` needs yet.

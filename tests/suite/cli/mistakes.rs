@@ -347,3 +347,56 @@ fn a_request_ends_as_its_answer_is_judged_and_its_body_is_handed_on() {
     // A call of a person's own moves no state.
     assert!(site.must("show crm --lang en").stdout.contains("connected"));
 }
+
+#[test]
+fn an_environment_that_nobody_knows_is_refused_by_every_verb_and_nothing_is_sent() {
+    let site = added();
+    let before = site.sandbox.requests().len();
+    for line in [
+        "test crm",
+        "test --all",
+        "diagnose crm",
+        "connect crm",
+        "reconnect crm --secret api_key=env:KEY",
+        "request crm /api/me",
+        "show crm",
+        "list",
+        "disable crm",
+        "enable crm",
+        "add x --connector sandbox --method key --set address={url} --secret api_key=env:KEY",
+    ] {
+        let refused = site.run(&format!("{line} --environment prodution --lang en"));
+        assert_eq!(refused.exit, 5, "{line}: {}", refused.all());
+        assert!(refused.all().contains("CONN-CFG-ENVIRONMENT-UNKNOWN"), "{line}: {}", refused.all());
+        assert!(refused.all().contains("did you mean production?"), "{line}: {}", refused.all());
+    }
+    assert_eq!(site.sandbox.requests().len(), before);
+    site.must("test crm --environment production");
+}
+
+#[test]
+fn testing_all_of_no_connections_is_a_mistake_and_says_where_they_were_looked_for() {
+    let site = Site::with(Credentials::generate());
+    for format in ["human", "json", "jsonl", "junit"] {
+        let outcome = site.run(&format!("test --all --lang en --format {format}"));
+        assert_eq!(outcome.exit, 2, "{format}: {}", outcome.all());
+        assert!(outcome.all().contains("none was found"), "{format}: {}", outcome.all());
+    }
+    let outcome = site.run("test --all --lang en");
+    assert!(outcome.all().contains(&site.definition_file().display().to_string()), "{}", outcome.all());
+}
+
+#[cfg(unix)]
+#[test]
+fn saved_facts_are_for_the_user_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let site = added();
+    let path = site.path("work/facts.json");
+    for _ in 0..2 {
+        site.must("diagnose crm --save facts.json");
+        let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+    }
+    site.must("diagnose --from facts.json");
+}
