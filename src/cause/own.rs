@@ -5,7 +5,7 @@ use crate::base::Text;
 use crate::model::Verdict;
 
 /// The causes of this file.
-pub static CAUSES: &[&Cause] = &[&UNKNOWN, &BUG, &RULE_CONFLICT, &STATE, &LOCK, &INTERRUPTED];
+pub static CAUSES: &[&Cause] = &[&UNKNOWN, &BUG, &RULE_CONFLICT, &STATE, &LOCK, &INTERRUPTED, &STATE_DAMAGED];
 
 /// conn cannot tell what is wrong with `name`.
 pub static UNKNOWN: Cause = Cause {
@@ -133,6 +133,42 @@ pub static STATE: Cause = Cause {
         "See which folder it is, then free space or correct its rights.",
         "対象のフォルダーを確認し、空き容量を確保するか権限を直してください。",
     )],
+};
+
+/// The state file `file` is damaged, or not one of this conn.
+pub static STATE_DAMAGED: Cause = Cause {
+    code: "CONN-SELF-STATE-DAMAGED",
+    number: 9007,
+    severity: Severity::Error,
+    exit: ExitClass::Local,
+    retry: Retry::WhenFixed,
+    who: &[Who::You],
+    verdict: Verdict::LocalSetup,
+    prior: 0,
+    fix: Fix::Manual,
+    title: Text::new(
+        "The state file {file} is damaged, or not one of this conn.",
+        "状態ファイル {file} が壊れているか、この conn のファイルではありません。",
+    ),
+    why: Text::new(
+        "Another program wrote to it, a copy broke off, or a newer conn made it.",
+        "別のプログラムによる書き込み、コピーの中断、または新しいバージョンの conn による作成が考えられます。",
+    ),
+    evidence: Text::new(
+        "The file was read, and it is not what conn writes.",
+        "ファイルを読み取りましたが、conn が書き込む形式ではありません。",
+    ),
+    steps: &[
+        Step::new(
+            "Move {file} aside. What is lost: states and earlier results; connections and secrets stay.",
+            "{file} を別の場所に移してください。失われるのは状態と過去の結果だけで、接続と秘密情報は残ります。",
+        ),
+        Step::run(
+            "conn test --all",
+            "Then test: that brings the states back.",
+            "その後、テストを実行してください。状態が元に戻ります。",
+        ),
+    ],
 };
 
 /// Another run of conn is working on the same files.

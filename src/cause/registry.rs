@@ -11,6 +11,7 @@ static LISTS: &[&[&Cause]] = &[
     configuration::connection::CAUSES,
     configuration::setup::CAUSES,
     secret::store::CAUSES,
+    secret::vault::CAUSES,
     secret::source::CAUSES,
     secret::value::CAUSES,
     dns::CAUSES,

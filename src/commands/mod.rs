@@ -115,6 +115,8 @@ enum Verb {
 fn dispatch(verb: Verb, context: &Context) -> Result<ExitClass, Failure> {
     let subject = subject(&verb).map(str::to_owned);
     let outcome = perform(verb, context);
+    let outcome =
+        outcome.map_err(|failure| crate::operation::lint::with_every_mistake(context.world, failure));
     match subject {
         Some(link_name) => outcome.map_err(|failure| failure.about(&link_name)),
         None => outcome,

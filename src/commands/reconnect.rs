@@ -7,6 +7,8 @@ use super::{Context, add, present};
 use crate::base::Text;
 use crate::cause::ExitClass;
 use crate::config::Format;
+use crate::diagnosis::Report;
+use crate::model::State;
 use crate::operation::ask;
 use crate::operation::reconnect::{ReconnectRequest, Reconnected, reconnect};
 use crate::operation::rollback::rollback;
@@ -89,6 +91,18 @@ fn tell(context: &Context, link_name: &str, outcome: &Reconnected) {
     if let Some(failure) = &outcome.unremembered {
         context.tell(&failure.describe(context.language()));
     }
+    tell_disabled(context, &outcome.report);
+}
+
+/// A proof does not undo that a person switched the connection off.
+fn tell_disabled(context: &Context, report: &Report) {
+    const STILL: Text = Text::new(
+        "{name} is still disabled. To use it again: conn enable {name}",
+        "{name} は無効のままです。有効に戻すには conn enable {name} を実行してください。",
+    );
+    for entry in report.entries.iter().filter(|entry| entry.state == State::Disabled) {
+        context.remark(&STILL.fill(&[("name", &entry.subject.link_name)]));
+    }
 }
 
 /// Runs `conn connect`.
@@ -99,5 +113,6 @@ pub fn run_connect(arguments: &ConnectArguments, context: &Context) -> Result<Ex
     let environment = context.settings.environment.as_deref();
     let report = context.block_on(connect::connect(context.world, &arguments.link_name, environment))?;
     present::report(context, &report, false);
+    tell_disabled(context, &report);
     Ok(report.exit())
 }

@@ -69,6 +69,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
     } else {
         arguments.link_names.len()
     };
+    if arguments.link_names.is_empty() {
+        tell_collisions(context)?;
+    }
     let begun = Instant::now();
     let mut attempt = 0;
     let report = loop {
@@ -115,6 +118,17 @@ fn nothing(context: &Context) -> Failure {
     places.dedup();
     let folder = context.process.folder.display().to_string();
     Failure::usage(NONE.into(), Some(WHERE.fill(&[("places", &places.join(", ")), ("folder", &folder)])))
+}
+
+/// Of two connections with one name only the user's own is tested.
+fn tell_collisions(context: &Context) -> Result<(), Failure> {
+    const SHARED: Text = Text::new("Warning: {place}: {message}", "警告: {place}: {message}");
+    let language = context.language();
+    for collision in context.world.definitions()?.collisions()? {
+        let (place, message) = (collision.place(), collision.message.get(language));
+        context.tell(SHARED.fill(&[("place", &place), ("message", message)]).get(language));
+    }
+    Ok(())
 }
 
 /// One round over the chosen connections.

@@ -22,9 +22,7 @@ pub(super) fn mistakes(definitions: &Definitions) -> Vec<Mistake> {
     let schema = schema::cached();
     let mut all: Vec<Mistake> =
         definitions.layers().flat_map(|layer| layer_mistakes(definitions, layer, schema)).collect();
-    if let Err(error) = definitions.link_names() {
-        all.extend(error.mistakes.into_iter().filter(|mistake| mistake.code == "CONN-CFG-LINKNAME-DUP"));
-    }
+    all.extend(definitions.collisions().unwrap_or_default());
     all.extend(uses::shared(definitions));
     all.sort_by(|a, b| (&a.path, a.line, a.column, a.code).cmp(&(&b.path, b.line, b.column, b.code)));
     all.dedup();

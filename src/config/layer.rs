@@ -132,15 +132,19 @@ impl Definitions {
         Ok(found)
     }
 
-    /// Every connection, in the order of the layers and their files.
+    /// Every connection, in the order of the layers and their files. Of two that share a name only the lower
+    /// layer's is told, which is the user's own; whoever names it gets the error.
     ///
     /// # Errors
     /// With the mistakes of every layer.
     pub fn connections(&self) -> Result<Vec<Located<Connection>>, ConfigError> {
-        self.check_link_names()?;
         let (mut all, mut mistakes) = (Vec::new(), Vec::new());
+        let mut seen = std::collections::HashSet::new();
         for sheet in &self.sheets {
             for (name, _) in sheet.names(Family::Connections)? {
+                if !seen.insert(name.clone()) {
+                    continue;
+                }
                 match read_connection(sheet, &name) {
                     Ok(connection) => all.extend(connection),
                     Err(error) => mistakes.extend(error.mistakes),
@@ -202,15 +206,19 @@ impl Definitions {
         Ok(ids)
     }
 
-    /// The link name of every connection, in the order of the layers and their files.
+    /// The link name of every connection once, in the order of the layers and their files.
     ///
     /// # Errors
-    /// When a file is not TOML, or two files hold the same name.
+    /// When a file is not TOML.
     pub fn link_names(&self) -> Result<Vec<String>, ConfigError> {
-        self.check_link_names()?;
         let mut names = Vec::new();
+        let mut seen = std::collections::HashSet::new();
         for sheet in &self.sheets {
-            names.extend(sheet.names(Family::Connections)?.into_iter().map(|(name, _)| name));
+            for (name, _) in sheet.names(Family::Connections)? {
+                if seen.insert(name.clone()) {
+                    names.push(name);
+                }
+            }
         }
         Ok(names)
     }
@@ -232,7 +240,11 @@ impl Definitions {
         self.sheets.iter().map(|sheet| &sheet.layer)
     }
 
-    fn check_link_names(&self) -> Result<(), ConfigError> {
+    /// The link names that two files hold; only who names one of them is stopped.
+    ///
+    /// # Errors
+    /// When a file is not TOML.
+    pub fn collisions(&self) -> Result<Vec<Mistake>, ConfigError> {
         let mut seen: std::collections::HashMap<String, (&Path, usize)> = std::collections::HashMap::new();
         let mut mistakes = Vec::new();
         for sheet in &self.sheets {
@@ -245,7 +257,7 @@ impl Definitions {
                 }
             }
         }
-        ConfigError::check(mistakes)
+        Ok(mistakes)
     }
 
     /// The uppermost connector of this id below the layer `below`.
@@ -356,7 +368,8 @@ mod tests {
         assert_eq!(error.code(), "CONN-CFG-LINKNAME-DUP");
         assert_eq!(error.mistakes[0].place(), "project.toml:2:1");
         assert!(error.mistakes[0].message.en.contains("user.toml:1"));
-        assert_eq!(definitions.link_names().unwrap_err().code(), "CONN-CFG-LINKNAME-DUP");
+        assert_eq!(definitions.link_names().unwrap(), ["main", "other"]);
+        assert_eq!(definitions.collisions().unwrap().len(), 1);
         assert_eq!(definitions.connection("other").unwrap_err().code(), "CONN-CFG-PROJECT-SECRET");
     }
 

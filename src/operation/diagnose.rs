@@ -24,15 +24,18 @@ pub async fn diagnose(
     let started = Instant::now();
     let loaded = check::load(world, prepare(world, link_name, environment)?)?;
     let facts = check::observe(world, &loaded, depth).await;
-    let entry = match depth {
+    let entry = if depth == Depth::Offline {
         // Without traffic nothing is learned that should be remembered.
-        Depth::Offline => {
-            let ms = started.elapsed().as_secs_f64() * 1000.0;
-            let kind = loaded.prepared.connection.kind;
-            let entry = conclude::entry(&loaded.prepared.connector, kind, &facts, ms);
-            unverified(entry, loaded.record.state)
+        let ms = started.elapsed().as_secs_f64() * 1000.0;
+        let kind = loaded.prepared.connection.kind;
+        let entry = conclude::entry(&loaded.prepared.connector, kind, &facts, ms);
+        unverified(entry, loaded.record.state)
+    } else {
+        let (entry, unremembered) = test::finish(world, &loaded, &facts, "diagnose", started)?;
+        if let Some(failure) = &unremembered {
+            test::tell_unremembered(world, failure);
         }
-        _ => test::finish(world, &loaded, &facts, "diagnose", started)?,
+        entry
     };
     let ms = started.elapsed().as_secs_f64() * 1000.0;
     Ok((Report { verb: "diagnose", started_at, ms, entries: vec![entry], strict: false }, facts))

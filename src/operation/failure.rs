@@ -2,10 +2,10 @@
 
 use crate::base::{Language, Phrase, Text};
 use crate::cause::ExitClass;
-use crate::config::ConfigError;
+use crate::config::{ConfigError, Mistake};
 use crate::diagnosis::finding::fill_command;
-use crate::diagnosis::{Confidence, Finding};
-use crate::port::{EditError, LedgerError, PersonError, StoreError};
+use crate::diagnosis::{Confidence, Evidence, Finding};
+use crate::port::{EditError, LedgerError, LedgerFault, PersonError, StoreError};
 
 /// Why an operation could not be done.
 #[derive(Debug)]
@@ -66,6 +66,44 @@ impl Failure {
             Self::Finding(finding) => finding.cause.exit,
             Self::Usage { .. } => ExitClass::Usage,
             Self::Cancelled => ExitClass::Interrupted,
+        }
+    }
+
+    /// The file whose mistake caused this, if one did.
+    #[must_use]
+    pub fn file_with_mistake(&self) -> Option<String> {
+        match self {
+            Self::Finding(finding) if finding.cause.code.starts_with("CONN-CFG-") => {
+                finding.values.get("place")?;
+                Some(finding.values.get("file")?.en.clone())
+            }
+            _ => None,
+        }
+    }
+
+    /// The same with these mistakes as its evidence.
+    #[must_use]
+    pub fn with_mistakes(mut self, mistakes: &[Mistake]) -> Self {
+        if let Self::Finding(finding) = &mut self {
+            let one =
+                |mistake| Evidence { strength: crate::model::Strength::Proves, sentence: told(mistake) };
+            finding.evidence = mistakes.iter().map(one).collect();
+        }
+        self
+    }
+
+    /// Whether this is the cause of a code.
+    #[must_use]
+    pub fn is_of(&self, code: &str) -> bool {
+        matches!(self, Self::Finding(finding) if finding.cause.code == code)
+    }
+
+    /// The first thing that was seen.
+    #[must_use]
+    pub fn evidence(&self, language: Language) -> Option<String> {
+        match self {
+            Self::Finding(finding) => Some(finding.evidence.first()?.sentence.get(language).to_owned()),
+            _ => None,
         }
     }
 
@@ -148,7 +186,15 @@ impl From<StoreError> for Failure {
 
 impl From<LedgerError> for Failure {
     fn from(error: LedgerError) -> Self {
-        let finding = Finding::new(crate::cause::get("CONN-SELF-STATE"), Confidence::Certain)
+        let code = match error.fault {
+            LedgerFault::Newer(_) | LedgerFault::Foreign | LedgerFault::Damaged(_) => {
+                "CONN-SELF-STATE-DAMAGED"
+            }
+            LedgerFault::Busy => "CONN-SELF-LOCK",
+            LedgerFault::Io(_) => "CONN-SELF-STATE",
+        };
+        let finding = Finding::new(crate::cause::get(code), Confidence::Certain)
+            .value("file", error.path.clone())
             .because(crate::model::Strength::Proves, error.explain());
         finding.into()
     }
@@ -164,16 +210,18 @@ impl From<ConfigError> for Failure {
                 .value("place", first.place()),
             None => finding,
         };
-        let shown = |mistake: &crate::config::Mistake| {
-            let say = |language| {
-                let hint = mistake.hint.as_ref().map(|hint| format!(" → {}", hint.get(language)));
-                format!("{}: {}{}", mistake.place(), mistake.message.get(language), hint.unwrap_or_default())
-            };
-            Phrase { en: say(Language::En), ja: say(Language::Ja) }
-        };
         let proves = crate::model::Strength::Proves;
-        error.mistakes.iter().fold(finding, |finding, mistake| finding.because(proves, shown(mistake))).into()
+        error.mistakes.iter().fold(finding, |finding, one| finding.because(proves, told(one))).into()
     }
+}
+
+/// A mistake with its place and the way out.
+fn told(mistake: &Mistake) -> Phrase {
+    let say = |language| {
+        let hint = mistake.hint.as_ref().map(|hint| format!(" → {}", hint.get(language)));
+        format!("{}: {}{}", mistake.place(), mistake.message.get(language), hint.unwrap_or_default())
+    };
+    Phrase { en: say(Language::En), ja: say(Language::Ja) }
 }
 
 impl From<EditError> for Failure {

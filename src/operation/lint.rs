@@ -1,5 +1,6 @@
 //! Every mistake of the definitions, with the sample answers of their connectors judged, and advice.
 
+use super::{Failure, World};
 use crate::base::Text;
 use crate::config::lint::Advice;
 use crate::config::{Definitions, Mistake};
@@ -24,6 +25,17 @@ pub fn lint(definitions: &Definitions) -> Linted {
         mistakes = samples(definitions);
     }
     Linted { files: definitions.layers().count(), mistakes, advice: definitions.advice() }
+}
+
+/// A failure that a mistake in a file caused, with every other mistake of that file beside it: who corrects
+/// one wants to correct them all.
+#[must_use]
+pub fn with_every_mistake(world: &dyn World, failure: Failure) -> Failure {
+    let Some(file) = failure.file_with_mistake() else { return failure };
+    let Ok(definitions) = world.definitions() else { return failure };
+    let mut mistakes = definitions.mistakes();
+    mistakes.retain(|mistake| mistake.path.display().to_string() == file);
+    if mistakes.is_empty() { failure } else { failure.with_mistakes(&mistakes) }
 }
 
 /// The sample answers that are not judged as their definition says. Built-in connectors have tests of their own.

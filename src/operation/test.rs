@@ -9,6 +9,7 @@ use tokio::sync::Semaphore;
 use super::check::{self, Depth, Loaded};
 use super::prepare::{self, Prepared, assemble, unknown_connection};
 use super::{Failure, World, conclude};
+use crate::base::Text;
 use crate::config::Located;
 use crate::diagnosis::fact::{Facts, Fault};
 use crate::diagnosis::judge::TEST;
@@ -56,10 +57,15 @@ pub async fn test(
     let mut running: FuturesUnordered<_> =
         loaded.into_iter().map(|loaded| one(world, loaded, &jobs, &hosts)).collect();
     let mut entries = Vec::new();
+    let mut unremembered = None;
     while let Some(outcome) = running.next().await {
-        let entry = outcome?;
+        let (entry, unwritten) = outcome?;
         finished(&entry);
         entries.push(entry);
+        unremembered = unremembered.or(unwritten);
+    }
+    if let Some(failure) = &unremembered {
+        tell_unremembered(world, failure);
     }
     let place = |entry: &Entry| order.iter().position(|name| *name == entry.subject.link_name);
     entries.sort_by_key(place);
@@ -99,9 +105,14 @@ fn select(world: &dyn World, request: &TestRequest) -> Result<Vec<Prepared>, Fai
     wanted.into_iter().map(|located| assemble(&definitions, located, environment)).collect()
 }
 
-async fn one(world: &dyn World, loaded: Loaded, jobs: &Semaphore, hosts: &Hosts) -> Result<Entry, Failure> {
+async fn one(
+    world: &dyn World,
+    loaded: Loaded,
+    jobs: &Semaphore,
+    hosts: &Hosts,
+) -> Result<(Entry, Option<Failure>), Failure> {
     if loaded.record.state == State::Disabled {
-        return Ok(skipped(world, &loaded));
+        return Ok((skipped(world, &loaded), None));
     }
     let host = loaded.prepared.base(&loaded.secrets).ok().and_then(|url| prepare::authority(&url));
     let gate = hosts.of(&host.unwrap_or_default());
@@ -118,21 +129,33 @@ async fn one(world: &dyn World, loaded: Loaded, jobs: &Semaphore, hosts: &Hosts)
     finish(world, &loaded, &facts, "test", started)
 }
 
-/// Judges and remembers.
+/// Judges and remembers. Where nothing can be written, the result stands all the same.
 ///
 /// # Errors
-/// When the ledger cannot be written.
+/// When the ledger is damaged.
 pub fn finish(
     world: &dyn World,
     loaded: &Loaded,
     facts: &Facts,
     verb: &str,
     started: Instant,
-) -> Result<Entry, Failure> {
+) -> Result<(Entry, Option<Failure>), Failure> {
     let ms = started.elapsed().as_secs_f64() * 1000.0;
     let entry = conclude::entry(&loaded.prepared.connector, loaded.prepared.connection.kind, facts, ms);
-    conclude::remember(world, loaded, facts, &entry, verb)?;
-    Ok(entry)
+    match conclude::remember(world, loaded, facts, &entry, verb) {
+        Ok(()) => Ok((entry, None)),
+        Err(failure) if failure.is_of("CONN-SELF-STATE") => Ok((entry, Some(failure))),
+        Err(failure) => Err(failure),
+    }
+}
+
+/// Says once that results are not remembered, and why.
+pub fn tell_unremembered(world: &dyn World, failure: &Failure) {
+    const WARNING: Text =
+        Text::new("Warning: the result is not remembered. {reason}", "警告: 結果を記録できません。{reason}");
+    let language = world.settings().language;
+    let reason = failure.evidence(language).unwrap_or_else(|| failure.message(language));
+    world.person().say(WARNING.fill(&[("reason", &reason)]).get(language));
 }
 
 async fn overdue(world: &dyn World, loaded: &Loaded) -> Facts {

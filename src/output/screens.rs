@@ -207,7 +207,7 @@ fn many_connections_are_grouped_by_cause() {
     let report = sample::fleet();
     insta::assert_snapshot!(screen("human", &report, Language::En), @r#"
 7 connections · 6.4 s · 2026-11-21 20:30 +09
-✓ 1 ok   ! 1 with warnings   ✗ 3 failed (2 causes)   ? 1 unverified
+✓ 1 ok  ! 1 with warnings  ✗ 3 failed (2 causes)  ? 1 unverified  · 1 not tested
 
 ✗ CONN-PXY-AUTH (2203)  likely · 2 connections
   acme.myfreshworks.com cannot be used from here.
@@ -232,7 +232,11 @@ exit 6 (path to the service) · look at one: conn diagnose LINK_NAME
 "#);
     insta::assert_snapshot!(screen("human", &report, Language::Ja), @r#"
 接続 7 件 · 6.4秒 · 2026-11-21 20:30 +09
-✓ 正常 1 件   ! 警告 1 件   ✗ 失敗 3 件（原因は 2 種類）   ? 未確認 1 件
+✓ 正常 1 件
+! 警告 1 件
+✗ 失敗 3 件（原因は 2 種類）
+? 未確認 1 件
+· 未実施 1 件
 
 ✗ CONN-PXY-AUTH (2203)  可能性が高い · 2 件
   acme.myfreshworks.com に接続できません。

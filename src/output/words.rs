@@ -197,6 +197,17 @@ pub const fn exit(class: ExitClass) -> Text {
     }
 }
 
+/// How a run of these connections ends, in a word: where nothing was proven, nothing is called healthy.
+#[must_use]
+pub fn ending(class: ExitClass, entries: &[Entry]) -> Text {
+    match class {
+        ExitClass::Healthy if entries.iter().any(|entry| !entry.verdict.is_healthy()) => {
+            Text::new("no failure found", "失敗はありません")
+        }
+        other => exit(other),
+    }
+}
+
 /// A duration for people: `244 ms`, `1.9 s`, `52 s`.
 #[must_use]
 pub fn duration(ms: f64, language: Language) -> String {

@@ -120,6 +120,9 @@ pub enum StoreFault {
     /// The item or file is not what conn wrote.
     #[error("what it holds is damaged: {0}")]
     Corrupt(String),
+    /// The whole file of the store is not what conn wrote.
+    #[error("the file is damaged: {0}")]
+    Damaged(String),
     /// Another user of this machine can read or change the file.
     #[error("others can reach it: {0}")]
     Exposed(String),
@@ -156,6 +159,7 @@ impl StoreFault {
             Self::Ambiguous(count) => format!("同じ名前の項目が {count} 件あります"),
             Self::TooLong(limit) => format!("値が上限の {limit} バイトを超えています"),
             Self::Corrupt(reason) => format!("内容が壊れています（{reason}）"),
+            Self::Damaged(reason) => format!("ファイルが壊れています（{reason}）"),
             Self::Exposed(reason) => format!("他のユーザーからアクセスできます（{reason}）"),
             Self::WrongKey => "パスフレーズまたは鍵が一致しません".to_owned(),
             Self::NoKey => "パスフレーズまたは鍵ファイルが必要です".to_owned(),
@@ -176,6 +180,7 @@ impl StoreFault {
             Self::Ambiguous(_) => "CONN-SEC-AMBIGUOUS",
             Self::TooLong(_) => "CONN-SEC-TOO-LONG",
             Self::Corrupt(_) => "CONN-SEC-CORRUPT",
+            Self::Damaged(_) => "CONN-SEC-VAULT-DAMAGED",
             Self::Exposed(_) => "CONN-SEC-VAULT-EXPOSED",
             Self::WrongKey => "CONN-SEC-VAULT-WRONG-KEY",
             Self::NoKey => "CONN-SEC-VAULT-KEY",

@@ -11,7 +11,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use ring::rand::{SecureRandom as _, SystemRandom};
-use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Row, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Row, TransactionBehavior, params};
 
 use crate::adapter::private_file;
 use crate::base::Timestamp;
@@ -75,7 +75,12 @@ impl Database {
         if let Some(folder) = self.path.parent() {
             private_file::make_folder(folder).map_err(io)?;
         }
-        drop(private_file::make_file(&self.path).map_err(io)?);
+        match private_file::make_file(&self.path) {
+            Ok(file) => drop(file),
+            // What may only be read is read all the same.
+            Err(error) if is_read_only(&error) && self.path.is_file() => return self.look(),
+            Err(error) => return Err(io(error)),
+        }
         let mut connection = Connection::open(&self.path).map_err(|error| fault(&error))?;
         connection.busy_timeout(BUSY).map_err(|error| fault(&error))?;
         // A power cut may cost the newest results, never the file.
@@ -89,6 +94,25 @@ impl Database {
         }
         Ok(connection)
     }
+
+    /// Opens a database that nobody here can write, as it stands.
+    fn look(&self) -> Result<Connection, LedgerFault> {
+        let place = url::Url::from_file_path(&self.path)
+            .map_err(|()| LedgerFault::Io("its path is not absolute".to_owned()))?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+        // No other process can write it either, so that no lock is needed.
+        let connection = Connection::open_with_flags(format!("{place}?immutable=1"), flags);
+        let connection = connection.map_err(|error| fault(&error))?;
+        if schema::is_current(&connection)? {
+            return Ok(connection);
+        }
+        Err(LedgerFault::Io("an older conn wrote it, and it cannot be brought up to date here".to_owned()))
+    }
+}
+
+/// Whether the system lets nobody write there.
+fn is_read_only(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem)
 }
 
 impl Ledger for Database {

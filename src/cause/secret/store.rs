@@ -12,9 +12,6 @@ pub static CAUSES: &[&Cause] = &[
     &STORE_NEVER_UNLOCKED,
     &STORE_HUNG,
     &STORE_DIED,
-    &VAULT_KEY,
-    &VAULT_WRONG_KEY,
-    &VAULT_EXPOSED,
     &AMBIGUOUS,
     &TOO_LONG,
 ];
@@ -220,104 +217,6 @@ pub static STORE_DIED: Cause = Cause {
              untouched.",
         "再ログインまたはサービスの再起動後、保管場所を確認してください。以前の秘密情報は変更されていま\
              せん。",
-    )],
-};
-
-/// The vault needs its passphrase or key file.
-pub static VAULT_KEY: Cause = Cause {
-    code: "CONN-SEC-VAULT-KEY",
-    number: 1116,
-    severity: Severity::Error,
-    exit: ExitClass::Local,
-    retry: Retry::WhenFixed,
-    who: &[Who::You],
-    verdict: Verdict::LocalSetup,
-    prior: 1,
-    fix: Fix::Manual,
-    title: Text::new(
-        "The vault needs its passphrase or key file.",
-        "vault を開くためのパスフレーズまたはキーファイルがありません。",
-    ),
-    why: Text::new(
-        "conn runs without a terminal, and no key was given.",
-        "端末のない環境で、キーが指定されていません。",
-    ),
-    evidence: Text::new(
-        "The vault is sealed, and nothing was given that could open it.",
-        "vault は暗号化されていますが、開くための情報が渡されていません。",
-    ),
-    steps: &[Step::run(
-        "conn doctor",
-        "See where conn looks for the key file, and put it there; or run conn on a terminal and type \
-             the passphrase.",
-        "キーファイルの参照先を確認して配置するか、端末で実行してパスフレーズを入力してください。",
-    )],
-};
-
-/// The passphrase or key does not open the vault.
-pub static VAULT_WRONG_KEY: Cause = Cause {
-    code: "CONN-SEC-VAULT-WRONG-KEY",
-    number: 1117,
-    severity: Severity::Error,
-    exit: ExitClass::Local,
-    retry: Retry::WhenFixed,
-    who: &[Who::You],
-    verdict: Verdict::LocalSetup,
-    prior: 1,
-    fix: Fix::Manual,
-    title: Text::new(
-        "The passphrase or key does not open the vault.",
-        "パスフレーズまたはキーが正しくないため、vault を開けません。",
-    ),
-    why: Text::new(
-        "It was mistyped, or the vault was sealed with another key.",
-        "入力誤り、または別のキーで暗号化された vault である可能性があります。",
-    ),
-    evidence: Text::new(
-        "The vault did not open; its file is untouched.",
-        "vault を開けませんでした。ファイルは変更していません。",
-    ),
-    steps: &[
-        Step::new(
-            "Try again with care for upper case and the keyboard layout.",
-            "大文字・小文字とキーボード配列に注意して、再度入力してください。",
-        ),
-        Step::run(
-            "conn doctor",
-            "See which vault file is used, and whether it is the one you mean.",
-            "使用中の vault ファイルが意図したものかどうかを確認してください。",
-        ),
-    ],
-};
-
-/// Other users of this machine can read or change the vault file.
-pub static VAULT_EXPOSED: Cause = Cause {
-    code: "CONN-SEC-VAULT-EXPOSED",
-    number: 1121,
-    severity: Severity::Error,
-    exit: ExitClass::Local,
-    retry: Retry::WhenFixed,
-    who: &[Who::You],
-    verdict: Verdict::LocalSetup,
-    prior: 0,
-    fix: Fix::Manual,
-    title: Text::new(
-        "Other users of this machine can read or change the vault file.",
-        "このコンピューターの他のユーザーが、vault ファイルを読み取りまたは変更できる状態です。",
-    ),
-    why: Text::new(
-        "The file or its folder was copied or restored with wide rights.",
-        "コピーや復元の際に、ファイルまたはフォルダーの権限が広くなった可能性があります。",
-    ),
-    evidence: Text::new(
-        "The rights of the file or its folder admit others; conn did not use it.",
-        "ファイルまたはフォルダーの権限が他者にも与えられているため、conn は使用を中止しました。",
-    ),
-    steps: &[Step::run(
-        "conn doctor",
-        "See which file it is, and take the rights away from others (on Linux and a Mac: chmod 600 \
-             FILE).",
-        "対象のファイルを確認し、他者の権限を取り除いてください（Linux と Mac では chmod 600 FILE）。",
     )],
 };
 

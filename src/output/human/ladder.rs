@@ -110,7 +110,7 @@ pub(super) fn footer(report: &Report, entry: &Entry, page: &Page) -> String {
         ("requests", &*entry.requests.to_string()),
         ("time", &*words::duration(entry.ms, page.language)),
         ("exit", &*class.code().to_string()),
-        ("class", page.say(words::exit(class))),
+        ("class", page.say(words::ending(class, std::slice::from_ref(entry)))),
     ];
     let text = Text::new(
         "requests sent {requests} · {time} · exit {exit} ({class})",

@@ -86,8 +86,9 @@ fn header(report: &Report, page: &Page) -> String {
 /// The counts in one line, or one a line where the page is too narrow for that.
 fn counts(report: &Report, causes: usize, page: &Page) -> String {
     let bare = Page { colour: false, ..page.clone() };
-    let fits = width(&parts(report, causes, &bare).join("   ")) <= page.text_width();
-    parts(report, causes, page).join(if fits { "   " } else { "\n" }) + "\n"
+    let fits = |gap: &&str| width(&parts(report, causes, &bare).join(gap)) <= page.text_width();
+    let gap = ["   ", "  "].into_iter().find(fits).unwrap_or("\n");
+    parts(report, causes, page).join(gap) + "\n"
 }
 
 fn parts(report: &Report, causes: usize, page: &Page) -> Vec<String> {
@@ -113,6 +114,10 @@ fn parts(report: &Report, causes: usize, page: &Page) -> Vec<String> {
     if counts.unverified > 0 {
         let text = Text::new("{n} unverified", "未確認 {n} 件");
         parts.push(number(Verdict::Unverified, counts.unverified, text));
+    }
+    if counts.skipped > 0 {
+        let text = Text::new("{n} not tested", "未実施 {n} 件");
+        parts.push(number(Verdict::Skipped, counts.skipped, text));
     }
     parts
 }
@@ -230,7 +235,8 @@ fn footer(report: &Report, page: &Page) -> String {
         screen += &wrap::hanging("", 0, &parts.join(" · "), page.text_width());
     }
     let class = report.exit();
-    let values = [("exit", &*class.code().to_string()), ("class", page.say(words::exit(class)))];
+    let values =
+        [("exit", &*class.code().to_string()), ("class", page.say(words::ending(class, &report.entries)))];
     let text = Text::new(
         "exit {exit} ({class}) · look at one: conn diagnose LINK_NAME",
         "終了コード {exit}（{class}） · 1件ずつ調べる: conn diagnose LINK_NAME",

@@ -7,8 +7,10 @@ mod headline;
 mod ladder;
 mod many;
 
-use super::{Page, Renderer};
+use super::{Page, Renderer, words, wrap};
+use crate::base::Text;
 use crate::diagnosis::{Entry, Report};
+use crate::model::Verdict;
 
 /// Sentences, marks and colours.
 pub struct Human;
@@ -27,11 +29,24 @@ impl Renderer for Human {
     }
 }
 
+/// Why nothing was tested, and how to change that.
+fn skipped(entry: &Entry, page: &Page) -> String {
+    let text = Text::new(
+        "Nothing was sent: {name} is disabled. To use it again: conn enable {name}",
+        "{name} は無効のため、何も送信していません。有効に戻すには conn enable {name} を実行してください。",
+    );
+    let line = page.fill(text, &[("name", &words::safe(&entry.subject.link_name))]);
+    wrap::hanging("  ", 2, &line, page.text_width())
+}
+
 fn single(report: &Report, entry: &Entry, page: &Page) -> String {
     let mut screen = match report.verb {
         "diagnose" => headline::detailed(entry, page) + "\n" + &ladder::render(entry, page),
         _ => headline::short(entry, page),
     };
+    if entry.verdict == Verdict::Skipped {
+        screen += &skipped(entry, page);
+    }
     if !entry.checks.is_empty() {
         screen += "\n";
         screen += &checks::render(entry, page);

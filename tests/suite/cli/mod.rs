@@ -2,6 +2,7 @@
 
 #[cfg(target_os = "linux")]
 mod crash;
+mod damage;
 mod gaps;
 mod mistakes;
 mod redirects;

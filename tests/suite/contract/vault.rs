@@ -146,7 +146,7 @@ fn every_flipped_bit_and_every_cut_is_noticed() {
         write_private(&place.file(), bytes);
         let read = place.vault(passphrase("right")).get(&acme());
         assert!(
-            matches!(&read, Err(error) if matches!(error.fault, StoreFault::Corrupt(_))),
+            matches!(&read, Err(error) if matches!(error.fault, StoreFault::Damaged(_))),
             "{what}: {read:?}"
         );
     };
@@ -170,7 +170,7 @@ fn exchanged_items_are_noticed() {
     items[0]["sealed"] = items[1]["sealed"].take();
     items[1]["sealed"] = first;
     write_private(&place.file(), &serde_json::to_vec(&file).unwrap());
-    assert!(matches!(place.fault(passphrase("right")), StoreFault::Corrupt(_)));
+    assert!(matches!(place.fault(passphrase("right")), StoreFault::Damaged(_)));
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn a_vault_of_a_newer_version_is_left_alone() {
     let newer = fs::read_to_string(place.file()).unwrap().replace("conn.vault/1", "conn.vault/2");
     write_private(&place.file(), newer.as_bytes());
     let fault = place.fault(passphrase("right"));
-    assert!(matches!(&fault, StoreFault::Corrupt(why) if why.contains("newer")), "{fault}");
+    assert!(matches!(&fault, StoreFault::Damaged(why) if why.contains("newer")), "{fault}");
     assert!(place.vault(passphrase("right")).put(&acme(), &Secret::new("{}".into())).is_err());
     assert_eq!(fs::read_to_string(place.file()).unwrap(), newer);
 }
@@ -212,6 +212,6 @@ fn a_key_file_that_is_short_or_missing_makes_no_vault() {
     let put = || place.vault(VaultKey::KeyFile(path.clone())).put(&acme(), &Secret::new("{}".into()));
     assert_eq!(put().unwrap_err().fault, StoreFault::NoKey);
     write_private(&path, b"short");
-    assert!(matches!(put().unwrap_err().fault, StoreFault::Corrupt(_)));
+    assert!(matches!(put().unwrap_err().fault, StoreFault::Damaged(_)));
     assert!(!place.file().exists());
 }

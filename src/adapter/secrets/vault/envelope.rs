@@ -147,7 +147,7 @@ pub(super) struct Envelope {
 impl Envelope {
     /// Reads the file and checks that it is as conn wrote it.
     pub(super) fn parse(bytes: &[u8]) -> Result<Self, StoreFault> {
-        let corrupt = |why: &str| StoreFault::Corrupt(why.to_owned());
+        let corrupt = |why: &str| StoreFault::Damaged(why.to_owned());
         let value: serde_json::Value =
             serde_json::from_slice(bytes).map_err(|_| corrupt("the vault is not whole"))?;
         if value["schema"].as_str().is_some_and(|schema| schema != SCHEMA) {
@@ -167,7 +167,7 @@ impl Envelope {
     pub(super) fn verify(&self, data_key: &DataKey) -> Result<(), StoreFault> {
         match data_key.open(&self.vault.whole(), &self.tag) {
             Some(_) => Ok(()),
-            None => Err(StoreFault::Corrupt("the vault was changed by something else than conn".to_owned())),
+            None => Err(StoreFault::Damaged("the vault was changed by something else than conn".to_owned())),
         }
     }
 
@@ -305,7 +305,10 @@ mod tests {
             let mut content = two_items(&data_key);
             change(&mut content);
             let opened = open(content, &data_key);
-            assert!(matches!(opened, Err(StoreFault::Corrupt(_)) | Ok(None)), "{what}: {opened:?}");
+            assert!(
+                matches!(opened, Err(StoreFault::Corrupt(_) | StoreFault::Damaged(_)) | Ok(None)),
+                "{what}: {opened:?}"
+            );
         }
     }
 
@@ -317,6 +320,6 @@ mod tests {
         envelope.checksum = super::checksum(&envelope.vault, &envelope.tag);
         let bytes = serde_json::to_vec(&envelope).unwrap();
         let read = Envelope::parse(&bytes).unwrap();
-        assert!(matches!(read.verify(&data_key), Err(StoreFault::Corrupt(_))));
+        assert!(matches!(read.verify(&data_key), Err(StoreFault::Damaged(_))));
     }
 }

@@ -204,5 +204,5 @@ fn random_id() -> Result<String, StoreFault> {
 }
 
 fn corrupt(why: &str) -> StoreFault {
-    StoreFault::Corrupt(why.to_owned())
+    StoreFault::Damaged(why.to_owned())
 }

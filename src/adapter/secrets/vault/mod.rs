@@ -44,10 +44,18 @@ impl Vault {
         let Some(bytes) = private_file::read(&self.path, LONGEST_FILE).map_err(refused)? else {
             return Ok(None);
         };
-        let envelope = Envelope::parse(&bytes)?;
-        let data_key = self.unwrap(&envelope)?;
-        envelope.verify(&data_key)?;
+        let envelope = Envelope::parse(&bytes).map_err(|fault| self.placed(fault))?;
+        let data_key = self.unwrap(&envelope).map_err(|fault| self.placed(fault))?;
+        envelope.verify(&data_key).map_err(|fault| self.placed(fault))?;
         Ok(Some((envelope, data_key)))
+    }
+
+    /// Says which file is damaged.
+    fn placed(&self, fault: StoreFault) -> StoreFault {
+        match fault {
+            StoreFault::Damaged(why) => StoreFault::Damaged(format!("{}: {why}", self.path.display())),
+            other => other,
+        }
     }
 
     fn unwrap(&self, envelope: &Envelope) -> Result<DataKey, StoreFault> {
@@ -129,7 +137,7 @@ fn refused(refusal: Refusal) -> StoreFault {
         Refusal::Exposed { .. } | Refusal::Foreign(_) | Refusal::Link(_) => {
             StoreFault::Exposed(refusal.to_string())
         }
-        Refusal::NotAFile(_) | Refusal::TooLong { .. } => StoreFault::Corrupt(refusal.to_string()),
+        Refusal::NotAFile(_) | Refusal::TooLong { .. } => StoreFault::Damaged(refusal.to_string()),
         Refusal::Io { .. } => StoreFault::Io(refusal.to_string()),
     }
 }
