@@ -4,6 +4,7 @@
 //! be the only one.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -18,55 +19,96 @@ pub const MASK: &str = "***";
 /// Values shorter than this are not masked: they would blank ordinary words and guard nothing.
 const SHORTEST: usize = 6;
 
-static KNOWN: RwLock<Known> = RwLock::new(Known { forms: Vec::new(), matcher: None });
+static KNOWN: RwLock<Known> = RwLock::new(Known::new());
 
+/// The known forms, in groups that were built into matchers of their own. A new secret makes a small group, and
+/// groups of like size are joined: so a run that learns its secrets one by one, masking in between, builds each
+/// form into a matcher only a few times.
 struct Known {
-    forms: Vec<String>,
-    matcher: Option<Arc<AhoCorasick>>,
+    all: BTreeSet<String>,
+    fresh: Vec<String>,
+    groups: Vec<(Vec<String>, Arc<AhoCorasick>)>,
+}
+
+impl Known {
+    const fn new() -> Self {
+        Self { all: BTreeSet::new(), fresh: Vec::new(), groups: Vec::new() }
+    }
+
+    fn remember(&mut self, secret: &str) {
+        if secret.len() < SHORTEST || self.all.contains(secret) {
+            return;
+        }
+        for form in encodings(secret) {
+            if self.all.insert(form.clone()) {
+                self.fresh.push(form);
+            }
+        }
+    }
+
+    /// Builds what is new into a matcher; nothing happens where nothing is new.
+    fn settle(&mut self) {
+        let mut forms = std::mem::take(&mut self.fresh);
+        if forms.is_empty() {
+            return;
+        }
+        while self.groups.last().is_some_and(|(group, _)| group.len() <= forms.len()) {
+            forms.extend(self.groups.pop().into_iter().flat_map(|(group, _)| group));
+        }
+        let built = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&forms);
+        match built {
+            Ok(matcher) => self.groups.push((forms, Arc::new(matcher))),
+            Err(_) => self.fresh = forms,
+        }
+    }
+
+    fn matchers(&self) -> Vec<Arc<AhoCorasick>> {
+        self.groups.iter().map(|(_, matcher)| Arc::clone(matcher)).collect()
+    }
 }
 
 /// Enters a secret into the process-wide list.
 pub fn remember(secret: &str) {
-    if secret.len() < SHORTEST {
-        return;
-    }
-    let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
-    if known.forms.iter().any(|form| form == secret) {
-        return;
-    }
-    known.forms.extend(encodings(secret));
-    known.matcher = None;
+    KNOWN.write().unwrap_or_else(PoisonError::into_inner).remember(secret);
 }
 
 /// The text with every secret of this process masked.
 #[must_use]
 pub fn scrub(text: &str) -> Cow<'_, str> {
-    match matcher() {
-        Some(matcher) if matcher.is_match(text) => {
-            let mut scrubbed = String::with_capacity(text.len());
-            matcher.replace_all_with(text, &mut scrubbed, |_, _, out| {
-                out.push_str(MASK);
-                true
-            });
-            Cow::Owned(scrubbed)
-        }
-        _ => Cow::Borrowed(text),
-    }
+    mask(text, &matchers())
 }
 
-fn matcher() -> Option<Arc<AhoCorasick>> {
+fn matchers() -> Vec<Arc<AhoCorasick>> {
     {
         let known = KNOWN.read().unwrap_or_else(PoisonError::into_inner);
-        if known.forms.is_empty() || known.matcher.is_some() {
-            return known.matcher.clone();
+        if known.fresh.is_empty() {
+            return known.matchers();
         }
     }
     let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
-    if known.matcher.is_none() {
-        let built = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&known.forms);
-        known.matcher = built.ok().map(Arc::new);
+    known.settle();
+    known.matchers()
+}
+
+/// Masks what any of the matchers finds; finds that overlap become one mask.
+fn mask<'a>(text: &'a str, matchers: &[Arc<AhoCorasick>]) -> Cow<'a, str> {
+    let found = matchers.iter().flat_map(|matcher| matcher.find_overlapping_iter(text));
+    let mut spans: Vec<(usize, usize)> = found.map(|found| (found.start(), found.end())).collect();
+    if spans.is_empty() {
+        return Cow::Borrowed(text);
     }
-    known.matcher.clone()
+    spans.sort_unstable();
+    let mut masked = String::with_capacity(text.len());
+    let mut end = 0;
+    for (start, stop) in spans {
+        if start >= end {
+            masked.push_str(&text[end..start]);
+            masked.push_str(MASK);
+        }
+        end = end.max(stop);
+    }
+    masked.push_str(&text[end..]);
+    Cow::Owned(masked)
 }
 
 /// The forms in which a secret can turn up: raw, percent-encoded (both cases of hex), form-encoded,
@@ -136,7 +178,7 @@ fn base64_inside(secret: &str) -> Vec<String> {
 mod tests {
     use base64::Engine as _;
 
-    use super::{encodings, remember, scrub};
+    use super::{Known, encodings, mask, remember, scrub};
 
     #[test]
     fn a_known_secret_is_masked_in_every_usual_encoding() {
@@ -153,6 +195,25 @@ mod tests {
             assert!(!shown.contains(&form), "{form}");
             assert!(shown.starts_with("before ") && shown.ends_with(" after"));
         }
+    }
+
+    #[test]
+    fn secrets_that_come_one_by_one_share_few_matchers_and_overlapping_ones_leave_no_rest() {
+        let mut known = Known::new();
+        for number in 0..300 {
+            known.remember(&format!("secret-number-{number:03}"));
+            known.settle();
+        }
+        assert!(known.groups.len() <= 12, "{}", known.groups.len());
+        known.remember("before secret-number-007 after");
+        known.remember("number-007 after all");
+        known.settle();
+        let text = "x before secret-number-007 after all, secret-number-299.";
+        assert_eq!(mask(text, &known.matchers()), "x ***, ***.");
+        let settled = known.groups.len();
+        known.remember("secret-number-299");
+        known.settle();
+        assert_eq!((known.groups.len(), known.fresh.len()), (settled, 0));
     }
 
     #[test]
