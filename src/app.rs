@@ -111,9 +111,8 @@ impl Reality {
         let language = self.settings.language;
         let person = TerminalPerson::new(self.settings.interactive, HIDDEN.get(language));
         let ask = move |purpose: PassphraseFor| {
-            const NEW: Text =
-                Text::new("Passphrase for the new vault", "新しい保管庫（vault）のパスフレーズ");
-            const OPEN: Text = Text::new("Passphrase of the vault", "保管庫（vault）のパスフレーズ");
+            const NEW: Text = Text::new("Passphrase for the new vault", "新しいボールトのパスフレーズ");
+            const OPEN: Text = Text::new("Passphrase of the vault", "ボールトのパスフレーズ");
             let question = match purpose {
                 PassphraseFor::NewVault => NEW,
                 PassphraseFor::OpenVault => OPEN,

@@ -18,10 +18,7 @@ pub static SKEW: Cause = Cause {
     verdict: Verdict::Unreachable,
     prior: 1,
     fix: Fix::Manual,
-    title: Text::new(
-        "The clock of this machine is off by {skew}.",
-        "このコンピューターの時刻が {skew} ずれています。",
-    ),
+    title: Text::new("The clock of this machine is off by {skew}.", "この端末の時刻が {skew} ずれています。"),
     why: Text::new(
         "The machine slept or was restored from an image, or time synchronisation is off.",
         "スリープやイメージからの復元後であるか、時刻同期が無効になっています。",
@@ -52,7 +49,7 @@ pub static JWT: Cause = Cause {
     fix: Fix::Safe,
     title: Text::new(
         "{service} refuses a token because the clock of this machine is wrong.",
-        "このコンピューターの時刻がずれているため、{service} がトークンを拒否しました。",
+        "この端末の時刻がずれているため、{service} がトークンを拒否しました。",
     ),
     why: Text::new(
         "The token carries the time of its issue, and it seems to come from the future or the past.",
@@ -88,7 +85,7 @@ pub static OAUTH1: Cause = Cause {
     fix: Fix::Safe,
     title: Text::new(
         "{service} refuses a signed request because the clock of this machine is wrong.",
-        "このコンピューターの時刻がずれているため、{service} が署名付きの要求を拒否しました。",
+        "この端末の時刻がずれているため、{service} が署名付きの要求を拒否しました。",
     ),
     why: Text::new(
         "Signed requests carry a time, and the service admits only a small difference.",

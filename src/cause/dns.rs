@@ -135,7 +135,7 @@ pub static REFUSED: Cause = Cause {
     fix: Fix::Manual,
     title: Text::new(
         "The name server refuses to answer this machine.",
-        "DNS サーバーが、このコンピューターからの問い合わせを拒否しました。",
+        "DNS サーバーが、この端末からの問い合わせを拒否しました。",
     ),
     why: Text::new(
         "The name server serves only its own network, for example that of another office or VPN.",
@@ -166,7 +166,7 @@ pub static TIMEOUT: Cause = Cause {
     fix: Fix::Manual,
     title: Text::new(
         "The name servers of this machine do not answer.",
-        "このコンピューターが使う DNS サーバーから応答がありません。",
+        "この端末が使う DNS サーバーから応答がありません。",
     ),
     why: Text::new(
         "The name server is down, the VPN is only half connected, or a firewall blocks DNS.",
@@ -200,10 +200,7 @@ pub static NO_RESOLVER: Cause = Cause {
     verdict: Verdict::Unreachable,
     prior: 0,
     fix: Fix::Manual,
-    title: Text::new(
-        "This machine has no name server.",
-        "このコンピューターに DNS サーバーが設定されていません。",
-    ),
+    title: Text::new("This machine has no name server.", "この端末に DNS サーバーが設定されていません。"),
     why: Text::new(
         "The machine is offline, or its network settings are incomplete.",
         "ネットワークに接続していないか、ネットワーク設定が不完全です。",
@@ -335,7 +332,7 @@ pub static HOSTS_OVERRIDE: Cause = Cause {
     fix: Fix::Manual,
     title: Text::new(
         "The hosts file of this machine redirects {host}.",
-        "このコンピューターの hosts ファイルが {host} の接続先を変更しています。",
+        "この端末の hosts ファイルが {host} の接続先を変更しています。",
     ),
     why: Text::new(
         "A line was left behind after a test or a move.",

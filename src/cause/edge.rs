@@ -56,7 +56,7 @@ pub static WAF: Cause = Cause {
     fix: Fix::Manual,
     title: Text::new(
         "A protective filter in front of {service} blocks this machine.",
-        "{service} の手前にある防御フィルター（WAF）が、このコンピューターからの通信を遮断しています。",
+        "{service} の手前にある防御フィルター（WAF）が、この端末からの通信を遮断しています。",
     ),
     why: Text::new(
         "The network address, the program name or the content of the request looks suspicious to the \

@@ -220,7 +220,7 @@ pub static ENV: Cause = Cause {
     fix: Fix::Manual,
     title: Text::new(
         "The proxy variables of this machine contradict each other.",
-        "このコンピューターのプロキシ用環境変数に矛盾があります。",
+        "この端末のプロキシ用環境変数に矛盾があります。",
     ),
     why: Text::new(
         "Upper-case and lower-case variables differ, the address has a wrong scheme, or NO_PROXY catches \

@@ -95,7 +95,7 @@ enum Verb {
     #[command(about = say("Explain a code: what it means and what to do (offline)", "コードの意味と対処を説明します（オフライン）"))]
     Explain(explain::Arguments),
     /// Looks at this machine.
-    #[command(about = say("Check this machine: secret store, files, proxy, trust store, clock", "このパソコンの状態を確認します（シークレットストア、ファイル、プロキシ、証明書、時計）"))]
+    #[command(about = say("Check this machine: secret store, files, proxy, trust store, clock", "この端末の状態を確認します（シークレットストア、ファイル、プロキシ、証明書、時計）"))]
     Doctor(doctor::Arguments),
     /// Shows the services that conn knows.
     #[command(about = say("List, find and show the services that conn knows, or make your own", "対応サービスの一覧・検索・表示と、独自コネクターの作成"))]
@@ -107,7 +107,7 @@ enum Verb {
     #[command(about = say("Write the JSON Schema, shell completions or man pages", "JSON Schema、シェル補完、man ページを出力します"))]
     Generate(generate::Arguments),
     /// Shows what conn does.
-    #[command(about = say("Show what conn does, on a service that runs on this machine", "このパソコン上のサービスを使って conn の動きを紹介します"))]
+    #[command(about = say("Show what conn does, on a service that runs on this machine", "この端末上のサービスを使って conn の動きを紹介します"))]
     Demo(demo::Arguments),
 }
 

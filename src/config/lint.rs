@@ -154,7 +154,7 @@ const NO_TEST: Text = Text::new(
 );
 const HTTP: Text = Text::new(
     "{connector} is spoken to without TLS; conn does that on this machine (loopback) only",
-    "{connector} は暗号化なしの http です。接続できるのはこのパソコン上（ループバック）だけです",
+    "{connector} は暗号化なしの http です。接続できるのはこの端末上（ループバック）だけです",
 );
 const IN_QUERY: Text = Text::new(
     "{connector} sends a secret in the address ({name}), where logs of servers and proxies keep it; use a \

@@ -47,7 +47,8 @@ impl BodyKind {
     pub const fn word(&self) -> &'static str {
         match self {
             Self::Empty => "no body",
-            Self::Json | Self::BrokenJson(_) => "JSON",
+            Self::Json => "JSON",
+            Self::BrokenJson(_) => "JSON (incomplete or broken)",
             Self::Html(_) => "HTML",
             Self::Xml => "XML",
             Self::Other => "text",

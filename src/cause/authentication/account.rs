@@ -215,7 +215,7 @@ pub static IP: Cause = Cause {
     why: Text::new(
         "The account has a list of allowed addresses, and the address of this machine or its VPN is not on \
          it.",
-        "許可する IP アドレスの一覧が設定されており、このコンピューターや VPN のアドレスが含まれていません。",
+        "許可する IP アドレスの一覧が設定されており、この端末や VPN のアドレスが含まれていません。",
     ),
     evidence: Text::new(
         "The service names the address or its allow-list in the refusal.",

@@ -297,7 +297,7 @@ pub static SIGNATURE: Cause = Cause {
     ),
     evidence: Text::new(
         "The service names the signature in its refusal, and the clock of this machine is right.",
-        "外部サービスが署名の不一致を示しており、このコンピューターの時刻は正確です。",
+        "外部サービスが署名の不一致を示しており、この端末の時刻は正確です。",
     ),
     steps: &[
         Step::run(

@@ -154,7 +154,7 @@ pub static HOST_INSECURE: Cause = Cause {
     ),
     evidence: Text::new(
         "The address begins with http and does not lead to this machine; the credential was not sent.",
-        "アドレスが http で始まり、このコンピューター自身を指していません。認証情報は送信していません。",
+        "アドレスが http で始まり、この端末自身を指していません。認証情報は送信していません。",
     ),
     steps: &[Step::run(
         "conn show {name}",

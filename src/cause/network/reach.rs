@@ -21,7 +21,7 @@ pub static OFFLINE: Cause = Cause {
     fix: Fix::Manual,
     title: Text::new(
         "This machine is not connected to a network that reaches {service}.",
-        "このコンピューターは、{service} に到達できるネットワークに接続していません。",
+        "この端末は、{service} に到達できるネットワークに接続していません。",
     ),
     why: Text::new(
         "The Wi-Fi is off, the cable is loose, or the airplane mode is on.",

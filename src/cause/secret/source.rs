@@ -25,7 +25,7 @@ pub static MISSING: Cause = Cause {
     ),
     why: Text::new(
         "You are on another machine or signed in as another user, or the item was deleted.",
-        "別のコンピューターやユーザーで作業しているか、項目が削除された可能性があります。",
+        "別の端末やユーザーで作業しているか、項目が削除された可能性があります。",
     ),
     evidence: Text::new(
         "The store works and has no item for this connection; nothing was sent.",

@@ -63,7 +63,7 @@ pub static STORE_ABSENT: Cause = Cause {
     fix: Fix::Manual,
     title: Text::new(
         "There is no secret store on this machine or in this session.",
-        "このコンピューターまたはセッションには、秘密情報の保管場所がありません。",
+        "この端末またはセッションには、秘密情報の保管場所がありません。",
     ),
     why: Text::new(
         "A server, container or CI job has no desktop keyring.",
@@ -82,8 +82,8 @@ pub static STORE_ABSENT: Cause = Cause {
         Step::new(
             "On a machine without a desktop, choose the encrypted vault: add the connection with --store \
              vault.",
-            "デスクトップのないコンピューターでは、接続の追加時に --store vault を指定し、暗号化された保管\
-             ファイルを選んでください。",
+            "デスクトップのない端末では、接続の追加時に --store vault を指定し、暗号化されたボールトを\
+             選んでください。",
         ),
     ],
 };
@@ -147,7 +147,7 @@ pub static STORE_NEVER_UNLOCKED: Cause = Cause {
         Step::run(
             "conn doctor",
             "Then check that the store works; on a server, use the vault instead.",
-            "その後、保管場所が使えることを確認してください。サーバーでは vault を利用してください。",
+            "その後、保管場所が使えることを確認してください。サーバーではボールトを利用してください。",
         ),
     ],
 };
@@ -277,6 +277,6 @@ pub static TOO_LONG: Cause = Cause {
     steps: &[Step::run(
         "conn add --store vault",
         "Add the connection with the encrypted vault as its store.",
-        "暗号化された vault を保管場所に指定して、接続を追加してください。",
+        "暗号化されたボールトを保管場所に指定して、接続を追加してください。",
     )],
 };

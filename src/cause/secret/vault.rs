@@ -20,7 +20,7 @@ pub static VAULT_KEY: Cause = Cause {
     fix: Fix::Manual,
     title: Text::new(
         "The vault needs its passphrase or key file.",
-        "vault を開くためのパスフレーズまたはキーファイルがありません。",
+        "ボールトを開くためのパスフレーズまたはキーファイルがありません。",
     ),
     why: Text::new(
         "conn runs without a terminal, and no key was given.",
@@ -28,7 +28,7 @@ pub static VAULT_KEY: Cause = Cause {
     ),
     evidence: Text::new(
         "The vault is sealed, and nothing was given that could open it.",
-        "vault は暗号化されていますが、開くための情報が渡されていません。",
+        "ボールトは暗号化されていますが、開くための情報が渡されていません。",
     ),
     steps: &[Step::run(
         "conn doctor",
@@ -52,15 +52,15 @@ pub static VAULT_WRONG_KEY: Cause = Cause {
     fix: Fix::Manual,
     title: Text::new(
         "The passphrase or key does not open the vault.",
-        "パスフレーズまたはキーが正しくないため、vault を開けません。",
+        "パスフレーズまたはキーが正しくないため、ボールトを開けません。",
     ),
     why: Text::new(
         "It was mistyped, or the vault was sealed with another key.",
-        "入力誤り、または別のキーで暗号化された vault である可能性があります。",
+        "入力誤り、または別のキーで暗号化されたボールトである可能性があります。",
     ),
     evidence: Text::new(
         "The vault did not open; its file is untouched.",
-        "vault を開けませんでした。ファイルは変更していません。",
+        "ボールトを開けませんでした。ファイルは変更していません。",
     ),
     steps: &[
         Step::new(
@@ -70,7 +70,7 @@ pub static VAULT_WRONG_KEY: Cause = Cause {
         Step::run(
             "conn doctor",
             "See which vault file is used, and whether it is the one you mean.",
-            "使用中の vault ファイルが意図したものかどうかを確認してください。",
+            "使用中のボールトのファイルが意図したものかどうかを確認してください。",
         ),
     ],
 };
@@ -88,7 +88,7 @@ pub static VAULT_EXPOSED: Cause = Cause {
     fix: Fix::Manual,
     title: Text::new(
         "Other users of this machine can read or change the vault file.",
-        "このコンピューターの他のユーザーが、vault ファイルを読み取りまたは変更できる状態です。",
+        "この端末の他のユーザーが、ボールトのファイルを読み取りまたは変更できる状態です。",
     ),
     why: Text::new(
         "The file or its folder was copied or restored with wide rights.",

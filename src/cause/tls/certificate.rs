@@ -38,7 +38,7 @@ pub static EXPIRED: Cause = Cause {
     ),
     evidence: Text::new(
         "The end date of the certificate has passed, and the clock of this machine is right.",
-        "証明書の終了日を過ぎており、このコンピューターの時刻は正確です。",
+        "証明書の終了日を過ぎており、この端末の時刻は正確です。",
     ),
     steps: &[
         Step::new(
@@ -70,7 +70,7 @@ pub static NOT_YET_VALID: Cause = Cause {
     ),
     evidence: Text::new(
         "The start date of the certificate lies in the future, and the clock of this machine is right.",
-        "証明書の開始日が未来であり、このコンピューターの時刻は正確です。",
+        "証明書の開始日が未来であり、この端末の時刻は正確です。",
     ),
     steps: &[
         Step::run("conn test {name}", "Try again after {date}.", "{date} 以降に再試行してください。"),
@@ -102,7 +102,7 @@ pub static SELF_SIGNED: Cause = Cause {
     ),
     evidence: Text::new(
         "The certificate names itself as its issuer, and no authority of this machine vouches for it.",
-        "証明書の発行者が自分自身であり、このコンピューターの認証局では確認できません。",
+        "証明書の発行者が自分自身であり、この端末の認証局では確認できません。",
     ),
     steps: &[
         Step::new(
@@ -131,7 +131,7 @@ pub static UNKNOWN_CA: Cause = Cause {
     fix: Fix::NeedsConsent,
     title: Text::new(
         "This machine does not know the authority that issued the certificate of {host}.",
-        "{host} の証明書を発行した認証局を、このコンピューターは信頼していません。",
+        "{host} の証明書を発行した認証局を、この端末は信頼していません。",
     ),
     why: Text::new(
         "The company runs an authority of its own, or the list of authorities on this machine is old.",
@@ -247,7 +247,7 @@ pub static INTERCEPTED: Cause = Cause {
     ),
     why: Text::new(
         "The company inspects traffic, or security software on this machine does.",
-        "社内の通信検査機器、またはこのコンピューターのセキュリティソフトによるものと考えられます。",
+        "社内の通信検査機器、またはこの端末のセキュリティソフトによるものと考えられます。",
     ),
     evidence: Text::new(
         "The certificate was issued by {issuer}, which belongs to a product that inspects traffic.",

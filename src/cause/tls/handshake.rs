@@ -231,7 +231,7 @@ pub static TRUST_STORE: Cause = Cause {
     fix: Fix::Manual,
     title: Text::new(
         "This machine has no list of certificate authorities.",
-        "このコンピューターに、信頼する認証局の一覧がありません。",
+        "この端末に、信頼する認証局の一覧がありません。",
     ),
     why: Text::new(
         "A minimal container or system lacks the package, or SSL_CERT_FILE names a file that cannot be \

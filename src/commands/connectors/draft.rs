@@ -89,7 +89,7 @@ pub fn place_name(key: &str) -> String {
 pub fn base(typed: &str) -> Result<String, Failure> {
     const HTTP: Text = Text::new(
         "The base URL must begin with https://; plain http is allowed to this machine only.",
-        "ベースURLは https:// で始めてください（http はこのコンピューター宛てに限り使えます）。",
+        "ベースURLは https:// で始めてください（http はこの端末宛てに限り使えます）。",
     );
     const EMPTY: Text = Text::new("The base URL needs a host.", "ベースURLにホストを指定してください。");
     let typed = typed.trim();

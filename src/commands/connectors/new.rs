@@ -82,7 +82,7 @@ struct Form<'a, 'b> {
 impl Form<'_, '_> {
     fn fill(&self, given: Arguments) -> Result<Draft, Failure> {
         const NAME: Text = Text::new("Name of the service", "サービス名");
-        const ID: Text = Text::new("ID (used in commands)", "リンク名（コマンドで使う ID）");
+        const ID: Text = Text::new("ID (used in commands)", "コネクター ID（コマンドで使う名前）");
         const BASE: Text = Text::new("Base URL", "ベースURL");
         const BASE_HELP: Text =
             Text::new("for example https://api.acme.com/v1", "例: https://api.acme.com/v1");
@@ -189,7 +189,8 @@ impl Form<'_, '_> {
             value: kind.code().to_owned(),
             shown: format!("{} ({})", self.words(kind.text()), kind.code()),
         };
-        let offered: Vec<Choice> = AuthKind::ALL.into_iter().map(choice).collect();
+        let offered: Vec<Choice> =
+            AuthKind::ALL.into_iter().filter(|kind| kind.is_supported()).map(choice).collect();
         kind_named(&self.person.choose(self.words(QUESTION), &offered, None)?)
     }
 

@@ -19,10 +19,7 @@ pub(super) fn checks(world: &dyn World, which: Which) -> Vec<Check> {
     let mut proof = proof(store, world.entropy());
     if proof.code.is_some() && which == Which::Keyring {
         proof = proof.run(
-            Text::new(
-                "Or use the sealed file instead; prove it:",
-                "または、保管庫（vault）を使います。確認:",
-            ),
+            Text::new("Or use the sealed file instead; prove it:", "または、ボールトを使います。確認:"),
             "conn doctor --store vault".to_owned(),
         );
     }
