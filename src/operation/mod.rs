@@ -4,6 +4,7 @@
 pub mod add;
 pub mod afterwards;
 pub mod ask;
+pub mod bounds;
 pub mod check;
 pub mod choose;
 pub mod conclude;

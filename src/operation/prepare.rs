@@ -137,7 +137,7 @@ pub fn assemble(
     ] {
         *place = address.or(place.take());
     }
-    Ok(Prepared {
+    let prepared = Prepared {
         link_name: located.name,
         connection: located.value,
         layer: located.kind,
@@ -148,7 +148,9 @@ pub fn assemble(
         method_name,
         method,
         environment,
-    })
+    };
+    super::bounds::check(&prepared)?;
+    Ok(prepared)
 }
 
 impl Prepared {
