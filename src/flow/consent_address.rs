@@ -7,17 +7,31 @@ use url::Url;
 use super::{Stop, Terms};
 use crate::base::template::UNRESERVED;
 
-/// Parameters for a consent address or a pushed request, by their standard names. No name stands twice.
+/// Parameters for a consent address or a pushed request. No name stands twice.
 #[derive(Debug, Default, Clone)]
-pub struct Parameters(Vec<(String, String)>);
+pub struct Parameters(Vec<Parameter>);
+
+#[derive(Debug, Clone)]
+struct Parameter {
+    name: String,
+    value: String,
+    /// Whether the name is the definition's own, and not a standard one that the definition may rename.
+    as_written: bool,
+}
+
+impl Parameter {
+    fn sent_as<'s>(&'s self, terms: &'s Terms<'_>) -> &'s str {
+        if self.as_written { &self.name } else { terms.name(&self.name) }
+    }
+}
 
 impl Parameters {
-    /// Sets a parameter, in the place of one of the same name.
+    /// Sets a parameter by its standard name, in the place of one of the same name.
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
         let value = value.into();
-        match self.0.iter_mut().find(|(other, _)| other == name) {
-            Some((_, old)) => *old = value,
-            None => self.0.push((name.to_owned(), value)),
+        match self.0.iter_mut().find(|other| other.name == name) {
+            Some(old) => old.value = value,
+            None => self.0.push(Parameter { name: name.to_owned(), value, as_written: false }),
         }
     }
 
@@ -28,9 +42,9 @@ impl Parameters {
     pub fn extend(&mut self, terms: &Terms<'_>) -> Result<(), Stop> {
         for (name, template) in terms.method.extra.iter().flat_map(|extra| &extra.authorize) {
             let value = terms.expand(template)?;
-            match self.0.iter_mut().find(|(standard, _)| terms.name(standard) == name) {
-                Some((_, old)) => *old = value,
-                None => self.0.push((name.clone(), value)),
+            match self.0.iter_mut().find(|other| other.sent_as(terms) == name) {
+                Some(old) => old.value = value,
+                None => self.0.push(Parameter { name: name.clone(), value, as_written: true }),
             }
         }
         Ok(())
@@ -38,22 +52,28 @@ impl Parameters {
 
     /// The parameters without those that the definition leaves out: their name is renamed to nothing.
     pub fn sent<'s>(&'s self, terms: &'s Terms<'_>) -> impl Iterator<Item = (&'s str, &'s str)> {
-        let all = self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        all.filter(|(name, _)| !terms.name(name).is_empty())
+        let kept = self.0.iter().filter(|parameter| !parameter.sent_as(terms).is_empty());
+        kept.map(|parameter| (parameter.name.as_str(), parameter.value.as_str()))
     }
 }
 
 /// The address with these parameters, which take the place of those that stand in it under the same names.
 #[must_use]
 pub fn with(terms: &Terms<'_>, mut address: Url, parameters: &Parameters) -> Url {
-    let mut all = Parameters(address.query_pairs().into_owned().collect());
-    for (name, value) in parameters.sent(terms) {
-        all.set(terms.name(name), value);
+    let mut all = Parameters::default();
+    for (name, value) in address.query_pairs() {
+        all.set(&name, value);
+    }
+    for parameter in &parameters.0 {
+        let name = parameter.sent_as(terms);
+        if !name.is_empty() {
+            all.set(name, &*parameter.value);
+        }
     }
     let encode = |text: &str| utf8_percent_encode(text, UNRESERVED).to_string();
     // A plus between scopes is a blank for the services that want it: encoded, it would be a character.
     let plus = terms.method.scope_separator.as_deref() == Some("+");
-    let pairs = all.0.iter().map(|(name, value)| {
+    let pairs = all.0.iter().map(|Parameter { name, value, .. }| {
         let value = encode(value);
         let value = if plus && name == terms.name("scope") { value.replace("%2B", "+") } else { value };
         format!("{}={value}", encode(name))

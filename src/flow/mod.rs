@@ -18,6 +18,7 @@ mod fixture;
 pub mod identity;
 pub mod introspect;
 pub mod issuer;
+pub mod oauth1;
 pub mod once;
 pub mod password;
 pub mod pkce;
@@ -73,11 +74,12 @@ pub fn alone(method: &AuthMethod) -> Box<dyn Conversation> {
 /// The conversation in which a person consents; `None` where the method needs nobody.
 #[must_use]
 pub fn interactive(method: &AuthMethod, redirect_uri: &str) -> Option<Box<dyn Conversation>> {
-    if method.kind != AuthKind::OAuth2 || method.obtaining() != Obtaining::ByConsent {
+    if method.obtaining() != Obtaining::ByConsent {
         return None;
     }
-    Some(match method.grant() {
-        "device_code" => Box::new(device::Device::new()),
+    Some(match (method.kind, method.grant()) {
+        (AuthKind::OAuth1, _) => Box::new(oauth1::OAuth1::new(redirect_uri)),
+        (_, "device_code") => Box::new(device::Device::new()),
         _ => Box::new(authorize::AuthorizationCode::new(redirect_uri)),
     })
 }
