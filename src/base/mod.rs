@@ -5,6 +5,7 @@ pub mod language;
 pub mod loopback;
 pub mod message;
 pub mod name;
+pub mod octets;
 pub mod pointer;
 pub mod process;
 pub mod redact;

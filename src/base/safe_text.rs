@@ -1,6 +1,10 @@
 //! Foreign text made harmless for a terminal, a log and a CI job.
 
+use std::borrow::Cow;
+
 use unicode_width::UnicodeWidthChar;
+
+use super::octets;
 
 /// The longest vendor message shown, in characters.
 pub const MESSAGE_LIMIT: usize = 300;
@@ -9,10 +13,16 @@ pub const MESSAGE_LIMIT: usize = 300;
 /// secrets masked, and cut after `limit` characters.
 #[must_use]
 pub fn line(text: &str, limit: usize) -> String {
-    let scrubbed = super::redact::scrub(text);
-    if scrubbed.len() <= limit && is_plain(&scrubbed) {
-        return scrubbed.trim().to_owned();
-    }
+    harmless(text, limit).into_owned()
+}
+
+/// The same line, borrowed where nothing in the text needs a change.
+#[must_use]
+pub fn harmless(text: &str, limit: usize) -> Cow<'_, str> {
+    let scrubbed = match super::redact::scrub(text) {
+        Cow::Borrowed(text) if text.len() <= limit && is_plain(text) => return text.trim_matches(' ').into(),
+        scrubbed => scrubbed,
+    };
     let mut safe = String::with_capacity(scrubbed.len().min(limit * 4));
     for (count, c) in scrubbed.chars().enumerate() {
         if count >= limit {
@@ -30,13 +40,14 @@ pub fn line(text: &str, limit: usize) -> String {
             c => safe.push(c),
         }
     }
-    safe.trim().to_owned()
+    safe.trim().to_owned().into()
 }
 
 /// Whether a text is printable ASCII without runs of blanks, as nearly every text is.
 fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
-    bytes.iter().all(|byte| (b' '..=b'~').contains(byte)) && !bytes.windows(2).any(|pair| pair == b"  ")
+    let has_run = || octets::find(bytes, [b' ']).is_some() && bytes.windows(2).any(|pair| pair == b"  ");
+    octets::are_printable(bytes) && !has_run()
 }
 
 /// Whether a character could move the cursor, reorder the line or hide something in it.
@@ -51,7 +62,7 @@ pub fn is_harmful(c: char) -> bool {
 /// The number of terminal cells that a text takes.
 #[must_use]
 pub fn width(text: &str) -> usize {
-    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+    if octets::are_printable(text.as_bytes()) {
         return text.len();
     }
     text.chars().map(|c| c.width().unwrap_or(0)).sum()

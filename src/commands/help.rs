@@ -62,8 +62,7 @@ pub fn template() -> &'static str {
 /// Gives a command and all below it the frame and headings in the language of the run.
 #[must_use]
 pub fn localise(command: clap::Command) -> clap::Command {
-    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
-    let mut command = command
+    command
         .help_template(template())
         .subcommand_help_heading(say("Commands", "コマンド"))
         .next_help_heading(say("Options", "オプション"))
@@ -80,11 +79,8 @@ pub fn localise(command: clap::Command) -> clap::Command {
                 .action(clap::ArgAction::Help)
                 .help_heading(say("Options", "オプション"))
                 .help(say("Print this help", "このヘルプを表示します")),
-        );
-    for name in names {
-        command = command.mut_subcommand(name, localise);
-    }
-    command
+        )
+        .mut_subcommands(localise)
 }
 
 /// Adds `--version` in the language of the run.

@@ -1,19 +1,22 @@
 //! `conn list`: all connections with their states. Starts no runtime and asks no service.
 
 use clap::Args;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::Context;
 use super::help::say;
-use crate::base::Text;
+use crate::base::{Text, Timestamp};
 use crate::cause::ExitClass;
 use crate::config::Format;
 use crate::model::State;
 use crate::operation::Failure;
-use crate::operation::list::{Filter, Row, list};
+use crate::operation::list::{Filter, Known, Row};
+use crate::output::machine::Harmless;
 use crate::output::table::{Cell, Table};
-use crate::output::words::safe;
+use crate::output::words::{harmless, safe};
 use crate::output::{Page, machine, paint};
+use crate::port::StateRecord;
 
 /// The schema of the list.
 const SCHEMA: &str = "conn.connections/1";
@@ -39,24 +42,21 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
         state: arguments.state.as_deref().and_then(State::from_code),
         environment: context.settings.environment.clone(),
     };
-    let rows = list(context.world, &filter)?;
+    let known = Known::read(context.world)?;
+    let rows = known.list(&filter)?;
     let page = context.page();
     match context.settings.format {
         Format::Human => context.print(&human(&rows, &page)),
         Format::Plain => context.print(&plain(&rows, &page)),
-        Format::Json => {
-            let objects: Vec<Value> = rows.iter().map(|row| object(row, &page)).collect();
-            context.print(&machine::pretty(&machine::harmless(json!({
-                "schema": SCHEMA,
-                "tool": machine::tool(),
-                "lang": page.language.tag(),
-                "connections": objects,
-            }))));
-        }
+        Format::Json => context.print(&machine::pretty(&Document {
+            schema: SCHEMA,
+            tool: machine::tool(),
+            lang: page.language.tag(),
+            connections: rows.iter().map(|row| Object::new(row, &page)).collect(),
+        })),
         Format::Jsonl => {
-            for row in &rows {
-                context.print(&format!("{}\n", machine::harmless(object(row, &page))));
-            }
+            let lines = rows.iter().map(|row| machine::line(&Object::new(row, &page)));
+            context.print(&lines.collect::<String>());
         }
         Format::Junit | Format::Github => return Err(no_such_form()),
     }
@@ -76,26 +76,60 @@ pub(super) fn no_such_form() -> Failure {
     Failure::usage(message.into(), Some(hint.into()))
 }
 
-fn object(row: &Row, page: &Page) -> Value {
-    let connection = &row.connection;
-    json!({
-        "link_name": connection.name,
-        "name": connection.value.name.as_ref().map(|name| name.get(page.language)),
-        "connector": connection.value.connector,
-        "service": row.service.get(page.language),
-        "kind": connection.value.kind.code(),
-        "environment": row.environment,
-        "state": row.record.state.code(),
-        "state_since": machine::moment(row.record.since),
-        "last_ok": machine::moment(row.record.last_ok),
-        "last_run": machine::moment(row.record.last_run),
-        "last_verdict": row.record.last_verdict,
-        "last_code": row.record.last_code,
-        "owner": connection.value.owner,
-        "tags": connection.value.tags,
-        "origin": format!("{}:{}", connection.path.display(), connection.line),
-        "layer": connection.kind.code(),
-    })
+/// The whole answer.
+#[derive(Serialize)]
+struct Document<'r> {
+    schema: &'static str,
+    tool: Value,
+    lang: &'static str,
+    connections: Vec<Object<'r>>,
+}
+
+/// One connection of the answer.
+#[derive(Serialize)]
+struct Object<'r> {
+    link_name: Harmless<'r>,
+    name: Option<Harmless<'r>>,
+    connector: Harmless<'r>,
+    service: Harmless<'r>,
+    kind: &'static str,
+    environment: Harmless<'r>,
+    state: &'static str,
+    state_since: Value,
+    last_ok: Value,
+    last_run: Value,
+    last_verdict: Option<Harmless<'r>>,
+    last_code: Option<Harmless<'r>>,
+    owner: Option<Harmless<'r>>,
+    tags: Vec<Harmless<'r>>,
+    origin: String,
+    layer: &'static str,
+}
+
+impl<'r> Object<'r> {
+    fn new(row: &'r Row<'r>, page: &Page) -> Self {
+        let connection = &row.connection;
+        let record = row.record;
+        let moment = |of: fn(&StateRecord) -> Option<Timestamp>| machine::moment(record.and_then(of));
+        Self {
+            link_name: Harmless(connection.link_name),
+            name: connection.name.as_ref().map(|name| Harmless(name.get(page.language))),
+            connector: Harmless(&connection.connector),
+            service: Harmless(row.service.get(page.language)),
+            kind: connection.kind.code(),
+            environment: Harmless(&row.environment),
+            state: row.state().code(),
+            state_since: moment(|record| record.since),
+            last_ok: moment(|record| record.last_ok),
+            last_run: moment(|record| record.last_run),
+            last_verdict: record.and_then(|record| record.last_verdict.as_deref()).map(Harmless),
+            last_code: record.and_then(|record| record.last_code.as_deref()).map(Harmless),
+            owner: connection.owner.as_deref().map(Harmless),
+            tags: connection.tags.iter().map(Harmless).collect(),
+            origin: safe(&format!("{}:{}", connection.path.display(), connection.line)),
+            layer: connection.layer.code(),
+        }
+    }
 }
 
 /// The colour of a state.
@@ -108,7 +142,7 @@ pub(super) const fn colour(state: State) -> paint::Meaning {
     }
 }
 
-fn human(rows: &[Row], page: &Page) -> String {
+fn human(rows: &[Row<'_>], page: &Page) -> String {
     if rows.is_empty() {
         return empty(page);
     }
@@ -121,27 +155,42 @@ fn human(rows: &[Row], page: &Page) -> String {
         Text::new("LAST OK", "最終成功"),
         Text::new("OWNER", "担当者"),
     ];
-    let owned = rows.iter().any(|row| row.connection.value.owner.is_some());
+    let owned = rows.iter().any(|row| row.connection.owner.is_some());
     let columns = if owned { head.len() } else { head.len() - 1 };
-    let head: Vec<&str> = head[..columns].iter().map(|name| page.say(*name)).collect();
-    let mut table = Table::new(&head);
+    let head = head.map(|name| page.say(name));
+    let mut table = Table::new(&head[..columns]);
+    table.reserve(rows.len());
+    let (mut services, mut environments) = (Repeated::default(), Repeated::default());
     for row in rows {
-        let connection = &row.connection.value;
-        let last_ok = row.record.last_ok.map_or_else(|| "-".to_owned(), |moment| page.moment(moment));
-        let mut cells: Vec<Cell> = vec![
-            Cell::painted(safe(&row.connection.name), paint::Meaning::Strong),
-            safe(row.service.get(page.language)).into(),
+        let connection = &row.connection;
+        let last_ok = row.record.and_then(|record| record.last_ok);
+        table.row([
+            Cell::painted(harmless(connection.link_name), paint::Meaning::Strong),
+            services.cell(row.service.get(page.language)),
             page.say(connection.kind.text()).into(),
-            safe(&row.environment).into(),
-            Cell::painted(page.say(row.record.state.text()), colour(row.record.state)),
-            last_ok.into(),
-        ];
-        if owned {
-            cells.push(safe(connection.owner.as_deref().unwrap_or("-")).into());
-        }
-        table.row(cells);
+            environments.cell(&row.environment),
+            Cell::painted(page.say(row.state().text()), colour(row.state())),
+            last_ok.map_or_else(|| "-".into(), |moment| page.moment(moment).into()),
+            connection.owner.as_deref().map_or_else(|| "-".into(), |owner| harmless(owner).into()),
+        ]);
     }
     table.render(page)
+}
+
+/// The cell of a column in which most rows say what the one above says.
+#[derive(Default)]
+struct Repeated<'r> {
+    words: &'r str,
+    cell: Cell<'r>,
+}
+
+impl<'r> Repeated<'r> {
+    fn cell(&mut self, words: &'r str) -> Cell<'r> {
+        if self.words != words {
+            *self = Self { words, cell: harmless(words).into() };
+        }
+        self.cell.clone()
+    }
 }
 
 fn empty(page: &Page) -> String {
@@ -152,7 +201,7 @@ fn empty(page: &Page) -> String {
     page.say(text).to_owned()
 }
 
-fn plain(rows: &[Row], page: &Page) -> String {
+fn plain(rows: &[Row<'_>], page: &Page) -> String {
     if rows.is_empty() {
         return empty(page);
     }
@@ -162,13 +211,13 @@ fn plain(rows: &[Row], page: &Page) -> String {
     );
     let never = Text::new("never", "なし");
     let lines = rows.iter().map(|row| {
-        let last =
-            row.record.last_ok.map_or_else(|| page.say(never).to_owned(), |moment| page.moment(moment));
+        let last_ok = row.record.and_then(|record| record.last_ok);
+        let last = last_ok.map_or_else(|| page.say(never).to_owned(), |moment| page.moment(moment));
         let values = [
-            ("name", &*safe(&row.connection.name)),
-            ("service", &*safe(row.service.get(page.language))),
-            ("environment", &*safe(&row.environment)),
-            ("state", page.say(row.record.state.text())),
+            ("name", &*harmless(row.connection.link_name)),
+            ("service", &*harmless(row.service.get(page.language))),
+            ("environment", &*harmless(&row.environment)),
+            ("state", page.say(row.state().text())),
             ("last", &*last),
         ];
         page.fill(line, &values)

@@ -3,6 +3,7 @@
 //! A connection stands in exactly one layer, so that no other file can take its name and with it its secret.
 //! A connector of a later layer replaces one of the same id whole, or extends it.
 
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
@@ -10,8 +11,10 @@ use toml::Table;
 
 use super::merge::merge;
 use super::mistake::{ConfigError, Mistake};
+use super::outline::{self, Outline};
+use super::plain::Plain;
 use super::refusals::{circle, no_parent, project_command, twice, unfit};
-use super::sheet::{Family, Section, Sheet};
+use super::sheet::{Family, Mention, Section, Sheet};
 use super::{check, syntax};
 use crate::base::Text;
 use crate::model::{Connection, Connector, SecretSource};
@@ -122,7 +125,8 @@ impl Definitions {
     pub fn connection(&self, link_name: &str) -> Result<Option<Located<Connection>>, ConfigError> {
         let mut found: Option<Located<Connection>> = None;
         for sheet in &self.sheets {
-            let Some(connection) = read_connection(sheet, link_name)? else { continue };
+            let Some(mention) = sheet.connection(link_name)? else { continue };
+            let Some(connection) = read_connection(sheet, &mention)? else { continue };
             if let Some(first) = &found {
                 let (path, line) = (&connection.path, connection.line);
                 return Err(twice(link_name, &first.path, first.line, path, line).into());
@@ -138,14 +142,33 @@ impl Definitions {
     /// # Errors
     /// With the mistakes of every layer.
     pub fn connections(&self) -> Result<Vec<Located<Connection>>, ConfigError> {
+        self.each_connection(read_connection)
+    }
+
+    /// What a listing shows of every connection, in the same order.
+    ///
+    /// # Errors
+    /// With the mistakes of every layer.
+    pub fn outlines(&self) -> Result<Vec<Outline<'_>>, ConfigError> {
+        let mut plain = Plain::default();
+        self.each_connection(|sheet, mention| outline::read(sheet, mention, &mut plain))
+    }
+
+    fn each_connection<'d, T>(
+        &'d self,
+        mut read: impl FnMut(&'d Sheet, &Mention<'d>) -> Result<Option<T>, ConfigError>,
+    ) -> Result<Vec<T>, ConfigError> {
         let (mut all, mut mistakes) = (Vec::new(), Vec::new());
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         for sheet in &self.sheets {
-            for (name, _) in sheet.names(Family::Connections)? {
-                if !seen.insert(name.clone()) {
+            let mentions = sheet.connections()?;
+            all.reserve(mentions.len());
+            for mention in &mentions {
+                // One file alone cannot hold a name twice.
+                if self.sheets.len() > 1 && !seen.insert(mention.name) {
                     continue;
                 }
-                match read_connection(sheet, &name) {
+                match read(sheet, mention) {
                     Ok(connection) => all.extend(connection),
                     Err(error) => mistakes.extend(error.mistakes),
                 }
@@ -185,7 +208,7 @@ impl Definitions {
     /// When a file is not TOML.
     pub fn defines(&self, id: &str) -> Result<bool, ConfigError> {
         for sheet in &self.sheets {
-            if sheet.names(Family::Connectors)?.iter().any(|(name, _)| name == id) {
+            if sheet.names(Family::Connectors)?.iter().any(|(name, _)| *name == id) {
                 return Ok(true);
             }
         }
@@ -199,7 +222,7 @@ impl Definitions {
     pub fn connector_ids(&self) -> Result<Vec<String>, ConfigError> {
         let mut ids: Vec<String> = (self.built_in.ids)().into_iter().map(str::to_owned).collect();
         for sheet in &self.sheets {
-            ids.extend(sheet.names(Family::Connectors)?.into_iter().map(|(id, _)| id));
+            ids.extend(sheet.names(Family::Connectors)?.into_iter().map(|(id, _)| id.to_owned()));
         }
         ids.sort();
         ids.dedup();
@@ -212,11 +235,11 @@ impl Definitions {
     /// When a file is not TOML.
     pub fn link_names(&self) -> Result<Vec<String>, ConfigError> {
         let mut names = Vec::new();
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         for sheet in &self.sheets {
             for (name, _) in sheet.names(Family::Connections)? {
-                if seen.insert(name.clone()) {
-                    names.push(name);
+                if seen.insert(name) {
+                    names.push(name.to_owned());
                 }
             }
         }
@@ -245,13 +268,13 @@ impl Definitions {
     /// # Errors
     /// When a file is not TOML.
     pub fn collisions(&self) -> Result<Vec<Mistake>, ConfigError> {
-        let mut seen: std::collections::HashMap<String, (&Path, usize)> = std::collections::HashMap::new();
+        let mut seen: HashMap<&str, (&Path, usize)> = HashMap::new();
         let mut mistakes = Vec::new();
         for sheet in &self.sheets {
             for (name, line) in sheet.names(Family::Connections)? {
                 let path = sheet.layer.path.as_path();
-                if let Some((first_path, first_line)) = seen.get(&name) {
-                    mistakes.push(twice(&name, first_path, *first_line, path, line));
+                if let Some((first_path, first_line)) = seen.get(name) {
+                    mistakes.push(twice(name, first_path, *first_line, path, line));
                 } else {
                     seen.insert(name, (path, line));
                 }
@@ -303,23 +326,36 @@ struct Found {
     section: Section,
 }
 
-fn read_connection(sheet: &Sheet, name: &str) -> Result<Option<Located<Connection>>, ConfigError> {
-    let Layer { kind, path, .. } = &sheet.layer;
-    let (value, line): (Connection, usize) = if let Some(plain) = sheet.plain_connection(name) {
-        plain
+/// A connection of a sheet.
+pub(super) fn read_connection(
+    sheet: &Sheet,
+    mention: &Mention<'_>,
+) -> Result<Option<Located<Connection>>, ConfigError> {
+    let (Layer { kind, path, .. }, name) = (&sheet.layer, mention.name);
+    let mut plain = Plain::default();
+    let (value, line): (Connection, usize) = if sheet.plain(mention, &mut plain).is_some() {
+        (plain.connection(), mention.line)
     } else {
         let section = sheet.section(Family::Connections, name)?;
         let Some(Section { table, line }) = section else { return Ok(None) };
         (typed(table).map_err(|()| unfit(path, name, line))?, line)
     };
-    if *kind == LayerKind::Project {
-        let commands =
-            value.secrets.iter().filter(|(_, source)| matches!(source, SecretSource::Command(_))).count();
-        if commands > 0 {
-            return Err(project_command(path, name, line).into());
-        }
-    }
+    check_sources(&sheet.layer, name, line, value.secrets.values())?;
     Ok(Some(Located { value, name: name.to_owned(), kind: *kind, path: path.clone(), line }))
+}
+
+/// A project file takes no secret from a command.
+pub(super) fn check_sources<'s>(
+    layer: &Layer,
+    name: &str,
+    line: usize,
+    mut sources: impl Iterator<Item = &'s SecretSource>,
+) -> Result<(), ConfigError> {
+    let is_command = |source| matches!(source, &SecretSource::Command(_));
+    if layer.kind == LayerKind::Project && sources.any(is_command) {
+        return Err(project_command(&layer.path, name, line).into());
+    }
+    Ok(())
 }
 
 /// Reads a table as a type. The error is dropped: its words may hold a value of the file.

@@ -10,6 +10,7 @@ mod leaves;
 pub mod lint;
 mod merge;
 pub mod mistake;
+pub mod outline;
 mod place;
 mod plain;
 mod refusals;
@@ -26,6 +27,7 @@ mod words;
 pub use check::check_connector;
 pub use layer::{BuiltIn, Definitions, Layer, LayerKind, Located};
 pub use mistake::{ConfigError, Mistake};
+pub use outline::Outline;
 pub use settings::{Colour, Folders, Format, Settings};
 pub use syntax::check_syntax;
 

@@ -1,130 +1,164 @@
 //! Connections that are written as most are, `key = "value"` line by line, read without the TOML parser. What
 //! is written in any other way is left to the parser.
 
-use super::scan::{header, is_bare};
-use super::sheet::Family;
-use crate::base::Phrase;
-use crate::model::connection::{Connection, ConnectionKind};
+use super::scan::{after_blanks, bare, ends};
+use crate::base::{Phrase, octets};
+use crate::model::connection::{Connection, ConnectionKind, SecretSource};
+
+/// A connection whose words stand in the text. One after another is read into the same, to make no lists anew.
+#[derive(Default)]
+pub(super) struct Plain<'t> {
+    pub(super) connector: &'t str,
+    pub(super) name: Option<&'t str>,
+    pub(super) method: Option<&'t str>,
+    pub(super) kind: ConnectionKind,
+    pub(super) environment: Option<&'t str>,
+    pub(super) vars: Vec<(&'t str, &'t str)>,
+    pub(super) secrets: Vec<(&'t str, SecretSource)>,
+    /// As they are written; [`items`] reads them.
+    pub(super) tags: &'t str,
+    pub(super) owner: Option<&'t str>,
+    pub(super) note: Option<&'t str>,
+}
+
+impl<'t> Plain<'t> {
+    /// Reads the connection in these lines, of which the first is its own header that the scan has checked;
+    /// `None` where a line is not plain.
+    pub(super) fn read(&mut self, lines: impl Iterator<Item = &'t str>, name: &str) -> Option<()> {
+        let Self { mut vars, mut secrets, .. } = std::mem::take(self);
+        vars.clear();
+        secrets.clear();
+        *self = Self { vars, secrets, ..Self::default() };
+        let mut reader = Reader { plain: self, below: Below::Connection, given: 0 };
+        for line in lines.skip(1) {
+            let line = after_blanks(line);
+            match line.as_bytes().first() {
+                None | Some(b'#' | b'\n' | b'\r') => {}
+                Some(b'[') => reader.below = reader.header(line, name)?,
+                Some(_) => reader.pair(line)?,
+            }
+        }
+        (reader.given & 1 == 1).then_some(())
+    }
+
+    /// The connection with words of its own.
+    pub(super) fn connection(self) -> Connection {
+        Connection {
+            connector: self.connector.to_owned(),
+            name: self.name.map(Phrase::same),
+            method: self.method.map(str::to_owned),
+            kind: self.kind,
+            environment: self.environment.map(str::to_owned),
+            vars: self.vars.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect(),
+            secrets: self.secrets.into_iter().map(|(key, source)| (key.to_owned(), source)).collect(),
+            tags: items(self.tags).map(str::to_owned).collect(),
+            owner: self.owner.map(str::to_owned),
+            note: self.note.map(str::to_owned),
+            ..Connection::default()
+        }
+    }
+}
 
 /// Where a line's key belongs.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 enum Below {
-    #[default]
     Connection,
     Vars,
     Secrets,
 }
 
-/// The connection of a slice that begins with its header; `None` where a line is not plain.
-pub(super) fn read(slice: &str, name: &str) -> Option<Connection> {
-    let mut reader = Reader::default();
-    let mut lines =
-        slice.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line).trim_matches([' ', '\t']));
-    let (family, own) = header(lines.next()?)?;
-    let first = slice.trim_start_matches([' ', '\t']).strip_prefix("[connections.")?.strip_prefix(name)?;
-    if family != Family::Connections || own != name || !first.starts_with(']') {
-        return None;
-    }
-    for line in lines {
-        match line.as_bytes().first() {
-            None | Some(b'#') => {}
-            Some(b'[') => {
-                let below = reader.header(line, name)?;
-                reader.below = below;
-            }
-            Some(_) => reader.pair(line)?,
-        }
-    }
-    (reader.given & 1 == 1).then_some(reader.connection)
-}
-
-#[derive(Default)]
-struct Reader {
-    connection: Connection,
+struct Reader<'p, 't> {
+    plain: &'p mut Plain<'t>,
     below: Below,
     /// One bit for each key that was given.
     given: u16,
 }
 
-impl Reader {
+impl<'t> Reader<'_, 't> {
     /// `[connections.NAME.vars]` or `[connections.NAME.secrets]`, each once and before any dotted key of it.
     fn header(&mut self, line: &str, name: &str) -> Option<Below> {
         let table = line.strip_prefix("[connections.")?.strip_prefix(name)?.strip_prefix('.')?;
-        let (below, bit, is_new) = match table.strip_suffix(']')? {
-            "vars" => (Below::Vars, 8, self.connection.vars.is_empty()),
-            "secrets" => (Below::Secrets, 9, self.connection.secrets.is_empty()),
+        let (table, rest) = bare(table)?;
+        let (below, bit, is_new) = match table {
+            "vars" => (Below::Vars, 8, self.plain.vars.is_empty()),
+            "secrets" => (Below::Secrets, 9, self.plain.secrets.is_empty()),
             _ => return None,
         };
-        let is_new = is_new && self.given & (1 << bit) == 0;
-        self.given |= 1 << bit;
-        is_new.then_some(below)
+        (self.give(bit).is_some() && is_new && ends(rest.strip_prefix(']')?)).then_some(below)
     }
 
-    fn pair(&mut self, line: &str) -> Option<()> {
-        let (key, value) = line.split_once('=')?;
-        let (key, value) = (key.trim_end_matches([' ', '\t']), value.trim_start_matches([' ', '\t']));
-        match (self.below, key.split_once('.')) {
-            (Below::Connection, Some(("vars", key))) => self.var(key, value),
-            (Below::Connection, Some(("secrets", key))) => self.secret(key, value),
-            (Below::Connection, None) => self.field(key, value),
-            (Below::Vars, None) => self.var(key, value),
-            (Below::Secrets, None) => self.secret(key, value),
+    fn pair(&mut self, line: &'t str) -> Option<()> {
+        let (first, rest) = bare(line)?;
+        let (table, key, rest) = match rest.strip_prefix('.') {
+            Some(rest) => bare(rest).map(|(key, rest)| (first, key, rest))?,
+            None => ("", first, rest),
+        };
+        let value = after_blanks(after_blanks(rest).strip_prefix('=')?);
+        match (self.below, table) {
+            (Below::Connection, "") => self.field(key, value),
+            (Below::Connection, "vars") | (Below::Vars, "") => self.var(key, value),
+            (Below::Connection, "secrets") | (Below::Secrets, "") => self.secret(key, value),
             _ => None,
         }
     }
 
-    fn var(&mut self, key: &str, value: &str) -> Option<()> {
-        let value = string(value)?.to_owned();
-        let new = is_bare(key) && self.connection.vars.insert(key.to_owned(), value).is_none();
-        new.then_some(())
+    fn var(&mut self, key: &'t str, value: &'t str) -> Option<()> {
+        let is_new = self.plain.vars.iter().all(|(known, _)| *known != key);
+        self.plain.vars.push((key, string(value)?));
+        is_new.then_some(())
     }
 
-    fn secret(&mut self, key: &str, value: &str) -> Option<()> {
-        let value = string(value)?.parse().ok()?;
-        let new = is_bare(key) && self.connection.secrets.insert(key.to_owned(), value).is_none();
-        new.then_some(())
+    fn secret(&mut self, key: &'t str, value: &str) -> Option<()> {
+        let is_new = self.plain.secrets.iter().all(|(known, _)| *known != key);
+        self.plain.secrets.push((key, string(value)?.parse().ok()?));
+        is_new.then_some(())
     }
 
-    fn field(&mut self, key: &str, value: &str) -> Option<()> {
-        let own = &mut self.connection;
+    fn field(&mut self, key: &str, value: &'t str) -> Option<()> {
+        let plain = &mut *self.plain;
         let bit = match key {
             "connector" => {
-                string(value)?.clone_into(&mut own.connector);
+                plain.connector = string(value)?;
                 0
             }
             "name" => {
-                own.name = Some(Phrase::same(string(value)?));
+                plain.name = Some(string(value)?);
                 1
             }
             "method" => {
-                own.method = Some(string(value)?.to_owned());
+                plain.method = Some(string(value)?);
                 2
             }
             "kind" => {
-                own.kind = kind(string(value)?)?;
+                plain.kind = kind(string(value)?)?;
                 3
             }
             "environment" => {
-                own.environment = Some(string(value)?.to_owned());
+                plain.environment = Some(string(value)?);
                 4
             }
             "tags" => {
-                own.tags = list(value)?;
+                plain.tags = list(value)?;
                 5
             }
             "owner" => {
-                own.owner = Some(string(value)?.to_owned());
+                plain.owner = Some(string(value)?);
                 6
             }
             "note" => {
-                own.note = Some(string(value)?.to_owned());
+                plain.note = Some(string(value)?);
                 7
             }
             _ => return None,
         };
-        let new = self.given & (1 << bit) == 0;
+        self.give(bit)
+    }
+
+    /// Marks a key as given; `None` where it was given before.
+    fn give(&mut self, bit: u8) -> Option<()> {
+        let is_new = self.given & (1 << bit) == 0;
         self.given |= 1 << bit;
-        new.then_some(())
+        is_new.then_some(())
     }
 }
 
@@ -137,33 +171,42 @@ fn kind(word: &str) -> Option<ConnectionKind> {
 /// The value of a line that is one string without escapes, with nothing but a comment behind it.
 fn string(value: &str) -> Option<&str> {
     let (text, rest) = quoted(value)?;
-    let rest = rest.trim_start_matches([' ', '\t']);
-    (rest.is_empty() || rest.starts_with('#')).then_some(text)
+    ends(rest).then_some(text)
 }
 
 /// A string without escapes and what stands behind it.
 fn quoted(value: &str) -> Option<(&str, &str)> {
-    if let Some(rest) = value.strip_prefix('\'') {
-        return rest.split_once('\'');
-    }
-    let (text, rest) = value.strip_prefix('"')?.split_once('"')?;
-    (!text.contains('\\')).then_some((text, rest))
+    let (quote, rest) = value.split_at_checked(1)?;
+    let end = match quote {
+        "\"" => octets::find(rest.as_bytes(), [b'"', b'\\'])?,
+        "'" => octets::find(rest.as_bytes(), [b'\''])?,
+        _ => return None,
+    };
+    let (text, rest) = rest.split_at(end);
+    Some((text, rest.strip_prefix(quote)?))
 }
 
-/// A list of such strings on one line.
-fn list(value: &str) -> Option<Vec<String>> {
-    let mut rest = value.strip_prefix('[')?.trim_start_matches([' ', '\t']);
-    let mut items = Vec::new();
+/// What stands between the brackets of a list of such strings on one line.
+fn list(value: &str) -> Option<&str> {
+    let inner = value.strip_prefix('[')?;
+    let mut rest = after_blanks(inner);
     while !rest.starts_with(']') {
-        let (item, behind) = quoted(rest)?;
-        items.push(item.to_owned());
-        let behind = behind.trim_start_matches([' ', '\t']);
+        let behind = after_blanks(quoted(rest)?.1);
         rest = match behind.strip_prefix(',') {
-            Some(behind) => behind.trim_start_matches([' ', '\t']),
+            Some(behind) => after_blanks(behind),
             None if behind.starts_with(']') => behind,
             None => return None,
         };
     }
-    let behind = rest[1..].trim_start_matches([' ', '\t']);
-    (behind.is_empty() || behind.starts_with('#')).then_some(items)
+    ends(&rest[1..]).then(|| &inner[..inner.len() - rest.len()])
+}
+
+/// The strings of such a list.
+pub(super) fn items(list: &str) -> impl Iterator<Item = &str> {
+    let mut rest = list;
+    std::iter::from_fn(move || {
+        let (item, behind) = quoted(after_blanks(rest))?;
+        rest = after_blanks(behind).strip_prefix(',').unwrap_or_default();
+        Some(item)
+    })
 }

@@ -1,23 +1,46 @@
 //! Where the tables of a layer stand, found without parsing it, so that one connection among a thousand costs
 //! one small parse. A text with anything unusual in it has no scan and is parsed whole.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use super::sheet::Family;
+use crate::base::octets;
 
-/// The tables of both families, in the order of the text.
+/// The tables of both families.
 pub(super) struct Scan {
+    /// Where each line begins, and the end of the text.
+    starts: Vec<usize>,
+    /// In the order of the text.
     entries: Vec<Entry>,
-    places: HashMap<(Family, String), usize>,
+    /// The places of the entries, sorted by family and name.
+    sorted: Vec<usize>,
 }
 
 /// One table of a family with everything below it.
 pub(super) struct Entry {
-    pub(super) family: Family,
-    pub(super) name: String,
-    pub(super) line: usize,
-    pub(super) bytes: Range<usize>,
+    family: Family,
+    /// Where its name stands in the text.
+    name: Range<usize>,
+    /// From its first header to the next table, from 0.
+    lines: Range<usize>,
+    /// Whether its first header opens the table itself, and not a part of it.
+    pub(super) is_own: bool,
+}
+
+impl Entry {
+    /// The line of its first header, from 1.
+    pub(super) const fn line(&self) -> usize {
+        self.lines.start + 1
+    }
+
+    /// Its name in the text that was scanned.
+    pub(super) fn name<'t>(&self, text: &'t str) -> &'t str {
+        &text[self.name.clone()]
+    }
+
+    fn key<'t>(&self, text: &'t str) -> (Family, &'t str) {
+        (self.family, self.name(text))
+    }
 }
 
 impl Scan {
@@ -27,108 +50,152 @@ impl Scan {
         if is_unusual(text) {
             return None;
         }
-        let mut scan = Self { entries: Vec::new(), places: HashMap::new() };
-        let (mut start, mut line) = (0, 0);
-        while start < text.len() {
-            let end = text[start..].find('\n').map_or(text.len(), |length| start + length + 1);
-            line += 1;
-            scan.line(&text[start..end], start, line)?;
-            start = end;
+        let starts = starts(text);
+        let mut entries = Vec::with_capacity(starts.len() / 6);
+        for (number, line) in starts.windows(2).enumerate() {
+            let line = line[0]..line[1];
+            match text.as_bytes()[line.clone()].iter().find(|byte| !matches!(byte, b' ' | b'\t')) {
+                None | Some(b'#' | b'\n' | b'\r') => {}
+                Some(b'[') => take_header(&mut entries, text, line, number)?,
+                Some(_) if entries.is_empty() => return None,
+                Some(_) => {}
+            }
         }
-        scan.close(text.len());
-        Some(scan)
+        close(&mut entries, starts.len() - 1);
+        let key = |place: usize| entries[place].key(text);
+        let mut sorted: Vec<usize> = (0..entries.len()).collect();
+        sorted.sort_unstable_by(|a, b| key(*a).cmp(&key(*b)));
+        let stand_together = sorted.windows(2).all(|pair| key(pair[0]) != key(pair[1]));
+        stand_together.then_some(Self { starts, entries, sorted })
     }
 
+    /// The tables of a family in the order of the text.
     pub(super) fn entries(&self, family: Family) -> impl Iterator<Item = &Entry> {
         self.entries.iter().filter(move |entry| entry.family == family)
     }
 
-    pub(super) fn find(&self, family: Family, name: &str) -> Option<&Entry> {
-        self.places.get(&(family, name.to_owned())).map(|index| &self.entries[*index])
+    /// The table of this name in the text that was scanned.
+    pub(super) fn find(&self, text: &str, family: Family, name: &str) -> Option<&Entry> {
+        let key = |place: &usize| self.entries[*place].key(text);
+        let found = self.sorted.binary_search_by(|place| key(place).cmp(&(family, name))).ok()?;
+        Some(&self.entries[self.sorted[found]])
     }
 
-    /// Takes one line; `None` where it is unusual.
-    fn line(&mut self, text: &str, start: usize, number: usize) -> Option<()> {
-        let text = text.trim_start_matches([' ', '\t']);
-        match text.as_bytes().first() {
-            None | Some(b'#' | b'\n' | b'\r') => Some(()),
-            Some(b'[') => {
-                let (family, name) = header(text)?;
-                let same = self.entries.last().is_some_and(|last| last.family == family && last.name == name);
-                // A table that is opened after its own parts counts from there on.
-                let again = text[1..].starts_with(&format!("{}.{name}]", family.key()));
-                if same { (!again).then_some(()) } else { self.open(family, name, start, number) }
-            }
-            Some(_) => (!self.entries.is_empty()).then_some(()),
-        }
+    /// The part of the text that is a table's.
+    pub(super) fn slice<'t>(&self, text: &'t str, entry: &Entry) -> &'t str {
+        &text[self.starts[entry.lines.start]..self.starts[entry.lines.end]]
     }
 
-    fn open(&mut self, family: Family, name: &str, start: usize, line: usize) -> Option<()> {
-        self.close(start);
-        let known = self.places.insert((family, name.to_owned()), self.entries.len());
-        self.entries.push(Entry { family, name: name.to_owned(), line, bytes: start..start });
-        known.is_none().then_some(())
-    }
-
-    fn close(&mut self, end: usize) {
-        if let Some(last) = self.entries.last_mut() {
-            last.bytes.end = end;
-        }
+    /// The lines of a table, with their ends.
+    pub(super) fn lines<'t>(&self, text: &'t str, entry: &Entry) -> impl Iterator<Item = &'t str> {
+        self.starts[entry.lines.start..=entry.lines.end].windows(2).map(|line| &text[line[0]..line[1]])
     }
 }
 
-/// Family and name of a header; `None` where it is another one or not written plainly.
-pub(super) fn header(line: &str) -> Option<(Family, &str)> {
-    let (rest, close) = match line.strip_prefix("[[") {
-        Some(rest) => (rest, "]]"),
-        None => (line.strip_prefix('[')?, "]"),
-    };
-    let (keys, rest) = rest.split_once(close)?;
-    let rest = rest.trim_start_matches([' ', '\t']);
-    if !rest.is_empty() && !rest.starts_with(['#', '\n', '\r']) {
-        return None;
+/// Where each line begins, and the end of the text.
+fn starts(text: &str) -> Vec<usize> {
+    let mut starts = Vec::with_capacity(text.len() / 16 + 2);
+    starts.push(0);
+    octets::each(text.as_bytes(), b'\n', |end| starts.push(end + 1));
+    if starts.last() != Some(&text.len()) {
+        starts.push(text.len());
     }
-    let mut keys = keys.split('.');
-    let family = match keys.next()? {
-        "connections" => Family::Connections,
-        "connectors" => Family::Connectors,
-        _ => return None,
-    };
-    let name = keys.next().filter(|name| is_bare(name))?;
-    keys.all(is_bare).then_some((family, name))
+    starts
 }
 
-/// Whether a key needs no quotes.
-pub(super) fn is_bare(key: &str) -> bool {
-    !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+/// Takes the line of a header; `None` where it is unusual.
+fn take_header(entries: &mut Vec<Entry>, text: &str, line: Range<usize>, number: usize) -> Option<()> {
+    let Header { family, name, is_own } = header(&text[line.clone()])?;
+    let name = line.start + name.start..line.start + name.end;
+    if entries.last().is_some_and(|last| last.key(text) == (family, &text[name.clone()])) {
+        // A table that is opened after its own parts counts from there on.
+        return (!is_own).then_some(());
+    }
+    close(entries, number);
+    entries.push(Entry { family, name, lines: number..number, is_own });
+    Some(())
+}
+
+fn close(entries: &mut [Entry], end: usize) {
+    if let Some(last) = entries.last_mut() {
+        last.lines.end = end;
+    }
+}
+
+struct Header {
+    family: Family,
+    /// Where the name stands in the line.
+    name: Range<usize>,
+    /// Whether it is `[FAMILY.NAME]`.
+    is_own: bool,
+}
+
+/// The header in a line; `None` where it is one of no family or not written plainly.
+fn header(line: &str) -> Option<Header> {
+    let inner = after_blanks(line).strip_prefix('[')?;
+    let (inner, is_array) = inner.strip_prefix('[').map_or((inner, false), |inner| (inner, true));
+    let (family, behind) = match inner.strip_prefix("connections.") {
+        Some(behind) => (Family::Connections, behind),
+        None => (Family::Connectors, inner.strip_prefix("connectors.")?),
+    };
+    let (name, mut rest) = bare(behind)?;
+    let is_own = !is_array && rest.starts_with(']');
+    while let Some(deeper) = rest.strip_prefix('.') {
+        rest = bare(deeper)?.1;
+    }
+    let rest = rest.strip_prefix(if is_array { "]]" } else { "]" })?;
+    let start = line.len() - behind.len();
+    ends(rest).then(|| Header { family, name: start..start + name.len(), is_own })
+}
+
+/// A key that needs no quotes, and what stands behind it.
+pub(super) fn bare(text: &str) -> Option<(&str, &str)> {
+    const BARE: [bool; 256] = {
+        let mut bare = [false; 256];
+        let mut byte = 0_u8;
+        while byte < 0x80 {
+            bare[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+            byte += 1;
+        }
+        bare
+    };
+    let length = text.bytes().take_while(|byte| BARE[usize::from(*byte)]).count();
+    (length > 0).then(|| text.split_at(length))
+}
+
+/// The text from its first character that is no blank.
+pub(super) fn after_blanks(text: &str) -> &str {
+    &text[text.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count()..]
+}
+
+/// Whether nothing but a comment stands in the rest of a line. A return stands before a line end only.
+pub(super) fn ends(rest: &str) -> bool {
+    let first = rest.bytes().find(|byte| !matches!(byte, b' ' | b'\t'));
+    matches!(first, None | Some(b'#' | b'\n' | b'\r'))
 }
 
 /// Whether a text may hold strings over several lines, control characters or a byte order mark.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "a test that looks at every byte and never leaves early is made for many bytes at once"
+)]
 fn is_unusual(text: &str) -> bool {
-    let (mut previous, mut run) = (0, 0);
-    for byte in text.bytes() {
-        if byte == previous && matches!(byte, b'"' | b'\'') {
-            run += 1;
-            if run == 2 {
-                return true;
-            }
-        } else {
-            run = 0;
-            if byte < b' ' && !matches!(byte, b'\n' | b'\t' | b'\r') || byte == 0x7f {
-                return true;
-            }
-            if previous == b'\r' && byte != b'\n' {
-                return true;
-            }
-        }
-        previous = byte;
-    }
-    previous == b'\r' || text.starts_with('\u{feff}')
+    let bytes = text.as_bytes();
+    let is_control =
+        |byte: u8| (byte < b' ') & (byte != b'\n') & (byte != b'\t') & (byte != b'\r') | (byte == 0x7f);
+    let controls = bytes.iter().fold(false, |found, byte| found | is_control(*byte));
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    let lone_returns = pairs.fold(false, |found, (byte, next)| found | (*byte == b'\r') & (*next != b'\n'));
+    let threes = bytes.iter().zip(bytes.iter().skip(1)).zip(bytes.iter().skip(2));
+    let quotes =
+        threes.fold(false, |found, ((a, b), c)| found | (a == b) & (b == c) & ((*a == b'"') | (*a == b'\'')));
+    controls | lone_returns | quotes || bytes.last() == Some(&b'\r') || text.starts_with('\u{feff}')
 }
 
 #[cfg(test)]
 mod tests {
     use super::Scan;
+    use crate::config::plain::{Plain, items};
     use crate::config::sheet::{Family, Sheet};
     use crate::config::{Layer, LayerKind};
     use crate::model::Connection;
@@ -218,6 +285,13 @@ mod tests {
         Sheet::new(Layer { kind: LayerKind::User, path: "f.toml".into(), text: text.to_owned() })
     }
 
+    fn plain_connection<'s>(sheet: &'s Sheet, name: &str) -> Option<(Plain<'s>, usize)> {
+        let mention = sheet.connection(name).unwrap()?;
+        let mut plain = Plain::default();
+        sheet.plain(&mention, &mut plain)?;
+        Some((plain, mention.line))
+    }
+
     fn document(dice: &mut Dice) -> String {
         let mut text = String::new();
         for _ in 0..dice.pick(&["1", "2", "4"]).parse().unwrap() {
@@ -248,7 +322,7 @@ mod tests {
                 let Ok(expected) = slow.names(family) else {
                     let others = [Family::Connectors, Family::Connections].into_iter().flat_map(|family| {
                         let names = quick.names(family).unwrap();
-                        names.into_iter().map(|(name, _)| quick.section(family, &name)).collect::<Vec<_>>()
+                        names.into_iter().map(|(name, _)| quick.section(family, name)).collect::<Vec<_>>()
                     });
                     assert!(others.into_iter().any(|section| section.is_err()), "{text}");
                     continue;
@@ -257,19 +331,19 @@ mod tests {
                 for ((name, _), section) in names.iter().zip(sections) {
                     assert_eq!(section, slow.section(family, name), "{text}");
                     if family == Family::Connections
-                        && let Some((connection, line)) = quick.plain_connection(name)
+                        && let Some((connection, line)) = plain_connection(&quick, name)
                     {
                         plain += 1;
                         let section = section.unwrap().unwrap();
                         assert_eq!(line, section.line, "{text}");
                         let typed: Result<Connection, _> = section.table.try_into();
-                        assert_eq!(Some(connection), typed.ok(), "{text}");
+                        assert_eq!(Some(connection.connection()), typed.ok(), "{text}");
                     }
                 }
             }
             for (name, _) in quick.names(Family::Connections).unwrap() {
-                let is_plain = quick.plain_connection(&name).is_some();
-                assert!(!is_plain || quick.section(Family::Connections, &name).is_ok(), "{name}: {text}");
+                let is_plain = plain_connection(&quick, name).is_some();
+                assert!(!is_plain || quick.section(Family::Connections, name).is_ok(), "{name}: {text}");
             }
         }
         assert!(scanned > 1000 && plain > 100, "{scanned} {plain}");
@@ -278,8 +352,10 @@ mod tests {
     #[test]
     fn what_most_people_write_needs_no_parser() {
         let text = "# mine\n[connections.main]\nconnector = \"freshsales\"\ntags = [\"prod\", \"crm\"]\nvars.host = \"acme.test\"\n\n[connections.main.secrets]\napi_key = \"env:KEY\"\n";
-        let (connection, line) = sheet(text).plain_connection("main").unwrap();
-        assert_eq!((connection.connector.as_str(), line, connection.tags.len()), ("freshsales", 2, 2));
+        let sheet = sheet(text);
+        let (connection, line) = plain_connection(&sheet, "main").unwrap();
+        assert_eq!((connection.connector, line), ("freshsales", 2));
+        assert_eq!(items(connection.tags).collect::<Vec<_>>(), ["prod", "crm"]);
         assert_eq!((connection.vars.len(), connection.secrets.len()), (1, 1));
     }
 }

@@ -7,12 +7,12 @@ use toml::{Table, Value};
 
 use super::layer::Layer;
 use super::mistake::ConfigError;
-use super::scan::Scan;
-use super::{place, plain, syntax};
-use crate::model::Connection;
+use super::plain::Plain;
+use super::scan::{Entry, Scan};
+use super::{place, syntax};
 
 /// Which of the two families of tables.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Family {
     Connectors,
     Connections,
@@ -32,6 +32,16 @@ impl Family {
 pub(super) struct Section {
     pub(super) table: Table,
     pub(super) line: usize,
+}
+
+/// A connection of a sheet that was not read yet.
+pub(super) struct Mention<'s> {
+    /// Its link name.
+    pub(super) name: &'s str,
+    /// The line on which it begins.
+    pub(super) line: usize,
+    /// Where it stands, unless the document was read whole.
+    entry: Option<&'s Entry>,
 }
 
 /// One layer and what was read of it.
@@ -60,26 +70,52 @@ impl Sheet {
     }
 
     /// The names of a family with their lines, in the order of the file.
-    pub(super) fn names(&self, family: Family) -> Result<Vec<(String, usize)>, ConfigError> {
+    pub(super) fn names(&self, family: Family) -> Result<Vec<(&str, usize)>, ConfigError> {
         if let Some(scan) = self.scan() {
-            return Ok(scan.entries(family).map(|entry| (entry.name.clone(), entry.line)).collect());
+            return Ok(scan
+                .entries(family)
+                .map(|entry| (entry.name(&self.layer.text), entry.line()))
+                .collect());
         }
-        let whole = self.whole()?;
-        Ok(match family {
-            Family::Connectors => whole.connectors.clone(),
-            Family::Connections => whole.connections.clone(),
-        })
+        let names = self.whole()?.names(family).iter();
+        Ok(names.map(|(name, line)| (name.as_str(), *line)).collect())
+    }
+
+    /// Every connection, in the order of the file.
+    pub(super) fn connections(&self) -> Result<Vec<Mention<'_>>, ConfigError> {
+        if let Some(scan) = self.scan() {
+            let entries = scan.entries(Family::Connections);
+            return Ok(entries.map(|entry| self.mention(entry)).collect());
+        }
+        let names = self.whole()?.connections.iter();
+        Ok(names.map(|(name, line)| Mention { name, line: *line, entry: None }).collect())
+    }
+
+    /// The connection of this link name.
+    pub(super) fn connection(&self, link_name: &str) -> Result<Option<Mention<'_>>, ConfigError> {
+        if let Some(scan) = self.scan() {
+            let entry = scan.find(&self.layer.text, Family::Connections, link_name);
+            return Ok(entry.map(|entry| self.mention(entry)));
+        }
+        let mut names = self.whole()?.connections.iter();
+        let found = names.find(|(name, _)| name == link_name);
+        Ok(found.map(|(name, line)| Mention { name, line: *line, entry: None }))
+    }
+
+    fn mention<'s>(&'s self, entry: &'s Entry) -> Mention<'s> {
+        Mention { name: entry.name(&self.layer.text), line: entry.line(), entry: Some(entry) }
     }
 
     /// One table of a family.
     pub(super) fn section(&self, family: Family, name: &str) -> Result<Option<Section>, ConfigError> {
         if let Some(scan) = self.scan() {
-            let Some(entry) = scan.find(family, name) else { return Ok(None) };
+            let text = &self.layer.text;
+            let Some(entry) = scan.find(text, family, name) else { return Ok(None) };
             // A slice with a mistake is read again as a part of its file, where the mistake has its place.
-            if let Ok(mut root) = syntax::read(&self.layer.path, &self.layer.text[entry.bytes.clone()]) {
+            if let Ok(mut root) = syntax::read(&self.layer.path, scan.slice(text, entry)) {
                 let table = root.get_mut(family.key()).and_then(|tables| tables.as_table_mut()?.remove(name));
                 return Ok(match table {
-                    Some(Value::Table(table)) => Some(Section { table, line: entry.line }),
+                    Some(Value::Table(table)) => Some(Section { table, line: entry.line() }),
                     _ => None,
                 });
             }
@@ -87,18 +123,14 @@ impl Sheet {
         let whole = self.whole()?;
         let table =
             whole.root.get(family.key()).and_then(|tables| tables.get(name)).and_then(Value::as_table);
-        let lines = match family {
-            Family::Connectors => &whole.connectors,
-            Family::Connections => &whole.connections,
-        };
-        let line = lines.iter().find(|(other, _)| other == name).map_or(1, |(_, line)| *line);
+        let line = whole.names(family).iter().find(|(other, _)| other == name).map_or(1, |(_, line)| *line);
         Ok(table.map(|table| Section { table: table.clone(), line }))
     }
 
-    /// A connection that is written plainly, without the parser, and the line on which it begins.
-    pub(super) fn plain_connection(&self, name: &str) -> Option<(Connection, usize)> {
-        let entry = self.scan()?.find(Family::Connections, name)?;
-        Some((plain::read(&self.layer.text[entry.bytes.clone()], name)?, entry.line))
+    /// Reads a connection that is written plainly, without the parser; `None` where it is not.
+    pub(super) fn plain<'s>(&'s self, mention: &Mention<'_>, plain: &mut Plain<'s>) -> Option<()> {
+        let entry = mention.entry.filter(|entry| entry.is_own)?;
+        plain.read(self.scan()?.lines(&self.layer.text, entry), mention.name)
     }
 
     fn scan(&self) -> Option<&Scan> {
@@ -111,6 +143,13 @@ impl Sheet {
 }
 
 impl Whole {
+    fn names(&self, family: Family) -> &[(String, usize)] {
+        match family {
+            Family::Connectors => &self.connectors,
+            Family::Connections => &self.connections,
+        }
+    }
+
     fn read(layer: &Layer) -> Result<Self, ConfigError> {
         let spanned = syntax::parse(&layer.path, &layer.text)?;
         let connectors = lines(&layer.text, &spanned, Family::Connectors);

@@ -1,12 +1,14 @@
 //! All connections with their states: definitions and ledger, nothing else.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::prepare::known_environment;
 use super::{Failure, World};
 use crate::base::Phrase;
 use crate::catalog;
-use crate::config::{Definitions, Located};
+use crate::config::{Definitions, Outline};
 use crate::model::{Connection, State};
 use crate::port::StateRecord;
 
@@ -21,52 +23,84 @@ pub struct Filter {
     pub environment: Option<String>,
 }
 
-/// One connection of the list.
-#[derive(Clone, Debug)]
-pub struct Row {
-    /// The connection and where it stands.
-    pub connection: Located<Connection>,
-    /// The service's display name.
-    pub service: Phrase,
-    /// The environment.
-    pub environment: String,
-    /// What is known from earlier runs.
-    pub record: StateRecord,
+/// What is known of all connections.
+pub struct Known {
+    definitions: Definitions,
+    states: BTreeMap<(String, String), StateRecord>,
 }
 
-/// The connections that pass the filter, sorted by link name.
-///
-/// # Errors
-/// When a definition or the ledger cannot be read.
-pub fn list(world: &dyn World, filter: &Filter) -> Result<Vec<Row>, Failure> {
-    let definitions = world.definitions()?;
-    let mut states = world.ledger().states()?;
-    let mut services = BTreeMap::new();
-    let mut rows = Vec::new();
-    for connection in definitions.connections()? {
-        if filter.tag.as_ref().is_some_and(|tag| !connection.value.tags.contains(tag)) {
-            continue;
-        }
-        let own = connection.value.environment();
-        let environment = filter.environment.as_deref().unwrap_or(own).to_owned();
-        if environment != own
-            && let Ok(Some(connector)) = definitions.connector(&connection.value.connector)
-        {
-            known_environment(&connector.value, &connection.value, &connection.name, &environment)?;
-        }
-        let record = states.remove(&(connection.name.clone(), environment.clone())).unwrap_or_default();
-        if filter.state.is_some_and(|state| state != record.state) {
-            continue;
-        }
-        let id = connection.value.connector.clone();
-        let service = match services.get(&id) {
-            Some(known) => Phrase::clone(known),
-            None => services.entry(id.clone()).or_insert(service(&definitions, &id)).clone(),
-        };
-        rows.push(Row { connection, service, environment, record });
+/// One connection of the list.
+#[derive(Clone, Debug)]
+pub struct Row<'k> {
+    /// The connection and where it stands.
+    pub connection: Outline<'k>,
+    /// The service's display name.
+    pub service: Rc<Phrase>,
+    /// The environment.
+    pub environment: Cow<'k, str>,
+    /// What is known from earlier runs, if there were any.
+    pub record: Option<&'k StateRecord>,
+}
+
+impl Row<'_> {
+    /// The state of the connection in the environment.
+    #[must_use]
+    pub fn state(&self) -> State {
+        self.record.map_or_else(State::default, |record| record.state)
     }
-    rows.sort_by(|a, b| a.connection.name.cmp(&b.connection.name));
-    Ok(rows)
+}
+
+impl Known {
+    /// Reads the definitions and the ledger.
+    ///
+    /// # Errors
+    /// When one of them cannot be read.
+    pub fn read(world: &dyn World) -> Result<Self, Failure> {
+        Ok(Self { definitions: world.definitions()?, states: world.ledger().states()? })
+    }
+
+    /// The connections that pass the filter, sorted by link name.
+    ///
+    /// # Errors
+    /// When a definition has a mistake, or a service does not know the environment.
+    pub fn list<'k>(&'k self, filter: &'k Filter) -> Result<Vec<Row<'k>>, Failure> {
+        let mut outlines = self.definitions.outlines()?;
+        outlines.sort_unstable_by_key(|connection| connection.link_name);
+        let mut services: BTreeMap<String, Rc<Phrase>> = BTreeMap::new();
+        let mut states = self.states.iter().peekable();
+        let mut rows = Vec::with_capacity(outlines.len());
+        for connection in outlines {
+            if filter.tag.as_ref().is_some_and(|tag| !connection.tags.iter().any(|own| own == *tag)) {
+                continue;
+            }
+            let environment = match &filter.environment {
+                Some(environment) => environment.into(),
+                None => connection.environment.clone(),
+            };
+            if environment != connection.environment
+                && let Ok(Some(found)) = self.definitions.connector(&connection.connector)
+            {
+                let used = Connection { connector: found.name, ..Connection::default() };
+                known_environment(&found.value, &used, connection.link_name, &environment)?;
+            }
+            // Connections and states come in the same order.
+            let key = (connection.link_name, &*environment);
+            while states.next_if(|((name, of), _)| (&**name, &**of) < key).is_some() {}
+            let record = states.peek().filter(|((name, of), _)| (&**name, &**of) == key);
+            let record = record.map(|(_, record)| *record);
+            if filter.state.is_some_and(|state| state != record.map(|r| r.state).unwrap_or_default()) {
+                continue;
+            }
+            let service = if let Some(known) = services.get(&*connection.connector) {
+                Rc::clone(known)
+            } else {
+                let service = Rc::new(service(&self.definitions, &connection.connector));
+                Rc::clone(services.entry(connection.connector.to_string()).or_insert(service))
+            };
+            rows.push(Row { connection, service, environment, record });
+        }
+        Ok(rows)
+    }
 }
 
 /// The service's name. A connector that is not there or has a mistake does not hide its connections: they

@@ -1,6 +1,7 @@
 //! The JSON that `json` and `jsonl` share. Keys and codes are never translated; sentences are in the language
 //! of the page and say so (`lang`); times are ISO-8601 in UTC. Fields are only ever added within a version.
 
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use super::page::Page;
@@ -41,8 +42,24 @@ pub fn milliseconds(ms: f64) -> Value {
 
 /// The object as indented text with a final line end.
 #[must_use]
-pub fn pretty(value: &Value) -> String {
-    format!("{value:#}\n")
+pub fn pretty(object: &impl Serialize) -> String {
+    serde_json::to_string_pretty(object).expect("what has text for keys has a form in JSON") + "\n"
+}
+
+/// The object as one line with its end.
+#[must_use]
+pub fn line(object: &impl Serialize) -> String {
+    serde_json::to_string(object).expect("what has text for keys has a form in JSON") + "\n"
+}
+
+/// A string that is made harmless on its way into the text.
+#[derive(Clone, Copy, Debug)]
+pub struct Harmless<'t>(pub &'t str);
+
+impl Serialize for Harmless<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&words::harmless(self.0))
+    }
 }
 
 /// The same value with every string in it made harmless.

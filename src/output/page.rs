@@ -93,11 +93,19 @@ impl Page {
     /// The words in the colour of their meaning.
     #[must_use]
     pub fn paint(&self, meaning: Meaning, words: &str) -> String {
+        let mut painted = String::with_capacity(words.len());
+        self.push(&mut painted, meaning, words);
+        painted
+    }
+
+    /// Adds the words in the colour of their meaning.
+    pub fn push(&self, screen: &mut String, meaning: Meaning, words: &str) {
         if !self.colour || words.is_empty() {
-            return words.to_owned();
+            screen.push_str(words);
+        } else {
+            let style = meaning.style();
+            screen.push_str(&format!("{style}{words}{style:#}"));
         }
-        let style = meaning.style();
-        format!("{style}{words}{style:#}")
     }
 
     /// The finished screen: marks that the terminal cannot show are replaced.

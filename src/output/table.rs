@@ -1,8 +1,10 @@
 //! Columns by display width, without borders.
 
+use std::borrow::Cow;
+
 use super::page::Page;
 use super::paint::Meaning;
-use super::wrap::{cut, pad};
+use super::wrap::cut;
 use crate::base::safe_text::width;
 
 /// The space between two columns.
@@ -12,67 +14,72 @@ const NARROWEST: usize = 8;
 
 /// A table of words.
 #[derive(Clone, Debug, Default)]
-pub struct Table {
-    head: Vec<String>,
-    rows: Vec<Vec<Cell>>,
+pub struct Table<'w> {
+    columns: usize,
+    /// Row by row, the head first.
+    cells: Vec<Cell<'w>>,
 }
 
 /// One cell with its colour.
-#[derive(Clone, Debug)]
-pub struct Cell {
-    words: String,
+#[derive(Clone, Debug, Default)]
+pub struct Cell<'w> {
+    words: Cow<'w, str>,
+    width: usize,
     meaning: Option<Meaning>,
 }
 
-impl<T: Into<String>> From<T> for Cell {
+impl<'w, T: Into<Cow<'w, str>>> From<T> for Cell<'w> {
     fn from(words: T) -> Self {
-        Self { words: words.into(), meaning: None }
+        let words = words.into();
+        Self { width: width(&words), words, meaning: None }
     }
 }
 
-impl Cell {
+impl<'w> Cell<'w> {
     /// A cell in the colour of its meaning.
     #[must_use]
-    pub fn painted(words: impl Into<String>, meaning: Meaning) -> Self {
-        Self { words: words.into(), meaning: Some(meaning) }
+    pub fn painted(words: impl Into<Cow<'w, str>>, meaning: Meaning) -> Self {
+        Self { meaning: Some(meaning), ..Self::from(words) }
     }
 }
 
-impl Table {
+impl<'w> Table<'w> {
     /// A table with a head line.
     #[must_use]
-    pub fn new(head: &[&str]) -> Self {
-        Self { head: head.iter().map(|&word| word.to_owned()).collect(), rows: Vec::new() }
+    pub fn new(head: &[&'w str]) -> Self {
+        let cells = head.iter().map(|word| Cell::painted(*word, Meaning::Label)).collect();
+        Self { columns: head.len(), cells }
     }
 
-    /// Adds a row.
-    pub fn row(&mut self, cells: Vec<Cell>) {
-        self.rows.push(cells);
+    /// Makes room for as many more rows.
+    pub fn reserve(&mut self, rows: usize) {
+        self.cells.reserve(rows * self.columns);
     }
 
-    /// Whether there is no row.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+    /// Adds a row; cells without a head are left out.
+    pub fn row(&mut self, cells: impl IntoIterator<Item = Cell<'w>>) {
+        let end = self.cells.len() + self.columns;
+        self.cells.extend(cells.into_iter().take(self.columns));
+        self.cells.resize_with(end, Cell::default);
     }
 
     /// The table in lines no wider than the page; the widest columns give way first.
     #[must_use]
     pub fn render(&self, page: &Page) -> String {
         let widths = self.widths(page.text_width());
-        let mut screen = String::new();
-        let head: Vec<Cell> = self.head.iter().map(|word| Cell::painted(word, Meaning::Label)).collect();
-        for row in std::iter::once(&head).chain(&self.rows) {
+        let line = widths.iter().sum::<usize>() + GAP * widths.len();
+        let mut screen = String::with_capacity(line * (self.cells.len() / self.columns.max(1)));
+        for row in self.cells.chunks(self.columns.max(1)) {
             push_row(&mut screen, row, &widths, page);
         }
         page.finish(screen)
     }
 
     fn widths(&self, limit: usize) -> Vec<usize> {
-        let mut widths: Vec<usize> = self.head.iter().map(|word| width(word)).collect();
-        for row in &self.rows {
-            for (column, cell) in row.iter().enumerate().take(widths.len()) {
-                widths[column] = widths[column].max(width(&cell.words));
+        let mut widths = vec![0; self.columns];
+        for row in self.cells.chunks(self.columns.max(1)) {
+            for (widest, cell) in widths.iter_mut().zip(row) {
+                *widest = cell.width.max(*widest);
             }
         }
         let room = limit.saturating_sub(GAP * widths.len().saturating_sub(1));
@@ -86,23 +93,36 @@ impl Table {
     }
 }
 
-fn push_row(screen: &mut String, row: &[Cell], widths: &[usize], page: &Page) {
+fn push_row(screen: &mut String, row: &[Cell<'_>], widths: &[usize], page: &Page) {
     let start = screen.len();
-    for (column, (cell, &cells)) in row.iter().zip(widths).enumerate() {
-        if column > 0 {
-            screen.push_str("  ");
-        }
-        let words = cut(&cell.words, cells);
-        let filler = pad("", cells - width(&words).min(cells));
+    // Blanks that no word follows are never written.
+    let mut blanks = 0;
+    for (cell, &room) in row.iter().zip(widths) {
+        push_blanks(screen, blanks);
+        let (words, taken) = if cell.width <= room {
+            (Cow::Borrowed(&*cell.words), cell.width)
+        } else {
+            let words = cut(&cell.words, room);
+            let taken = width(&words).min(room);
+            (words.into(), taken)
+        };
         match cell.meaning {
-            Some(meaning) => screen.push_str(&page.paint(meaning, &words)),
+            Some(meaning) => page.push(screen, meaning, &words),
             None => screen.push_str(&words),
         }
-        screen.push_str(&filler);
+        blanks = room - taken + GAP;
     }
-    let end = screen[start..].trim_end_matches(' ').len() + start;
-    screen.truncate(end);
+    screen.truncate(screen[start..].trim_end_matches(' ').len() + start);
     screen.push('\n');
+}
+
+fn push_blanks(screen: &mut String, mut count: usize) {
+    const BLANKS: &str = "                                ";
+    while count > 0 {
+        let some = count.min(BLANKS.len());
+        screen.push_str(&BLANKS[..some]);
+        count -= some;
+    }
 }
 
 #[cfg(test)]

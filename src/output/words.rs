@@ -1,10 +1,11 @@
 //! The words that several forms share: layers, people, retry times, durations, and the sentences of a cause
 //! with this connection's values.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::page::Page;
-use crate::base::{Language, Phrase, Text, safe_text};
+use crate::base::{Language, Phrase, Text, octets, safe_text};
 use crate::cause::{ExitClass, Retry, Severity, Who};
 use crate::diagnosis::finding::fill;
 use crate::diagnosis::report::{AccessStatus, Quota};
@@ -17,19 +18,25 @@ const SENTENCE_LIMIT: usize = 2000;
 /// Any text made harmless: one line, no control or direction characters, no known secret.
 #[must_use]
 pub fn safe(text: &str) -> String {
-    quell(safe_text::line(text, SENTENCE_LIMIT))
+    harmless(text).into_owned()
+}
+
+/// The same, borrowed where nothing in the text needs a change.
+#[must_use]
+pub fn harmless(text: &str) -> Cow<'_, str> {
+    quell(safe_text::harmless(text, SENTENCE_LIMIT))
 }
 
 /// What the vendor said, made harmless and cut.
 #[must_use]
 pub fn foreign(text: &str) -> String {
-    quell(safe_text::line(text, safe_text::MESSAGE_LIMIT))
+    quell(safe_text::harmless(text, safe_text::MESSAGE_LIMIT)).into_owned()
 }
 
 /// Breaks up `::command::` at the beginning of a word: a CI runner obeys it where wrapping makes it begin a
 /// line. A lone `::`, as in an IPv6 address, stays.
-fn quell(line: String) -> String {
-    if line.matches("::").count() < 2 {
+fn quell(line: Cow<'_, str>) -> Cow<'_, str> {
+    if octets::find(line.as_bytes(), [b':']).is_none() || line.matches("::").count() < 2 {
         return line;
     }
     let words: Vec<String> = line
@@ -39,7 +46,7 @@ fn quell(line: String) -> String {
             None => word.to_owned(),
         })
         .collect();
-    words.join(" ")
+    words.join(" ").into()
 }
 
 /// A sentence of a cause with the values of this finding and this connection.

@@ -86,10 +86,12 @@ fn read_bytes(path: &Path) -> io::Result<Result<Vec<u8>, Text>> {
         return Ok(Err(NOT_REGULAR));
     }
     let file = open(path)?;
-    if !file.metadata()?.is_file() {
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
         return Ok(Err(NOT_REGULAR));
     }
-    let mut bytes = Vec::new();
+    let size = usize::try_from(metadata.len().min(FILE_LIMIT)).unwrap_or_default();
+    let mut bytes = Vec::with_capacity(size + 1);
     file.take(FILE_LIMIT + 1).read_to_end(&mut bytes)?;
     Ok(if bytes.len() as u64 > FILE_LIMIT { Err(TOO_LARGE) } else { Ok(bytes) })
 }
