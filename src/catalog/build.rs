@@ -1,5 +1,6 @@
 //! Lists `services/*.toml` into a table, so that nothing is parsed at run time but the entry that is used.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -36,17 +37,41 @@ fn id(file: &Path) -> &str {
 
 /// The table as Rust source, and one line per file that cannot be read.
 fn table(files: &[PathBuf]) -> Result<(String, Vec<String>), Box<dyn Error>> {
-    let mut source = String::from("&[\n");
     let mut mistakes = Vec::new();
+    let mut entries = Entries::new();
     for file in files {
         let text = fs::read_to_string(file)?;
         match text.parse::<toml::Table>() {
-            Ok(entry) => write_entry(&mut source, id(file), &entry)?,
+            Ok(entry) => drop(entries.insert(id(file).to_owned(), entry)),
             Err(error) => mistakes.push(mistake(file, &text, &error)),
         }
     }
+    let mut source = String::from("&[\n");
+    for id in files.iter().map(|file| id(file)).filter(|id| entries.contains_key(*id)) {
+        write_entry(&mut source, id, &lineage(&entries, id))?;
+    }
     source.push_str("]\n");
     Ok((source, mistakes))
+}
+
+/// Id → definition.
+type Entries = BTreeMap<String, toml::Table>;
+
+/// A definition and those that it extends, the family first.
+fn lineage<'e>(entries: &'e Entries, id: &str) -> Vec<&'e toml::Table> {
+    let mut line: Vec<&toml::Table> = Vec::new();
+    let mut next = entries.get(id);
+    while let Some(entry) = next.filter(|_| line.len() <= entries.len()) {
+        line.push(entry);
+        next = entry.get("extends").and_then(toml::Value::as_str).and_then(|parent| entries.get(parent));
+    }
+    line.reverse();
+    line
+}
+
+/// The value of a field: the definition's own, else the nearest inherited one.
+fn field<'e>(line: &[&'e toml::Table], name: &str) -> Option<&'e toml::Value> {
+    line.iter().rev().find_map(|entry| entry.get(name))
 }
 
 /// File, line and message; never the line itself.
@@ -56,20 +81,20 @@ fn mistake(file: &Path, text: &str, error: &toml::de::Error) -> String {
     format!("{}:{line}: {}", file.display(), error.message().replace('\n', " "))
 }
 
-fn write_entry(source: &mut String, id: &str, entry: &toml::Table) -> std::fmt::Result {
-    let (name_en, name_ja) = names(id, entry);
-    let category = entry.get("category").and_then(toml::Value::as_str).unwrap_or_default();
+fn write_entry(source: &mut String, id: &str, line: &[&toml::Table]) -> std::fmt::Result {
+    let (name_en, name_ja) = names(id, line);
+    let category = field(line, "category").and_then(toml::Value::as_str).unwrap_or_default();
     writeln!(
         source,
         "Service {{ id: {id:?}, name_en: {name_en:?}, name_ja: {name_ja:?}, category: {category:?}, \
          kinds: &{kinds:?}, text: include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/{FOLDER}/{id}.toml\")) }},",
-        kinds = kinds(entry),
+        kinds = kinds(line),
     )
 }
 
 /// The display name in both languages.
-fn names<'a>(id: &'a str, entry: &'a toml::Table) -> (&'a str, &'a str) {
-    match entry.get("name") {
+fn names<'a>(id: &'a str, line: &[&'a toml::Table]) -> (&'a str, &'a str) {
+    match field(line, "name") {
         Some(toml::Value::String(name)) => (name, name),
         Some(toml::Value::Table(both)) => {
             let en = both.get("en").and_then(toml::Value::as_str).unwrap_or(id);
@@ -80,12 +105,10 @@ fn names<'a>(id: &'a str, entry: &'a toml::Table) -> (&'a str, &'a str) {
 }
 
 /// The auth kinds, each once, the default method's first.
-fn kinds(entry: &toml::Table) -> Vec<&str> {
-    let methods = entry.get("auth").and_then(toml::Value::as_table);
+fn kinds<'e>(line: &[&'e toml::Table]) -> Vec<&'e str> {
+    let methods = line.iter().filter_map(|entry| entry.get("auth")?.as_table()).flat_map(toml::Table::values);
     let mut kinds = Vec::new();
-    for kind in
-        methods.into_iter().flat_map(toml::Table::values).filter_map(|method| method.get("kind")?.as_str())
-    {
+    for kind in methods.filter_map(|method| method.get("kind")?.as_str()) {
         if !kinds.contains(&kind) {
             kinds.push(kind);
         }

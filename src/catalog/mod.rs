@@ -11,8 +11,6 @@ use std::sync::LazyLock;
 
 pub use search::search;
 
-use crate::model::Connector;
-
 /// A built-in service, as far as it is known without parsing its definition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Service {
@@ -26,7 +24,7 @@ pub struct Service {
     pub category: &'static str,
     /// The auth kinds, the default method's first.
     pub kinds: &'static [&'static str],
-    /// The definition: the content of `[connectors.ID]`.
+    /// The definition: the content of `[connectors.ID]`, without what it inherits from those that it extends.
     pub text: &'static str,
 }
 
@@ -40,14 +38,6 @@ impl Service {
             crate::base::Language::En => self.name_en,
             crate::base::Language::Ja => self.name_ja,
         }
-    }
-
-    /// The definition. `extends` stands as it was written.
-    ///
-    /// # Errors
-    /// When the text does not follow the format; the tests see to it that this does not happen.
-    pub fn parse(&self) -> Result<Connector, toml::de::Error> {
-        toml::from_str(self.text)
     }
 }
 

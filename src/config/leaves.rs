@@ -9,7 +9,8 @@ use super::shown;
 use crate::base::template::TemplateError;
 use crate::base::{Phrase, Template, Text, suggest};
 use crate::cause;
-use crate::model::{Connector, RequestLine, SecretSource};
+use crate::model::grant::{ACCESS_TOKEN, ID_TOKEN, REFRESH_TOKEN, TOKEN_SECRET};
+use crate::model::{Connector, Obtaining, RequestLine, SecretSource};
 
 /// The names that the templates of one connector may use.
 pub(super) struct Known {
@@ -20,7 +21,7 @@ pub(super) struct Known {
 }
 
 /// What token conversations add.
-const TOKENS: [&str; 4] = ["access_token", "refresh_token", "client_id", "client_secret"];
+const TOKENS: [&str; 4] = [ACCESS_TOKEN, REFRESH_TOKEN, TOKEN_SECRET, ID_TOKEN];
 
 impl Known {
     /// The names of a connector; `None` where it cannot be read.
@@ -38,10 +39,12 @@ impl Known {
         for (name, method) in &connector.auth {
             known.names.extend(method.params.keys().chain(method.path.keys()).cloned());
             known.secrets.extend(method.secret_keys().map(str::to_owned));
-            if !method.is_supported() {
-                known.open.insert(name.clone());
+            if method.obtaining() != Obtaining::Given {
                 known.names.extend(TOKENS.map(str::to_owned));
                 known.names.extend(method.response.iter().flat_map(|response| response.keep.keys().cloned()));
+            }
+            if !method.is_supported() {
+                known.open.insert(name.clone());
             }
         }
         known

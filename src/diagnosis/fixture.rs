@@ -6,7 +6,7 @@ use super::fact::{self, AnswerFact, Answered, Facts, Past, Subject};
 use super::judge::{self, TEST};
 use super::{Finding, answer};
 use crate::base::Timestamp;
-use crate::model::{AuthKind, Connector, Fixture, RequestLine, State};
+use crate::model::{AuthKind, Connector, Fixture, RequestLine, State, refusal};
 
 /// What a sample answer is judged to when nothing is wrong.
 pub const OK: &str = "ok";
@@ -25,6 +25,11 @@ pub struct Mismatch {
 /// The code of the cause to which a sample is judged, or `ok`.
 #[must_use]
 pub fn judge(id: &str, connector: &Connector, fixture: &Fixture) -> String {
+    if let Some(spent) = fixture.exchange {
+        let headers: Vec<(String, String)> = headers(fixture).collect();
+        let refusal = refusal::read(spent, fixture.status, &headers, &fixture.body);
+        return refusal.map_or(OK, |refusal| refusal.code).to_owned();
+    }
     let finding = match &fixture.request {
         None => judge_test(id, connector, fixture),
         Some(row) => connector.permissions.iter().find(|permission| permission.id == *row).and_then(|row| {
@@ -63,15 +68,18 @@ pub fn mismatches(id: &str, connector: &Connector) -> Vec<Mismatch> {
     connector.fixtures.iter().filter_map(wrong).collect()
 }
 
+fn headers(fixture: &Fixture) -> impl Iterator<Item = (String, String)> {
+    fixture.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.clone()))
+}
+
 /// The facts of a run in which the sample was the only answer.
 fn facts(id: &str, connector: &Connector, fixture: &Fixture) -> Facts {
     let (method, kind) =
         connector.method(None).map_or(("", AuthKind::None), |(name, method)| (name, method.kind));
-    let headers = fixture.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.clone()));
     let answered = Answered {
         status: fixture.status,
         version: "HTTP/1.1".to_owned(),
-        headers: headers.collect(),
+        headers: headers(fixture).collect(),
         body: fixture.body.clone(),
         length: fixture.body.len(),
         truncated: false,

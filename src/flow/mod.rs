@@ -27,6 +27,7 @@ pub mod refresh;
 pub mod refusal;
 pub mod registration;
 pub mod revoke;
+pub mod sample;
 pub mod session;
 pub mod stop;
 pub mod terms;

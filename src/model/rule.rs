@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::predicate::Predicate;
+use super::refusal::Spent;
 use crate::base::Phrase;
 
 /// What an answer of this vendor means.
@@ -77,6 +78,12 @@ pub struct Fixture {
     /// Which request it answers: a permission's id; the test request where nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<String>,
+    /// For the answer of a token endpoint: what was spent there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchange: Option<Spent>,
+    /// The auth method whose tokens were asked for; the first that obtains any where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
     /// The cause, or `ok`.
     pub expect: String,
     /// Causes that must not be named.

@@ -5,6 +5,7 @@ use crate::base::Text;
 use crate::config::lint::Advice;
 use crate::config::{Definitions, Mistake};
 use crate::diagnosis::fixture;
+use crate::model::Connector;
 
 /// What was found in the definitions.
 #[derive(Debug, Default)]
@@ -45,7 +46,7 @@ fn samples(definitions: &Definitions) -> Vec<Mistake> {
     let found = own.filter_map(|id| definitions.connector(id).ok().flatten());
     found
         .flat_map(|connector| {
-            let wrong = fixture::mismatches(&connector.name, &connector.value);
+            let wrong = mismatches(&connector.name, &connector.value);
             wrong.into_iter().map(move |wrong| Mistake {
                 path: connector.path.clone(),
                 line: connector.line,
@@ -61,6 +62,21 @@ fn samples(definitions: &Definitions) -> Vec<Mistake> {
             })
         })
         .collect()
+}
+
+/// The samples that are judged otherwise, and those of token endpoints that should give tokens and do not.
+fn mismatches(id: &str, connector: &Connector) -> Vec<fixture::Mismatch> {
+    let successes = connector.fixtures.iter().filter(|sample| sample.expect == fixture::OK);
+    let unread = successes.filter_map(|sample| {
+        let code = crate::flow::sample::obstacle(connector, sample)?;
+        let refused = fixture::judge(id, connector, sample) != fixture::OK;
+        (!refused).then(|| fixture::Mismatch {
+            name: sample.name.clone(),
+            expected: sample.expect.clone(),
+            found: code.to_owned(),
+        })
+    });
+    fixture::mismatches(id, connector).into_iter().chain(unread).collect()
 }
 
 const MISMATCH: Text = Text::new(
@@ -92,5 +108,31 @@ mod tests {
         let wrong = found("CONN-AUTH-REJECTED");
         assert_eq!(wrong.len(), 1);
         assert!(wrong[0].message.en.contains("judged as ok"), "{wrong:?}");
+    }
+
+    #[test]
+    fn a_sample_of_a_token_endpoint_is_read_as_the_flow_reads_it() {
+        let found = |spent: &str, body: &str, expect: &str| {
+            let text = format!(
+                "[connectors.mine]\nbase = 'https://mine.test'\ntest.request = 'reach'\nvars.host = {{ from = 'token:/host', pattern = '[a-z]+\\.mine\\.test' }}\n[connectors.mine.auth.o]\nkind = 'oauth2'\nauthorize = 'https://mine.test/a'\ntoken = 'https://mine.test/t'\nresponse.token = '/deep/t'\n[[connectors.mine.fixtures]]\nname = 'sample'\nexchange = '{spent}'\nstatus = 200\nbody = '{body}'\nexpect = '{expect}'\n"
+            );
+            let layer = Layer { kind: LayerKind::User, path: "f.toml".into(), text };
+            let mistakes = lint(&Definitions::new(vec![layer])).mistakes;
+            mistakes.into_iter().map(|mistake| mistake.message.en).collect::<Vec<_>>().join("\n")
+        };
+        let good = r#"{"deep":{"t":"x"},"host":"a.mine.test"}"#;
+        let refusal = r#"{"error":"invalid_grant"}"#;
+        for (spent, body, expect, judged) in [
+            ("code", good, "ok", ""),
+            ("code", refusal, "CONN-OAUTH-CODE-EXPIRED", ""),
+            ("refresh_token", refusal, "CONN-OAUTH-REFRESH-REVOKED", ""),
+            ("refresh_token", refusal, "CONN-OAUTH-CODE-EXPIRED", "judged as CONN-OAUTH-REFRESH-REVOKED"),
+            ("code", refusal, "ok", "judged as CONN-OAUTH-CODE-EXPIRED"),
+            ("code", r#"{"access_token":"x"}"#, "ok", "judged as CONN-BODY-SCHEMA"),
+            ("code", r#"{"deep":{"t":"x"},"host":"evil.test"}"#, "ok", "judged as CONN-CFG-VALUE-FORM"),
+        ] {
+            let said = found(spent, body, expect);
+            assert!(said.contains(judged) && said.is_empty() == judged.is_empty(), "{spent} {body}: {said}");
+        }
     }
 }
