@@ -9,6 +9,7 @@ pub mod http;
 pub mod ledger;
 pub mod lock;
 pub mod log;
+pub mod paste;
 pub mod private_file;
 pub mod secrets;
 pub mod surroundings;

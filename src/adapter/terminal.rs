@@ -2,9 +2,13 @@
 
 use std::io::Write as _;
 
+use zeroize::Zeroizing;
+
 use inquire::{Confirm, InquireError, Password, PasswordDisplayMode, Select, Text};
 
+use crate::adapter::paste;
 use crate::base::{Secret, redact};
+use crate::port::BoxFuture;
 use crate::port::person::{Choice, Person, PersonError};
 
 /// Asks on the terminal.
@@ -67,6 +71,13 @@ impl Person for TerminalPerson {
     fn confirm(&self, question: &str, default: bool) -> Result<bool, PersonError> {
         self.check()?;
         outcome(Confirm::new(question).with_default(default).prompt())
+    }
+
+    fn pasted(&self) -> BoxFuture<'_, Result<Zeroizing<String>, PersonError>> {
+        Box::pin(async move {
+            self.check()?;
+            paste::line().await
+        })
     }
 
     fn say(&self, line: &str) {

@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::consent::ConsentArguments;
 use super::help::say;
 use super::{Context, present};
 use crate::base::{Phrase, Secret, Text};
@@ -51,6 +52,8 @@ pub struct Arguments {
     /// Save without testing.
     #[arg(long, help = say("Save without testing; the connection stays pending", "テストせずに保存します（状態は未接続）"))]
     no_test: bool,
+    #[command(flatten)]
+    consent: ConsentArguments,
 }
 
 /// Runs `conn add`.
@@ -83,6 +86,7 @@ fn request(arguments: &Arguments, context: &Context) -> Result<AddRequest, Failu
         store: if arguments.store == "vault" { SecretSource::Vault } else { SecretSource::Keyring },
         tags: arguments.tags.clone(),
         owner: arguments.owner.clone(),
+        wish: arguments.consent.wish(),
         untested: arguments.no_test,
     })
 }

@@ -5,6 +5,7 @@
 
 pub mod add;
 pub mod connectors;
+pub mod consent;
 pub mod context;
 pub mod demo;
 pub mod diagnose;
@@ -23,6 +24,7 @@ pub mod show;
 pub mod start;
 pub mod switch;
 pub mod test;
+pub mod token;
 
 #[cfg(test)]
 mod catalogue_test;
@@ -79,6 +81,9 @@ enum Verb {
     /// One call.
     #[command(about = say("Make a request through a connection", "接続を使ってリクエストを送信します"))]
     Request(request::Arguments),
+    /// A token.
+    #[command(about = say("Print a fresh access token, for scripts", "スクリプト用に、有効なアクセストークンを出力します"))]
+    Token(token::Arguments),
     /// Resumes.
     #[command(about = say("Let a connection carry traffic again", "接続を有効にします"))]
     Enable(switch::OneArguments),
@@ -130,6 +135,7 @@ fn subject(verb: &Verb) -> Option<&str> {
         Verb::Connect(arguments) => Some(&arguments.link_name),
         Verb::Reconnect(arguments) => Some(&arguments.link_name),
         Verb::Request(arguments) => Some(&arguments.link_name),
+        Verb::Token(arguments) => Some(&arguments.link_name),
         Verb::Enable(arguments) | Verb::Disable(arguments) => Some(&arguments.link_name),
         Verb::Rename(arguments) => Some(&arguments.link_name),
         Verb::Remove(arguments) => Some(&arguments.link_name),
@@ -145,6 +151,7 @@ fn perform(verb: Verb, context: &Context) -> Result<ExitClass, Failure> {
         Verb::Connect(arguments) => reconnect::run_connect(&arguments, context),
         Verb::Reconnect(arguments) => reconnect::run(&arguments, context),
         Verb::Request(arguments) => request::run(&arguments, context),
+        Verb::Token(arguments) => token::run(&arguments, context),
         Verb::Enable(arguments) => switch::run_enable(&arguments, context, true),
         Verb::Disable(arguments) => switch::run_enable(&arguments, context, false),
         Verb::Rename(arguments) => switch::run_rename(&arguments, context),

@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::consent::ConsentArguments;
 use super::help::say;
 use super::{Context, add, present};
 use crate::base::Text;
@@ -29,6 +30,8 @@ pub struct Arguments {
     /// Expect another account.
     #[arg(long, help = say("Accept another account or organisation than before", "以前と異なるアカウントや組織でも受け入れます"))]
     other_account: bool,
+    #[command(flatten)]
+    consent: ConsentArguments,
     /// Go back.
     #[arg(long, conflicts_with_all = ["secret", "set", "other_account"], help = say("Go back to the credential before the last reconnect", "前回の再接続より前の認証情報に戻します"))]
     rollback: bool,
@@ -40,6 +43,8 @@ pub struct ConnectArguments {
     /// The connection.
     #[arg(value_name = "LINK_NAME", help = say("Connection to prove and mark connected", "認証を確認して「接続済み」にする接続のリンク名"))]
     pub(super) link_name: String,
+    #[command(flatten)]
+    consent: ConsentArguments,
 }
 
 /// Runs `conn reconnect`.
@@ -61,6 +66,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
             secrets,
             input,
             other_account: arguments.other_account,
+            wish: arguments.consent.wish(),
         };
         context.block_on(reconnect(context.world, request))?
     };
@@ -111,7 +117,9 @@ fn tell_disabled(context: &Context, report: &Report) {
 /// When the connection does not exist or its kind is not there yet.
 pub fn run_connect(arguments: &ConnectArguments, context: &Context) -> Result<ExitClass, Failure> {
     let environment = context.settings.environment.as_deref();
-    let report = context.block_on(connect::connect(context.world, &arguments.link_name, environment))?;
+    let wish = arguments.consent.wish();
+    let report =
+        context.block_on(connect::connect(context.world, &arguments.link_name, environment, &wish))?;
     present::report(context, &report, false);
     tell_disabled(context, &report);
     Ok(report.exit())

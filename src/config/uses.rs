@@ -94,7 +94,11 @@ impl Use<'_> {
         };
         self.vars(connection, connector, method);
         self.required(connection, connector, method);
-        for key in connection.secrets.keys().filter(|key| !method.params.contains_key(*key)) {
+        // Where the tokens go that conn obtains.
+        let tokens = (method.obtaining() != crate::model::Obtaining::Given)
+            .then_some(crate::model::grant::ACCESS_TOKEN);
+        let known = |key: &String| method.params.contains_key(key) || tokens == Some(key.as_str());
+        for key in connection.secrets.keys().filter(|key| !known(key)) {
             self.unknown_at(&["secrets", key], key, NO_SECRET, method.secret_keys());
         }
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::grant::GrantFact;
 use crate::base::{Phrase, Timestamp};
 use crate::model::{AuthKind, State};
 
@@ -24,6 +25,9 @@ pub struct Facts {
     pub answers: Vec<AnswerFact>,
     /// What is known from earlier runs.
     pub history: Past,
+    /// What is known of the authorisation, where tokens were obtained.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grant: Option<GrantFact>,
 }
 
 /// The schema identifier of [`Facts`].

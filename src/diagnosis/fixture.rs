@@ -115,5 +115,6 @@ fn facts(id: &str, connector: &Connector, fixture: &Fixture) -> Facts {
         stages: Vec::new(),
         answers: vec![answer],
         history: Past::default(),
+        grant: None,
     }
 }

@@ -5,7 +5,7 @@ use super::condition::Sample;
 use super::fact::{AnswerFact, Facts, Fault, Problem, Subject};
 use super::finding::{Confidence, Evidence, Finding, Role};
 use super::report::{Access, AccessStatus, Identity, Quota};
-use super::{path, rate};
+use super::{grant, path, rate, token};
 use crate::base::{Language, Phrase, Text, pointer};
 use crate::cause::{self, Severity};
 use crate::model::{Connector, RequestLine, Strength, TestRequest, Verdict};
@@ -77,6 +77,10 @@ fn from_problem(problem: &Problem, connector: &Connector, facts: &Facts) -> Find
 /// The path, then the answer to the test request.
 fn judge_travel(connector: &Connector, facts: &Facts, test: Option<&AnswerFact>) -> Option<Finding> {
     let subject = &facts.connection;
+    let exchange = facts.answers.iter().find_map(|fact| Some((fact, token::spent(fact)?)));
+    if let Some((fact, spent)) = exchange {
+        return Some(token::judge(facts, fact, spent));
+    }
     if let Some(finding) = path::broken(&facts.stages, subject) {
         return Some(finding);
     }
@@ -216,6 +220,7 @@ fn after_success(connector: &Connector, facts: &Facts, judgement: &Judgement) ->
     findings.extend(other_organisation(facts, judgement));
     findings.extend(deprecated(facts));
     findings.extend(low(judgement));
+    findings.extend(grant::remarks(facts));
     findings
 }
 

@@ -7,6 +7,7 @@ pub mod condition;
 pub mod fact;
 pub mod finding;
 pub mod fixture;
+pub mod grant;
 pub mod judge;
 pub mod ladder;
 pub mod path;
@@ -15,6 +16,7 @@ pub mod rate;
 pub mod redirect;
 pub mod report;
 pub mod status;
+pub mod token;
 pub mod unproven;
 
 pub use fact::{AnswerFact, Answered, Facts, Fault, Problem, Stage, StageFact, StageStatus};

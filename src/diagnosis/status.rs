@@ -8,7 +8,7 @@ use super::body::BodyKind;
 use super::condition::Sample;
 use super::fact::{Answered, Facts};
 use super::finding::{Confidence, Finding};
-use super::rate;
+use super::{grant, rate};
 use crate::base::{Text, pointer, safe_text};
 use crate::cause;
 use crate::model::{AuthKind, Connector, Strength};
@@ -92,6 +92,9 @@ fn unauthorised(seen: &Circumstances<'_>) -> Finding {
         return certain("CONN-AUTH-NOT-SENT");
     }
     if let Some(finding) = other_scheme(seen) {
+        return finding;
+    }
+    if let Some(finding) = grant::unauthorised(seen.facts, seen.sample.answer) {
         return finding;
     }
     let past = &seen.facts.history;

@@ -61,7 +61,20 @@ impl AuthKind {
     /// Whether this version of conn can speak this kind.
     #[must_use]
     pub const fn is_supported(self) -> bool {
-        matches!(self, Self::ApiKey | Self::Basic | Self::Bearer | Self::Digest | Self::None)
+        matches!(
+            self,
+            Self::ApiKey
+                | Self::Basic
+                | Self::Bearer
+                | Self::Digest
+                | Self::None
+                | Self::OAuth1
+                | Self::OAuth2
+                | Self::Session
+                | Self::Hmac
+                | Self::AwsSigv4
+                | Self::Jwt
+        )
     }
 
     /// The word in `connectors.toml` and JSON.

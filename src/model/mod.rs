@@ -17,6 +17,7 @@ pub mod predicate;
 pub mod refusal;
 pub mod request;
 pub mod rule;
+pub mod spent;
 pub mod state;
 
 pub use answer::{Answer, Limits};

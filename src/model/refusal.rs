@@ -3,36 +3,10 @@
 //! Used where tokens are asked for and where a saved answer is judged: it takes only status, headers and text.
 //! A web page is nobody's verdict: no credential is called bad because of one.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use super::spent::Spent;
 use crate::base::{pointer, safe_text};
-
-/// What a request to an authorization server spends: the same word means different things for each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Spent {
-    /// An authorization code.
-    Code,
-    /// A device code (RFC 8628).
-    #[serde(rename = "device_code")]
-    Device,
-    /// A refresh token.
-    #[serde(rename = "refresh_token")]
-    Refresh,
-    /// A signed assertion (RFC 7523).
-    Assertion,
-    /// A token that is exchanged for another (RFC 8693).
-    #[serde(rename = "subject_token")]
-    Subject,
-    /// User name and password.
-    Password,
-    /// Only the client's own credentials.
-    Client,
-    /// Nothing of these: registration, a pushed request, revocation.
-    Nothing,
-}
 
 /// A refusal, its words printable and cut.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,13 +7,16 @@ use std::time::Instant;
 use super::ask::{Answer, Answers, Given};
 use super::check::{self, Depth, Loaded};
 use super::correct::{self, Wish};
+use super::keep::Seen;
 use super::prepare::{self, Prepared, assemble};
 use super::secrets::Secrets;
-use super::{Failure, World, choose, conclude, hygiene, keep};
+use super::tokens::{self, register};
+use super::{Failure, World, choose, conclude, consent, hygiene, keep};
 use crate::base::{LinkName, Phrase, Secret};
 use crate::config::{LayerKind, Located};
 use crate::diagnosis::{Entry, Report};
 use crate::model::connection::{ConnectionKind, SecretSource};
+use crate::model::grant::ACCESS_TOKEN;
 use crate::model::{Connection, State, Verdict};
 use crate::port::StateRecord;
 
@@ -44,6 +47,8 @@ pub struct AddRequest {
     pub tags: Vec<String>,
     /// Who to ask.
     pub owner: Option<String>,
+    /// How a person consents, where the kind needs it.
+    pub wish: tokens::authorize::Wish,
     /// Whether to save without testing.
     pub untested: bool,
 }
@@ -76,10 +81,13 @@ pub async fn add(
     let file = world.own_definitions().path().display().to_string();
     let store = request.store.clone();
     let untested = request.untested;
+    let wish = request.wish.clone();
+    register::explain(world, &prepared);
     let rest = correct::arguments(&request);
     let mut secrets = fill(world, &mut prepared, request, &store)?;
     let (report, state, saved) = loop {
-        if untested {
+        // A person's consent comes after saving: only then is there a place for what it gives.
+        if untested || consent::is_needed(&prepared) {
             break (None, State::Pending, true);
         }
         let (mut report, seen) = prove(world, &prepared, &secrets).await;
@@ -102,8 +110,23 @@ pub async fn add(
         }
     };
     if saved {
-        save(world, &link_name, &prepared, &secrets)?;
+        // Tokens that came with the test are kept with what they were obtained with.
+        let proven = report.as_ref().map_or(&secrets, |(_, seen)| &seen.loaded.secrets);
+        save(world, &link_name, &prepared, proven)?;
         remember(world, &prepared, report.as_ref(), state)?;
+    }
+    let asked = world.person().is_present() || wish.way.is_some();
+    if saved && !untested && asked && consent::is_needed(&prepared) {
+        let old = prepared.clone();
+        let loaded = check::load(world, prepared)?;
+        let seen = Seen::now(world, &old);
+        let wanted =
+            consent::Wanted { old: &old, seen: &seen, wish: &wish, verb: "add", other_account: false };
+        let consented = Box::pin(consent::consent(world, loaded, &wanted)).await?;
+        tested(&consented.report);
+        let state = consented.report.entries.first().map_or(State::Pending, |entry| entry.state);
+        let (report, link_name) = (Some(consented.report), link_name.to_string());
+        return Ok(Added { report, saved, link_name, state, file });
     }
     Ok(Added {
         report: report.map(|(report, _)| report),
@@ -196,6 +219,11 @@ fn fill(
     }
     answers.complete()?;
     answers.none_left(prepared)?;
+    // Tokens are kept beside what was given; where nothing is, the definition says where.
+    if *store != SecretSource::Keyring && super::secrets::token_store(prepared) == Some(SecretSource::Keyring)
+    {
+        prepared.connection.secrets.insert(ACCESS_TOKEN.to_owned(), store.clone());
+    }
     Ok(secrets)
 }
 
@@ -211,8 +239,8 @@ fn is_kept(entry: &Entry) -> bool {
 async fn prove(world: &dyn World, prepared: &Prepared, given: &Secrets) -> (Report, Tested) {
     let started_at = world.clock().now();
     let started = Instant::now();
-    let loaded = with_references(world, prepared, given);
-    let facts = check::observe(world, &loaded, Depth::Test).await;
+    let mut loaded = with_references(world, prepared, given);
+    let facts = check::observe(world, &mut loaded, Depth::Test).await;
     let ms = started.elapsed().as_secs_f64() * 1000.0;
     let entry = conclude::entry(&prepared.connector, prepared.connection.kind, &facts, ms);
     let report = Report { verb: "add", started_at, ms, entries: vec![entry], strict: false };

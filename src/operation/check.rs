@@ -7,10 +7,12 @@ use url::Url;
 use super::exchange::Caller;
 use super::prepare::{self, Prepared};
 use super::secrets::{self, Secrets};
+use super::tokens::{self, Trouble};
 use super::{Failure, World};
-use crate::base::Text;
+use crate::base::{Text, Timestamp};
 use crate::cause::{self, Severity};
 use crate::diagnosis::fact::{Past, SCHEMA};
+use crate::diagnosis::grant::GrantFact;
 use crate::diagnosis::judge::{self, TEST};
 use crate::diagnosis::{AnswerFact, Facts, Fault, Problem, StageFact, StageStatus, answer};
 use crate::model::RequestLine;
@@ -37,6 +39,8 @@ pub struct Loaded {
     pub problems: Vec<Problem>,
     /// What is known from earlier runs.
     pub record: StateRecord,
+    /// Whether the secrets are those of the store: tokens that are renewed on the way then go there too.
+    pub stored: bool,
 }
 
 /// Reads the secrets and the state of a connection.
@@ -50,7 +54,7 @@ pub fn load(world: &dyn World, prepared: Prepared) -> Result<Loaded, Failure> {
     let (secrets, found) = if supported { secrets::load(world, &prepared) } else { Default::default() };
     problems.extend(found);
     problems.extend(secrets::strange_reference(&prepared, &secrets, &record.hosts));
-    Ok(with(prepared, secrets, problems, record))
+    Ok(Loaded { stored: true, ..with(prepared, secrets, problems, record) })
 }
 
 /// The same with values that are not stored yet.
@@ -60,7 +64,7 @@ pub fn with(prepared: Prepared, secrets: Secrets, mut problems: Vec<Problem>, re
     if !blocked && let Err(problem) = prepared.base(&secrets) {
         problems.push(problem);
     }
-    Loaded { prepared, secrets, problems, record }
+    Loaded { prepared, secrets, problems, record, stored: false }
 }
 
 fn is_error(problem: &Problem) -> bool {
@@ -84,8 +88,9 @@ pub fn proxy_problem(world: &dyn World, loaded: &Loaded) -> Option<Problem> {
     Some(problem)
 }
 
-/// Observes one connection.
-pub async fn observe(world: &dyn World, loaded: &Loaded, depth: Depth) -> Facts {
+/// Observes one connection. Tokens that are about to end are renewed first, and once more where the service
+/// refuses them.
+pub async fn observe(world: &dyn World, loaded: &mut Loaded, depth: Depth) -> Facts {
     let mut facts = blank(world, loaded);
     facts.problems.extend(proxy_problem(world, loaded));
     if depth == Depth::Offline || facts.problems.iter().any(is_error) {
@@ -97,6 +102,93 @@ pub async fn observe(world: &dyn World, loaded: &Loaded, depth: Depth) -> Facts 
             return facts;
         }
     }
+    let renewed = match tokens::ready(world, loaded).await {
+        Ok(renewed) => renewed,
+        Err(trouble) => return troubled(world, loaded, facts, trouble).await,
+    };
+    // What came with new tokens may lead to another address.
+    facts.connection = blank(world, loaded).connection;
+    facts.grant = grant(loaded, renewed);
+    facts = ask(world, loaded, facts).await;
+    if !renewed && refused(&facts) && tokens::can_renew(loaded) {
+        match tokens::renew(world, loaded).await {
+            Ok(()) => {
+                facts.answers.clear();
+                facts.grant = grant(loaded, true);
+                facts = ask(world, loaded, facts).await;
+            }
+            Err(trouble) => {
+                facts.answers.clear();
+                return troubled(world, loaded, facts, trouble).await;
+            }
+        }
+    }
+    facts
+}
+
+/// What is known of the authorisation.
+fn grant(loaded: &Loaded, renewed: bool) -> Option<GrantFact> {
+    let grant = loaded.secrets.grant()?;
+    let method = &loaded.prepared.method;
+    let after =
+        |since: Timestamp, life: Option<&String>| since.checked_add(crate::base::time::span(life?)?).ok();
+    let ends = grant.refresh_expires.or_else(|| after(grant.consented, method.refresh_lifetime.as_ref()));
+    Some(GrantFact {
+        obtained: grant.obtained,
+        consented: grant.consented,
+        expires: grant.expires,
+        ends,
+        lapses: after(grant.obtained, method.refresh_idle.as_ref()),
+        renewable: tokens::can_renew(loaded),
+        renewed,
+        asked: grant.asked.clone(),
+        granted: grant.scopes.clone(),
+    })
+}
+
+/// Whether the test request was refused as unauthorised.
+fn refused(facts: &Facts) -> bool {
+    facts.answers.first().and_then(|fact| fact.answer.as_ref()).is_some_and(|answer| answer.status == 401)
+}
+
+/// Facts of a connection for which no tokens came.
+pub async fn with_trouble(world: &dyn World, loaded: &Loaded, trouble: Trouble) -> Facts {
+    troubled(world, loaded, blank(world, loaded), trouble).await
+}
+
+/// Why a connection has no usable token, for a verb that makes no report.
+pub async fn failure_of(world: &dyn World, loaded: &Loaded, trouble: Trouble) -> Failure {
+    if let Trouble::Failure(failure) = trouble {
+        return *failure;
+    }
+    let facts = with_trouble(world, loaded, trouble).await;
+    let kind = loaded.prepared.connection.kind;
+    let entry = super::conclude::entry(&loaded.prepared.connector, kind, &facts, 0.0);
+    let root = entry.findings.into_iter().next();
+    root.map_or_else(|| Failure::cause("CONN-SELF-UNKNOWN", &[]), Failure::from)
+}
+
+/// Facts of a connection that has no usable token.
+async fn troubled(world: &dyn World, loaded: &Loaded, mut facts: Facts, trouble: Trouble) -> Facts {
+    match trouble {
+        Trouble::Problem(problem) => facts.problems.push(*problem),
+        Trouble::Failure(failure) => facts.problems.push(failure.problem(&loaded.prepared)),
+        Trouble::Fact(fact) => {
+            let broken = matches!(&fact.fault, Some(fault) if !matches!(fault, Fault::Local(_)));
+            if broken
+                && let Some(target) =
+                    Url::parse(&fact.url).ok().and_then(|url| target_of(world, loaded, &url))
+            {
+                facts.stages = world.prober().climb(&target).await;
+            }
+            facts.answers.push(*fact);
+        }
+    }
+    facts
+}
+
+/// The test request, the path where that fails, and the permissions where it works.
+async fn ask(world: &dyn World, loaded: &Loaded, mut facts: Facts) -> Facts {
     let caller = Caller { world, prepared: &loaded.prepared, secrets: &loaded.secrets };
     let test = loaded.prepared.connector.test.clone().unwrap_or_else(judge::reach);
     let fact = caller.call(TEST, &test).await;
@@ -133,7 +225,10 @@ async fn climb(world: &dyn World, loaded: &Loaded) -> Vec<StageFact> {
 }
 
 fn target(world: &dyn World, loaded: &Loaded) -> Option<Target> {
-    let base: Url = loaded.prepared.base(&loaded.secrets).ok()?;
+    target_of(world, loaded, &loaded.prepared.base(&loaded.secrets).ok()?)
+}
+
+fn target_of(world: &dyn World, loaded: &Loaded, base: &Url) -> Option<Target> {
     let caller = Caller { world, prepared: &loaded.prepared, secrets: &loaded.secrets };
     Some(Target {
         host: base.host_str()?.to_owned(),
@@ -160,5 +255,6 @@ pub(super) fn blank(world: &dyn World, loaded: &Loaded) -> Facts {
             account: record.account.clone(),
             organisation: record.organisation.clone(),
         },
+        grant: grant(loaded, false),
     }
 }

@@ -1,12 +1,15 @@
-//! Authorising a connection: for these kinds that means proving it. Naming it is the consent to the hosts to
+//! Authorising a connection: a person consents where the kind needs it, and the connection is proven. Naming it is the consent to the hosts to
 //! which its definition leads now.
 
 use std::time::Instant;
 
 use super::check::{self, Depth};
+use super::consent::Wanted;
+use super::keep::Seen;
 use super::prepare::prepare;
 use super::secrets;
-use super::{Failure, World, conclude, keep};
+use super::tokens::authorize::Wish;
+use super::{Failure, World, conclude, consent, keep};
 use crate::base::Text;
 use crate::diagnosis::Report;
 use crate::model::State;
@@ -20,6 +23,7 @@ pub async fn connect(
     world: &dyn World,
     link_name: &str,
     environment: Option<&str>,
+    wish: &Wish,
 ) -> Result<Report, Failure> {
     let prepared = prepare(world, link_name, environment)?;
     if !prepared.method.is_supported() {
@@ -34,7 +38,13 @@ pub async fn connect(
         loaded.problems.retain(|problem| problem.code != "CONN-CFG-HOST-CHANGED");
         loaded = check::with(loaded.prepared, loaded.secrets, loaded.problems, loaded.record);
     }
-    let facts = check::observe(world, &loaded, Depth::Test).await;
+    if consent::is_needed(&loaded.prepared) {
+        let old = loaded.prepared.clone();
+        let seen = Seen::now(world, &old);
+        let wanted = Wanted { old: &old, seen: &seen, wish, verb: "connect", other_account: false };
+        return Ok(Box::pin(consent::consent(world, loaded, &wanted)).await?.report);
+    }
+    let facts = check::observe(world, &mut loaded, Depth::Test).await;
     let ms = started.elapsed().as_secs_f64() * 1000.0;
     let mut entry = conclude::entry(&loaded.prepared.connector, loaded.prepared.connection.kind, &facts, ms);
     if entry.verdict.is_healthy() {

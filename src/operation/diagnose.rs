@@ -22,8 +22,8 @@ pub async fn diagnose(
 ) -> Result<(Report, Facts), Failure> {
     let started_at = world.clock().now();
     let started = Instant::now();
-    let loaded = check::load(world, prepare(world, link_name, environment)?)?;
-    let facts = check::observe(world, &loaded, depth).await;
+    let mut loaded = check::load(world, prepare(world, link_name, environment)?)?;
+    let facts = check::observe(world, &mut loaded, depth).await;
     let entry = if depth == Depth::Offline {
         // Without traffic nothing is learned that should be remembered.
         let ms = started.elapsed().as_secs_f64() * 1000.0;

@@ -1,11 +1,12 @@
 //! Why an operation could not be done: a cause of the catalogue, or a wrong command line.
 
+use super::prepare::Prepared;
 use crate::base::{Language, Phrase, Text};
 use crate::cause::ExitClass;
 use crate::config::{ConfigError, Mistake};
 use crate::diagnosis::finding::fill_command;
-use crate::diagnosis::{Confidence, Evidence, Finding};
-use crate::port::{EditError, LedgerError, LedgerFault, PersonError, StoreError};
+use crate::diagnosis::{Confidence, Evidence, Finding, Problem};
+use crate::port::{EditError, LedgerError, LedgerFault, LockError, PersonError, StoreError};
 
 /// Why an operation could not be done.
 #[derive(Debug)]
@@ -167,6 +168,36 @@ impl Failure {
 }
 
 const CANCELLED: Text = Text::new("Cancelled; nothing was changed.", "中止しました。変更はありません。");
+
+impl Failure {
+    /// The failure as a problem of a connection, to be judged with everything else that was seen.
+    #[must_use]
+    pub fn problem(self, prepared: &Prepared) -> Problem {
+        match self {
+            Self::Finding(finding) => {
+                let values: Vec<(&str, &str)> =
+                    finding.values.iter().map(|(name, value)| (name.as_str(), value.en.as_str())).collect();
+                let mut problem = prepared.problem(finding.cause.code, &values);
+                problem.evidence = finding.evidence.into_iter().map(|evidence| evidence.sentence).collect();
+                problem
+            }
+            Self::Usage { message, hint } => {
+                let mut problem = prepared.problem("CONN-SELF-UNKNOWN", &[]);
+                problem.evidence = [Some(message), hint].into_iter().flatten().collect();
+                problem
+            }
+            Self::Cancelled => prepared.problem("CONN-SELF-INTERRUPTED", &[]),
+        }
+    }
+}
+
+impl From<LockError> for Failure {
+    fn from(error: LockError) -> Self {
+        Finding::new(crate::cause::get(error.cause()), Confidence::Certain)
+            .because(crate::model::Strength::Proves, error.explain())
+            .into()
+    }
+}
 
 impl From<Finding> for Failure {
     fn from(finding: Finding) -> Self {

@@ -8,7 +8,8 @@ use super::check::{self, Depth, Loaded};
 use super::keep::{self, Seen};
 use super::prepare::{Prepared, prepare};
 use super::secrets::{self, Secrets};
-use super::{Failure, World, afterwards, conclude, hygiene};
+use super::tokens::authorize::Wish;
+use super::{Failure, World, afterwards, conclude, consent, hygiene, reconsent};
 use crate::base::{Phrase, Secret, Text};
 use crate::cause;
 use crate::config::LayerKind;
@@ -32,6 +33,8 @@ pub struct ReconnectRequest {
     pub input: Option<Secret>,
     /// Whether a different account or organisation is expected.
     pub other_account: bool,
+    /// How a person consents, where the kind needs it.
+    pub wish: Wish,
 }
 
 /// What became of it.
@@ -65,6 +68,9 @@ pub async fn reconnect(world: &dyn World, request: ReconnectRequest) -> Result<R
     let before =
         record.last_code.as_deref().filter(|_| record.last_verdict.as_deref() != Some("ok")).map(cause::get);
     say_why(world, &old, before);
+    if consent::is_needed(&old) {
+        return Box::pin(reconsent::reconsent(world, old, request, record, before)).await;
+    }
     let other_account = request.other_account;
     // A value of `--set` is the person's own word on where the credential goes; anything else needs consent.
     let chosen = !request.values.is_empty();
@@ -119,7 +125,7 @@ pub(super) async fn conclude_with(
 }
 
 /// Whether a credential before the current one is kept; a store that cannot tell keeps none.
-fn is_undoable(world: &dyn World, prepared: &Prepared) -> bool {
+pub(super) fn is_undoable(world: &dyn World, prepared: &Prepared) -> bool {
     let item = ItemKey::current(&prepared.link_name, &prepared.environment).before();
     let stores = keep::stores(prepared).into_iter().filter_map(|source| secrets::store(world, &source));
     stores.into_iter().any(|store| store.get(&item).is_ok_and(|found| found.is_some()))
@@ -172,7 +178,7 @@ fn say_why(world: &dyn World, prepared: &Prepared, before: Option<&'static cause
 }
 
 /// The connection with its new values. What is not given anew, and what is left empty, stays as it is.
-fn fresh(
+pub(super) fn fresh(
     world: &dyn World,
     mut prepared: Prepared,
     request: ReconnectRequest,
@@ -283,15 +289,18 @@ pub(super) async fn prove(
     }
     // The old key's history says nothing about the new one.
     let history = StateRecord { fingerprints: BTreeMap::default(), ..record };
-    let loaded = check::with(prepared, new, problems, history);
-    let facts = check::observe(world, &loaded, Depth::Test).await;
+    let mut loaded = check::with(prepared, new, problems, history);
+    let facts = check::observe(world, &mut loaded, Depth::Test).await;
     let ms = started.elapsed().as_secs_f64() * 1000.0;
     let entry = conclude::entry(&loaded.prepared.connector, loaded.prepared.connection.kind, &facts, ms);
     (loaded, facts, entry)
 }
 
 /// A different account or organisation than before: stop and ask.
-fn agrees(world: &dyn World, loaded: &Loaded, entry: &Entry) -> Result<bool, Failure> {
+///
+/// # Errors
+/// When the person cancelled.
+pub fn agrees(world: &dyn World, loaded: &Loaded, entry: &Entry) -> Result<bool, Failure> {
     const ASK: Text = Text::new(
         "The service now says {after}; it was {before}. Use it all the same?",
         "サービスの応答は {after} です（以前は {before}）。このまま使いますか。",

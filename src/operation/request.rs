@@ -8,7 +8,7 @@ use super::check::{self, Loaded};
 use super::exchange::{Caller, answered};
 use super::prepare::{Prepared, prepare};
 use super::secrets::Secrets;
-use super::{Failure, World};
+use super::{Failure, World, tokens};
 use crate::base::{Body, Header, Phrase, Request, Response, Text};
 use crate::cause::{self, Severity};
 use crate::diagnosis::{AnswerFact, Confidence, Fault, Finding, answer, path};
@@ -51,7 +51,7 @@ pub async fn request(world: &dyn World, wanted: &UserRequest) -> Result<Reply, F
     let prepared = prepare(world, &wanted.link_name, wanted.environment.as_deref())?;
     let state = world.ledger().state(&prepared.link_name, &prepared.environment)?.state;
     gate(&prepared, state)?;
-    let loaded = check::load(world, prepared)?;
+    let mut loaded = check::load(world, prepared)?;
     if let Some(problem) =
         loaded.problems.iter().find(|p| !p.lowered && cause::get(&p.code).severity == Severity::Error)
     {
@@ -66,6 +66,28 @@ pub async fn request(world: &dyn World, wanted: &UserRequest) -> Result<Reply, F
         let failure = Failure::cause(&problem.code, &[("name", &wanted.link_name)]);
         return Err(problem.evidence.into_iter().fold(failure, Failure::because));
     }
+    let renewed = match tokens::ready(world, &mut loaded).await {
+        Ok(renewed) => renewed,
+        Err(trouble) => return Err(check::failure_of(world, &loaded, trouble).await),
+    };
+    let (mut request, mut response) = send(world, &loaded, wanted, state).await?;
+    // A refused request was not acted upon, so that it may be sent once more.
+    if response.status == 401 && !renewed && tokens::can_renew(&loaded) {
+        match tokens::renew(world, &mut loaded).await {
+            Ok(()) => (request, response) = send(world, &loaded, wanted, state).await?,
+            Err(trouble) => return Err(check::failure_of(world, &loaded, trouble).await),
+        }
+    }
+    let finding = judged(world, &loaded, &request, &response);
+    Ok(Reply { response, finding })
+}
+
+async fn send(
+    world: &dyn World,
+    loaded: &Loaded,
+    wanted: &UserRequest,
+    state: State,
+) -> Result<(Request, Response), Failure> {
     let caller = Caller { world, prepared: &loaded.prepared, secrets: &loaded.secrets };
     let fingerprints = super::secrets::fingerprints(world, &loaded.secrets);
     let subject = loaded.prepared.subject(&loaded.secrets, state, fingerprints);
@@ -78,8 +100,7 @@ pub async fn request(world: &dyn World, wanted: &UserRequest) -> Result<Reply, F
     caller.sign(&mut request).map_err(failed)?;
     let response = caller.send(&mut request, &caller.route()).await.map_err(failed)?;
     tracing::info!(method = %request.method, url = %request.shown_url, status = response.status, "answered");
-    let finding = judged(world, &loaded, &request, &response);
-    Ok(Reply { response, finding })
+    Ok((request, response))
 }
 
 /// What an answer means, by the judge of `conn test`.

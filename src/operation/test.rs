@@ -107,7 +107,7 @@ fn select(world: &dyn World, request: &TestRequest) -> Result<Vec<Prepared>, Fai
 
 async fn one(
     world: &dyn World,
-    loaded: Loaded,
+    mut loaded: Loaded,
     jobs: &Semaphore,
     hosts: &Hosts,
 ) -> Result<(Entry, Option<Failure>), Failure> {
@@ -119,12 +119,12 @@ async fn one(
     let turn = gate.acquire().await;
     let permit = jobs.acquire().await;
     let started = Instant::now();
-    let observing = check::observe(world, &loaded, Depth::Test);
+    let observing = check::observe(world, &mut loaded, Depth::Test);
     let observed = tokio::time::timeout(DEADLINE, observing).await;
     drop((turn, permit));
     let facts = match observed {
         Ok(facts) => facts,
-        Err(_) => overdue(world, &loaded).await,
+        Err(_) => overdue(world, &mut loaded).await,
     };
     finish(world, &loaded, &facts, "test", started)
 }
@@ -158,7 +158,7 @@ pub fn tell_unremembered(world: &dyn World, failure: &Failure) {
     world.person().say(WARNING.fill(&[("reason", &reason)]).get(language));
 }
 
-async fn overdue(world: &dyn World, loaded: &Loaded) -> Facts {
+async fn overdue(world: &dyn World, loaded: &mut Loaded) -> Facts {
     let mut facts = check::observe(world, loaded, Depth::Offline).await;
     facts.answers.push(AnswerFact {
         request: TEST.to_owned(),

@@ -1,5 +1,8 @@
 //! Asking the person at the terminal.
 
+use zeroize::Zeroizing;
+
+use super::BoxFuture;
 use crate::base::Secret;
 
 /// Why a question has no answer.
@@ -53,6 +56,9 @@ pub trait Person: Send + Sync {
     /// # Errors
     /// When nobody is there or the person cancelled.
     fn confirm(&self, question: &str, default: bool) -> Result<bool, PersonError>;
+
+    /// A hidden line that may come while something else is awaited: dropping the future ends the question.
+    fn pasted(&self) -> BoxFuture<'_, Result<Zeroizing<String>, PersonError>>;
 
     /// A line of talk (standard error).
     fn say(&self, line: &str);

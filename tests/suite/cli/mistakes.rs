@@ -304,31 +304,6 @@ fn a_disabled_connection_carries_no_traffic() {
 }
 
 #[test]
-fn a_kind_that_comes_later_is_named_by_every_verb_and_nothing_is_sent() {
-    let site = added();
-    let later = "\n[connectors.later]\nbase = \"http://127.0.0.1:1\"\n[connectors.later.auth.oauth]\nkind = \"oauth2\"\n\
-                 authorize = \"http://127.0.0.1:1/a\"\ntoken = \"http://127.0.0.1:1/t\"\n\
-                 [connectors.later.test]\nrequest = \"GET /me\"\n[connections.one]\nconnector = \"later\"\n";
-    std::fs::write(site.definition_file(), site.definitions() + later).unwrap();
-    for line in [
-        "add two --connector later",
-        "test one",
-        "diagnose one",
-        "request one /x",
-        "connect one",
-        "reconnect one",
-    ] {
-        let outcome = site.run(line);
-        assert!(
-            outcome.all().contains("CONN-CFG-KIND-UNSUPPORTED") || outcome.all().contains("1021"),
-            "{line}: {}",
-            outcome.all()
-        );
-        assert_eq!(outcome.exit, 5, "{line}: {}", outcome.all());
-    }
-}
-
-#[test]
 fn a_request_ends_as_its_answer_is_judged_and_its_body_is_handed_on() {
     let site = added();
     for (mode, exit, body) in [

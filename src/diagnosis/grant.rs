@@ -1,0 +1,207 @@
+//! What an authorisation is good for, as a fact, and what a refusal or a date says about it.
+
+use serde::{Deserialize, Serialize};
+
+use super::fact::{Answered, Facts};
+use super::finding::{Confidence, Finding};
+use crate::base::{Phrase, Text, Timestamp, safe_text, time};
+use crate::cause;
+use crate::model::{AuthKind, Strength};
+
+/// What is known of an authorisation beside its tokens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GrantFact {
+    /// When the tokens came.
+    pub obtained: Timestamp,
+    /// When a person consented last.
+    pub consented: Timestamp,
+    /// When the access token ends, where anybody says so.
+    #[serde(default)]
+    pub expires: Option<Timestamp>,
+    /// When the authorisation ends for good, where anybody says so.
+    #[serde(default)]
+    pub ends: Option<Timestamp>,
+    /// When it ends unless it is used before, where the definition says so.
+    #[serde(default)]
+    pub lapses: Option<Timestamp>,
+    /// Whether conn can renew the access token without a person.
+    pub renewable: bool,
+    /// Whether it was renewed in this very run.
+    pub renewed: bool,
+    /// The scopes that were asked for.
+    #[serde(default)]
+    pub asked: Vec<String>,
+    /// The scopes that were granted, where the service says so.
+    #[serde(default)]
+    pub granted: Option<Vec<String>>,
+}
+
+impl GrantFact {
+    /// The scopes that were asked for and not granted. Services that answer with other names than they were
+    /// asked for are not held to it: only where some of the names agree does a missing one mean anything.
+    #[must_use]
+    pub fn lacking(&self) -> Vec<&str> {
+        let Some(granted) = &self.granted else { return Vec::new() };
+        let has = |scope: &String| granted.iter().any(|other| other.eq_ignore_ascii_case(scope));
+        if !self.asked.iter().any(has) {
+            return Vec::new();
+        }
+        self.asked.iter().filter(|scope| !has(scope)).map(String::as_str).collect()
+    }
+}
+
+/// How many days before its end an authorisation is worth a word.
+const NOTICE: i64 = 14;
+
+/// A 401 to a request with an obtained token: whether the token, the authorisation or the address is to blame.
+#[must_use]
+pub fn unauthorised(facts: &Facts, answer: &Answered) -> Option<Finding> {
+    let kind = facts.connection.kind;
+    if !matches!(kind, AuthKind::OAuth1 | AuthKind::OAuth2 | AuthKind::Session) {
+        return None;
+    }
+    if kind == AuthKind::OAuth1 {
+        return Some(first_version(answer));
+    }
+    let grant = facts.grant.as_ref()?;
+    const FRESH: Text = Text::new(
+        "the token is new: {service} issued it at {when}, and this API refuses it all the same",
+        "トークンは {when} に発行されたばかりですが、この API は受け付けません",
+    );
+    const PAST: Text = Text::new(
+        "the recorded end of the access token, {when}, has passed, and there is no refresh token",
+        "記録されている有効期限 {when} を過ぎており、更新トークンもありません",
+    );
+    const GONE: Text = Text::new(
+        "the token came at {when} and is refused before its end; there is no refresh token",
+        "{when} に取得したトークンが、期限前に拒否されました（更新トークンはありません）",
+    );
+    let find = |code, confidence| Finding::new(cause::get(code), confidence);
+    let service = &facts.connection.service;
+    let say = |text: Text, when: Timestamp| {
+        let when = time::iso(when);
+        Phrase {
+            en: text.en.replace("{service}", &service.en).replace("{when}", &when),
+            ja: text.ja.replace("{service}", &service.ja).replace("{when}", &when),
+        }
+    };
+    let finding = match grant.expires {
+        _ if grant.renewed => find("CONN-OAUTH-AUDIENCE", Confidence::Likely)
+            .because(Strength::Strong, say(FRESH, grant.obtained)),
+        Some(expires) if expires <= facts.at => find("CONN-OAUTH-ACCESS-EXPIRED", Confidence::Certain)
+            .because(Strength::Proves, say(PAST, expires)),
+        _ => find("CONN-OAUTH-REFRESH-REVOKED", Confidence::Likely)
+            .because(Strength::Strong, say(GONE, grant.obtained)),
+    };
+    Some(match challenge(answer) {
+        Some(words) => finding.because(Strength::Strong, words),
+        None => finding,
+    })
+}
+
+/// What a bearer challenge says (RFC 6750, section 3).
+fn challenge(answer: &Answered) -> Option<Phrase> {
+    const SAYS: Text = Text::new("the challenge says {error}", "認証の要求には {error} とあります");
+    let header = answer.header("www-authenticate")?;
+    let error = header.split_once("error=\"")?.1.split('"').next()?;
+    Some(SAYS.fill(&[("error", &safe_text::line(error, 60))]))
+}
+
+/// A 401 to a request signed by OAuth 1, by the problem that the service names (OAuth Problem Reporting).
+fn first_version(answer: &Answered) -> Finding {
+    const PROBLEM: Text =
+        Text::new("the service names the problem: {problem}", "サービスが示した問題: {problem}");
+    let find = |code, confidence| Finding::new(cause::get(code), confidence);
+    let words = format!("{} {}", answer.header("www-authenticate").unwrap_or_default(), answer.body);
+    let problem = words.split_once("oauth_problem=").map(|(_, rest)| {
+        rest.trim_start_matches('"').split(['"', '&', ',', ' ', '\n']).next().unwrap_or_default().to_owned()
+    });
+    let code = match problem.as_deref().unwrap_or_default() {
+        "timestamp_refused" => "CONN-CLK-SKEW",
+        "signature_invalid" | "signature_method_rejected" | "nonce_used" => "CONN-AUTH-SIGNATURE",
+        "consumer_key_unknown" | "consumer_key_rejected" | "consumer_key_refused" => {
+            "CONN-OAUTH-CLIENT-INVALID"
+        }
+        "token_expired" => "CONN-OAUTH-ACCESS-EXPIRED",
+        "token_revoked" | "token_rejected" | "token_used" | "permission_denied" => {
+            "CONN-OAUTH-REFRESH-REVOKED"
+        }
+        _ => return find("CONN-AUTH-REJECTED", Confidence::Certain),
+    };
+    let problem = safe_text::line(&problem.unwrap_or_default(), 60);
+    find(code, Confidence::Certain).because(Strength::Proves, PROBLEM.fill(&[("problem", &problem)]))
+}
+
+/// What is worth saying of an authorisation that works.
+#[must_use]
+pub fn remarks(facts: &Facts) -> Vec<Finding> {
+    let Some(grant) = &facts.grant else { return Vec::new() };
+    lacking(grant).into_iter().chain(ending(facts, grant)).collect()
+}
+
+fn lacking(grant: &GrantFact) -> Option<Finding> {
+    const FEWER: Text = Text::new(
+        "{asked} scopes were asked for; not granted: {missing}",
+        "要求した {asked} 件のスコープのうち、許可されなかったもの: {missing}",
+    );
+    let missing = grant.lacking();
+    if missing.is_empty() {
+        return None;
+    }
+    let names = safe_text::line(&missing.join(" "), 120);
+    let finding =
+        Finding::new(cause::get("CONN-PERM-SCOPE"), Confidence::Certain).value("scope", names.clone());
+    let asked = grant.asked.len().to_string();
+    Some(finding.because(Strength::Proves, FEWER.fill(&[("asked", &asked), ("missing", &names)])).lowered())
+}
+
+fn ending(facts: &Facts, grant: &GrantFact) -> Option<Finding> {
+    const ENDS: Text = Text::new(
+        "a person consented at {when}; the authorisation ends on {date} whatever is done",
+        "同意の日時は {when} です。この認可は {date} に必ず終了します",
+    );
+    let ends = grant.ends?;
+    let days = ends.duration_since(facts.at).as_hours() / 24;
+    if !(0..NOTICE).contains(&days) {
+        return None;
+    }
+    let date = ends.strftime("%Y-%m-%d").to_string();
+    let values = [("when", time::iso(grant.consented)), ("date", date.clone())];
+    let words = ENDS.fill(&values.each_ref().map(|(name, value)| (*name, value.as_str())));
+    let finding = Finding::new(cause::get("CONN-AUTH-KEY-EXPIRES-SOON"), Confidence::Certain);
+    Some(finding.value("date", date).because(Strength::Proves, words))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::GrantFact;
+
+    fn grant(asked: &[&str], granted: Option<&[&str]>) -> GrantFact {
+        let owned = |list: &[&str]| list.iter().map(|scope| (*scope).to_owned()).collect();
+        let at = "2026-11-22T00:00:00Z".parse().unwrap();
+        GrantFact {
+            obtained: at,
+            consented: at,
+            expires: None,
+            ends: None,
+            lapses: None,
+            renewable: false,
+            renewed: false,
+            asked: owned(asked),
+            granted: granted.map(owned),
+        }
+    }
+
+    #[test]
+    fn a_scope_is_lacking_only_where_the_service_speaks_of_scopes_by_the_same_names() {
+        for (asked, granted, lacking) in [
+            (&["a", "b"][..], Some(&["a"][..]), &["b"][..]),
+            (&["a", "b"], Some(&["B", "a"]), &[]),
+            (&["a", "b"], None, &[]),
+            (&["a"], Some(&["https://long.test/a"]), &[]),
+            (&[], Some(&["a"]), &[]),
+        ] {
+            assert_eq!(grant(asked, granted).lacking(), lacking, "{asked:?} {granted:?}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Judging what an authorization server answered when conn asked it for tokens.
+
+use url::Url;
+
+use super::fact::{AnswerFact, Answered, Facts};
+use super::finding::{Confidence, Finding, VendorWords};
+use super::{path, rate, status};
+use crate::base::Text;
+use crate::cause;
+use crate::model::Strength;
+use crate::model::refusal::{self, Spent};
+
+/// Whether a fact is an exchange with an authorization server: its name holds what the request spent.
+#[must_use]
+pub fn spent(fact: &AnswerFact) -> Option<Spent> {
+    Spent::from_code(fact.request.split_once(':')?.1)
+}
+
+/// The cause of an exchange that gave no tokens.
+#[must_use]
+pub fn judge(facts: &Facts, fact: &AnswerFact, spent: Spent) -> Finding {
+    const AT: Text = Text::new("asked for a token at {host}", "トークンの要求先: {host}");
+    let mut subject = facts.connection.clone();
+    let host = Url::parse(&fact.url).ok().and_then(|url| url.host_str().map(str::to_owned));
+    subject.host = host.unwrap_or(subject.host);
+    let asked = AT.fill(&[("host", &subject.host)]);
+    let finding = match (&fact.answer, &fact.fault) {
+        (Some(answer), _) => answered(facts, answer, spent),
+        (None, Some(fault)) => {
+            path::broken(&facts.stages, &subject).unwrap_or_else(|| path::fault(fault, &subject))
+        }
+        (None, None) => Finding::new(cause::get("CONN-SELF-UNKNOWN"), Confidence::Unknown),
+    };
+    finding.value("host", subject.host.clone()).because(Strength::Weak, asked)
+}
+
+fn answered(facts: &Facts, answer: &Answered, spent: Spent) -> Finding {
+    const SAID: Text = Text::new("the answer is HTTP {status}: {word}", "応答は HTTP {status}（{word}）です");
+    const STATUS: Text = Text::new("the answer is HTTP {status}", "応答は HTTP {status} です");
+    const NONE: Text = Text::new(
+        "the answer is HTTP {status}, but holds no token",
+        "応答は HTTP {status} ですが、トークンが含まれていません",
+    );
+    let number = answer.status.to_string();
+    let Some(refusal) = refusal::read(spent, answer.status, &answer.headers, &answer.body) else {
+        let finding = Finding::new(cause::get("CONN-BODY-SCHEMA"), Confidence::Certain);
+        return finding
+            .value("status", number.clone())
+            .because(Strength::Proves, NONE.fill(&[("status", &number)]));
+    };
+    let (confidence, strength) = if refusal.named {
+        (Confidence::Certain, Strength::Proves)
+    } else {
+        (Confidence::Likely, Strength::Strong)
+    };
+    let mut finding = Finding::new(cause::get(refusal.code), confidence).value("status", number.clone());
+    finding = match &refusal.word {
+        Some(word) => finding
+            .value("error", word.clone())
+            .because(strength, SAID.fill(&[("status", &number), ("word", word)])),
+        None => finding.because(strength, STATUS.fill(&[("status", &number)])),
+    };
+    finding.vendor =
+        VendorWords { code: refusal.word, message: refusal.description, ..VendorWords::default() };
+    if matches!(answer.status, 429 | 503) {
+        let at = rate::retry_after(answer, facts.at);
+        finding = status::with_retry(finding, at, facts.at);
+    }
+    finding
+}

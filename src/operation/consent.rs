@@ -1,0 +1,187 @@
+//! Authorising a connection by a person's consent: obtained, proven by the test request, and stored only then;
+//! whoever consented is pinned, and the browser hears how it ended.
+
+use std::time::Instant;
+
+use super::check::{self, Depth, Loaded};
+use super::keep::Seen;
+use super::prepare::Prepared;
+use super::tokens::authorize::{self, Authorised, Wish};
+use super::tokens::{self, Trouble, custody};
+use super::{Failure, World, conclude, keep, reconnect};
+use crate::base::Text;
+use crate::cause;
+use crate::diagnosis::{Entry, Facts, Problem, Report};
+use crate::model::connection::SecretSource;
+use crate::model::{State, Verdict};
+use crate::port::StateRecord;
+
+/// What a consent led to.
+pub struct Consented {
+    /// What the new tokens showed.
+    pub report: Report,
+    /// The connection with its new tokens.
+    pub loaded: Loaded,
+    /// What was observed.
+    pub facts: Facts,
+    /// Whether the tokens were stored.
+    pub kept: bool,
+    /// Why the new state could not be written, where they were stored all the same.
+    pub unremembered: Option<Failure>,
+}
+
+/// What a consent is for.
+#[derive(Clone, Copy)]
+pub struct Wanted<'a> {
+    /// The connection as it stands.
+    pub old: &'a Prepared,
+    /// What the stores held when it began.
+    pub seen: &'a Seen,
+    /// How a person consents.
+    pub wish: &'a Wish,
+    /// The verb.
+    pub verb: &'static str,
+    /// Whether a different account or organisation is expected.
+    pub other_account: bool,
+}
+
+/// Has a person consent, proves what came, and stores it.
+///
+/// # Errors
+/// When the person cancelled, or a store fails. What was stored before then stays.
+pub async fn consent(world: &dyn World, loaded: Loaded, wanted: &Wanted<'_>) -> Result<Consented, Failure> {
+    let started = Instant::now();
+    let Loaded { prepared, secrets, mut problems, record, .. } = loaded;
+    if problems.iter().any(is_blocking) {
+        let loaded = check::with(prepared, secrets, problems, record);
+        return Box::pin(finish(world, loaded, None, started, wanted)).await;
+    }
+    match authorize::authorize(world, &prepared, &secrets, wanted.wish).await {
+        Ok(Authorised { secrets, waiting }) => {
+            // What is remembered of the tokens before says nothing about the new ones.
+            let history = StateRecord { fingerprints: std::collections::BTreeMap::default(), ..record };
+            let loaded = check::with(prepared, secrets, problems, history);
+            let consented = Box::pin(finish(world, loaded, None, started, wanted)).await;
+            let success = consented.as_ref().is_ok_and(|consented| consented.kept);
+            authorize::close(world, waiting, success).await;
+            consented
+        }
+        Err(Trouble::Failure(failure)) => Err(*failure),
+        Err(Trouble::Problem(problem)) => {
+            problems.push(*problem);
+            let loaded = check::with(prepared, secrets, problems, record);
+            Box::pin(finish(world, loaded, None, started, wanted)).await
+        }
+        Err(Trouble::Fact(fact)) => {
+            let loaded = check::with(prepared, secrets, problems, record);
+            Box::pin(finish(world, loaded, Some(Trouble::Fact(fact)), started, wanted)).await
+        }
+    }
+}
+
+fn is_blocking(problem: &Problem) -> bool {
+    !problem.lowered && cause::get(&problem.code).severity == cause::Severity::Error
+}
+
+async fn finish(
+    world: &dyn World,
+    mut loaded: Loaded,
+    trouble: Option<Trouble>,
+    started: Instant,
+    wanted: &Wanted<'_>,
+) -> Result<Consented, Failure> {
+    let came = trouble.is_none() && !loaded.problems.iter().any(is_blocking);
+    let facts = match trouble {
+        Some(trouble) => check::with_trouble(world, &loaded, trouble).await,
+        None => check::observe(world, &mut loaded, Depth::Test).await,
+    };
+    let ms = started.elapsed().as_secs_f64() * 1000.0;
+    let mut entry = conclude::entry(&loaded.prepared.connector, loaded.prepared.connection.kind, &facts, ms);
+    let before = if came { custody::stored(world, &loaded.prepared)? } else { None };
+    let had = before.as_ref().is_some_and(|before| before.grant.is_some());
+    let kept = came && may_keep(world, &loaded, &entry, had, wanted.other_account)?;
+    let mut unremembered = None;
+    if kept {
+        let mut stores = loaded.record.stores.clone();
+        stores.extend(keep::stores(wanted.old).iter().map(SecretSource::shown));
+        keep::swap(world, wanted.old, &loaded.prepared, &loaded.secrets, wanted.seen, &stores).await?;
+        loaded.record.hosts = loaded.prepared.hosts(&loaded.secrets);
+        loaded.record.stores = stores;
+        if had {
+            loaded.record.account = None;
+            loaded.record.organisation = None;
+        }
+        if entry.verdict.is_healthy() && entry.state != State::Disabled {
+            entry.state = State::Connected;
+        }
+        unremembered = conclude::remember(world, &loaded, &facts, &entry, wanted.verb).err();
+    } else if !had {
+        conclude::remember(world, &loaded, &facts, &entry, wanted.verb)?;
+    }
+    let report = Report { verb: wanted.verb, started_at: facts.at, ms, entries: vec![entry], strict: false };
+    Ok(Consented { report, loaded, facts, kept, unremembered })
+}
+
+/// Whether new tokens may take the place of what is stored: proven, of a service where nothing can be proven, or
+/// where there is nothing to lose; and of the same account, unless a person agrees to another.
+fn may_keep(
+    world: &dyn World,
+    loaded: &Loaded,
+    entry: &Entry,
+    had: bool,
+    other_account: bool,
+) -> Result<bool, Failure> {
+    let standing = conclude::standing(entry.verdict, &entry.access);
+    let proven = standing.is_healthy() || standing == Verdict::Unverified;
+    let refused = matches!(standing, Verdict::Rejected | Verdict::Misaddressed);
+    if !proven && (had || refused) {
+        return Ok(false);
+    }
+    let same = entry.findings.iter().all(|finding| finding.cause.code != "CONN-OAUTH-ORG");
+    Ok(same || other_account || reconnect::agrees(world, loaded, entry)?)
+}
+
+/// Gives a connection new tokens with the least effort: by its refresh token, else by a new consent.
+///
+/// # Errors
+/// As [`consent`].
+pub async fn again(
+    world: &dyn World,
+    mut loaded: Loaded,
+    changed: bool,
+    wanted: &Wanted<'_>,
+) -> Result<Consented, Failure> {
+    const NO: Text = Text::new(
+        "The tokens could not be renewed without you ({title}), so a new consent is needed.",
+        "トークンを自動で更新できなかったため（{title}）、同意をやり直します。",
+    );
+    if !changed && tokens::can_renew(&loaded) && !loaded.problems.iter().any(is_blocking) {
+        let started = Instant::now();
+        let facts = match tokens::renew(world, &mut loaded).await {
+            Ok(()) => check::observe(world, &mut loaded, Depth::Test).await,
+            Err(Trouble::Failure(failure)) => return Err(*failure),
+            Err(trouble) => check::with_trouble(world, &loaded, trouble).await,
+        };
+        let ms = started.elapsed().as_secs_f64() * 1000.0;
+        let kind = loaded.prepared.connection.kind;
+        let entry = conclude::entry(&loaded.prepared.connector, kind, &facts, ms);
+        if entry.verdict != Verdict::Rejected {
+            let kept = entry.verdict.is_healthy();
+            conclude::remember(world, &loaded, &facts, &entry, "reconnect")?;
+            let report =
+                Report { verb: "reconnect", started_at: facts.at, ms, entries: vec![entry], strict: false };
+            return Ok(Consented { report, loaded, facts, kept, unremembered: None });
+        }
+        let language = world.settings().language;
+        let title = entry.root().map(|finding| finding.title(language)).unwrap_or_default();
+        world.person().say(&NO.get(language).replace("{title}", &title));
+        loaded.problems.retain(|problem| !is_blocking(problem));
+    }
+    Box::pin(consent(world, loaded, wanted)).await
+}
+
+/// The prepared connection of a consent, for the words around it.
+#[must_use]
+pub fn is_needed(prepared: &Prepared) -> bool {
+    prepared.method.obtaining() == crate::model::Obtaining::ByConsent
+}

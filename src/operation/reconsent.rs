@@ -1,0 +1,42 @@
+//! Reconnecting what a person consented to: the app's own values where they are given anew, then its tokens, with
+//! the least effort.
+
+use super::check;
+use super::consent::{self, Consented};
+use super::keep::Seen;
+use super::prepare::Prepared;
+use super::reconnect::{ReconnectRequest, Reconnected, fresh, is_undoable, own_sources};
+use super::{Failure, World, afterwards};
+use crate::cause;
+use crate::port::StateRecord;
+
+/// Gives a connection new tokens, and new values of its app where they are given.
+///
+/// # Errors
+/// As `reconnect`.
+pub(super) async fn reconsent(
+    world: &dyn World,
+    old: Prepared,
+    request: ReconnectRequest,
+    record: StateRecord,
+    before: Option<&'static cause::Cause>,
+) -> Result<Reconnected, Failure> {
+    let changed = !request.secrets.is_empty() || !request.values.is_empty();
+    let (wish, other_account, state) = (request.wish.clone(), request.other_account, record.state);
+    let seen = Seen::now(world, &old);
+    let loaded = if changed {
+        let (prepared, secrets, problems) = fresh(world, old.clone(), request)?;
+        own_sources(&old, &prepared)?;
+        check::with(prepared, secrets, problems, record.clone())
+    } else {
+        check::load(world, old.clone())?
+    };
+    let wanted = consent::Wanted { old: &old, seen: &seen, wish: &wish, verb: "reconnect", other_account };
+    let Consented { mut report, loaded, facts, kept, unremembered } =
+        Box::pin(consent::again(world, loaded, changed, &wanted)).await?;
+    if let (true, Some(entry)) = (kept, report.entries.first_mut()) {
+        entry.checks = afterwards::checks(&loaded, &record, &facts, entry);
+    }
+    let undoable = is_undoable(world, &old);
+    Ok(Reconnected { before, state, report, swapped: kept, undoable, unremembered })
+}

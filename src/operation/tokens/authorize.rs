@@ -1,0 +1,344 @@
+//! Has a person consent: by their browser and a callback to this machine, by a code typed elsewhere, or by pasting
+//! the address at which their browser ended. Whatever the way, the address is shown.
+
+use std::time::Duration;
+
+use url::Url;
+
+use super::{Talk, Trouble, custody, metadata, renew};
+use crate::base::{Phrase, Text};
+use crate::flow::authorize::AuthorizationCode;
+use crate::flow::device::Device;
+use crate::flow::{self, Consent, Conversation, Metadata, UserCode};
+use crate::model::refusal::Spent;
+use crate::model::{AuthKind, AuthMethod};
+use crate::operation::prepare::Prepared;
+use crate::operation::secrets::Secrets;
+use crate::operation::tokens::converse::Consenting;
+use crate::operation::{Failure, World};
+use crate::port::browser::Hindrance;
+use crate::port::doorway::{DoorwayHost, DoorwayPage, DoorwayWish, Listener};
+use crate::port::{BoxFuture, PersonError};
+
+/// How a person consents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// A browser on this machine, and a callback to it.
+    Browser,
+    /// A code that is typed on any device (RFC 8628).
+    Device,
+    /// A browser anywhere; the address at which it ends is pasted here.
+    Paste,
+}
+
+/// What was chosen for a consent.
+#[derive(Clone, Debug, Default)]
+pub struct Wish {
+    /// The way; chosen by what this machine can do where nothing is said.
+    pub way: Option<Way>,
+    /// The scopes; those of the definition where none is named.
+    pub scopes: Vec<String>,
+}
+
+/// What a consent gave, and the browser that still waits to hear how it ended.
+pub struct Authorised {
+    /// The connection's secrets with the new tokens among them.
+    pub secrets: Secrets,
+    /// The waiting browser.
+    pub waiting: Option<Box<dyn Listener>>,
+}
+
+/// How long a person may take.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// Has a person consent and obtains tokens. Nothing is stored.
+///
+/// # Errors
+/// Why there are none.
+pub async fn authorize(
+    world: &dyn World,
+    prepared: &Prepared,
+    given: &Secrets,
+    wish: &Wish,
+) -> Result<Authorised, Trouble> {
+    let published = metadata::published(world, prepared, given).await?;
+    let way = choose(world, prepared, published.as_ref(), wish.way)?;
+    let scopes = if wish.scopes.is_empty() { renew::scopes(prepared) } else { wish.scopes.clone() };
+    let waiting = if way == Way::Device { None } else { doorway(world, prepared)? };
+    let redirect = match &waiting {
+        Some(listener) => listener.redirect_uri(),
+        None => registered(&prepared.method),
+    };
+    let mut conversation: Box<dyn Conversation> = match way {
+        Way::Device => Box::new(Device::new()),
+        Way::Browser | Way::Paste => Box::new(AuthorizationCode::new(&redirect)),
+    };
+    let mut desk = Desk { world, prepared, given, way, waiting };
+    let spent = if way == Way::Device { Spent::Device } else { Spent::Code };
+    let talk = Talk { world, prepared, secrets: given, metadata: published.as_ref(), scopes: &scopes, spent };
+    let held = talk.hold(conversation.as_mut(), Some(&mut desk)).await;
+    let obtained = match held {
+        Ok(obtained) => obtained,
+        Err(trouble) => {
+            close(world, desk.waiting, false).await;
+            return Err(trouble);
+        }
+    };
+    let mut secrets = given.duplicate();
+    custody::take_in(&mut secrets, obtained, world.clock().now(), true, &scopes);
+    Ok(Authorised { secrets, waiting: desk.waiting })
+}
+
+/// Tells the waiting browser how it ended.
+pub async fn close(world: &dyn World, waiting: Option<Box<dyn Listener>>, success: bool) {
+    const DONE: Text = Text::new("Connected", "接続しました");
+    const DONE_TEXT: Text = Text::new(
+        "conn has proven the connection. You can close this page.",
+        "接続を確認しました。このページを閉じてかまいません。",
+    );
+    const FAILED: Text = Text::new("Not connected", "接続できませんでした");
+    const FAILED_TEXT: Text = Text::new(
+        "The terminal in which conn runs says why and what to do next.",
+        "原因と対処は、conn を実行した端末に表示されています。",
+    );
+    let Some(listener) = waiting else { return };
+    let language = world.settings().language;
+    let (title, text) = if success { (DONE, DONE_TEXT) } else { (FAILED, FAILED_TEXT) };
+    let page =
+        DoorwayPage { success, title: title.get(language).to_owned(), text: text.get(language).to_owned() };
+    listener.finish(page).await;
+}
+
+/// The address that is registered at the service, where no callback can reach this machine.
+fn registered(method: &AuthMethod) -> String {
+    if method.kind == AuthKind::OAuth1 {
+        return "oob".to_owned();
+    }
+    let redirect = method.redirect.clone().unwrap_or_default();
+    let host = redirect.host.unwrap_or_else(|| "127.0.0.1".to_owned());
+    let port = redirect.port.map(|port| format!(":{port}")).unwrap_or_default();
+    format!("https://{host}{port}{}", redirect.path.unwrap_or_else(|| "/".to_owned()))
+}
+
+/// Opens the door for the callback; `None` where the registered address is not this machine.
+fn doorway(world: &dyn World, prepared: &Prepared) -> Result<Option<Box<dyn Listener>>, Trouble> {
+    let method = &prepared.method;
+    if method.kind == AuthKind::OAuth1 && method.callback.as_deref() == Some("oob") {
+        return Ok(None);
+    }
+    let redirect = method.redirect.clone().unwrap_or_default();
+    let host = redirect.host.unwrap_or_else(|| "127.0.0.1".to_owned());
+    if !crate::base::is_loopback(&host) {
+        return Ok(None);
+    }
+    let wish = DoorwayWish {
+        host: if host.eq_ignore_ascii_case("localhost") {
+            DoorwayHost::Localhost
+        } else {
+            DoorwayHost::Address
+        },
+        port: redirect.port,
+        path: redirect.path.unwrap_or_else(|| format!("/callback/{}", prepared.link_name)),
+        https: redirect.https.unwrap_or(false),
+        form_post: method
+            .extra
+            .as_ref()
+            .and_then(|extra| extra.authorize.get("response_mode"))
+            .is_some_and(|mode| mode.source() == "form_post"),
+    };
+    match world.doorway().open(&wish) {
+        Ok(listener) => Ok(Some(listener)),
+        Err(error) => {
+            let port = wish.port.map(|port| port.to_string()).unwrap_or_default();
+            let mut problem = prepared.problem("CONN-OAUTH-CALLBACK", &[("port", &port)]);
+            problem.evidence.push(error.explain());
+            Err(problem.into())
+        }
+    }
+}
+
+/// Chooses the way by what this machine can do, and says why where it is not the browser.
+fn choose(
+    world: &dyn World,
+    prepared: &Prepared,
+    published: Option<&Metadata>,
+    wanted: Option<Way>,
+) -> Result<Way, Trouble> {
+    const NOBODY: Text = Text::new(
+        "{service} wants a person's consent, and nobody can be asked here.",
+        "{service} の利用には画面での同意が必要ですが、ここでは対話できません。",
+    );
+    const HOW: Text = Text::new(
+        "Run conn connect {name} in a terminal, or choose a way: conn connect {name} --flow {ways}",
+        "端末で conn connect {name} を実行するか、方法を指定してください: conn connect {name} --flow {ways}",
+    );
+    const NO_DEVICE: Text = Text::new(
+        "{service} knows no sign-in by a code on another device.",
+        "{service} は、別の機器でコードを入力する方式に対応していません。",
+    );
+    let method = &prepared.method;
+    let has_device = method.device.is_some()
+        || published.is_some_and(|metadata| metadata.addresses.contains_key("device"));
+    let has_browser = method.kind == AuthKind::OAuth1
+        || method.authorize.is_some()
+        || published.is_some_and(|metadata| metadata.addresses.contains_key("authorize"));
+    let service = prepared.connector.display_name(&prepared.connection.connector);
+    let say = |text: Text| Phrase {
+        en: text.en.replace("{service}", &service.en).replace("{name}", &prepared.link_name),
+        ja: text.ja.replace("{service}", &service.ja).replace("{name}", &prepared.link_name),
+    };
+    if let Some(way) = wanted {
+        if way == Way::Device && !has_device {
+            return Err(Failure::usage(say(NO_DEVICE), None).into());
+        }
+        return Ok(way);
+    }
+    if method.grant() == "device_code" || !has_browser {
+        return Ok(Way::Device);
+    }
+    if !world.person().is_present() {
+        let ways = if has_device { "browser|device" } else { "browser" };
+        let how = say(HOW);
+        let how = Phrase { en: how.en.replace("{ways}", ways), ja: how.ja.replace("{ways}", ways) };
+        return Err(Failure::usage(say(NOBODY), Some(how)).into());
+    }
+    let Some(hindrance) = world.browser().outlook().hindrance() else { return Ok(Way::Browser) };
+    let way = if has_device { Way::Device } else { Way::Paste };
+    because(world, hindrance, way);
+    Ok(way)
+}
+
+fn because(world: &dyn World, hindrance: Hindrance, way: Way) {
+    const DEVICE: Text = Text::new(
+        "{why}: signing in with a code instead (--flow browser overrides)",
+        "{why}。代わりにコードでサインインします（--flow browser で変更できます）",
+    );
+    const PASTE: Text = Text::new(
+        "{why}: open the address in any browser and paste the address at which it ends (--flow browser overrides)",
+        "{why}。任意のブラウザーで下のアドレスを開き、最後に表示されたアドレスを貼り付けてください（--flow browser で変更できます）",
+    );
+    let language = world.settings().language;
+    let text = if way == Way::Device { DEVICE } else { PASTE };
+    world.person().say(&text.get(language).replace("{why}", hindrance.words().get(language)));
+}
+
+/// The person at their desk, with the door that their browser comes back to.
+struct Desk<'a> {
+    world: &'a dyn World,
+    prepared: &'a Prepared,
+    given: &'a Secrets,
+    way: Way,
+    waiting: Option<Box<dyn Listener>>,
+}
+
+impl Desk<'_> {
+    fn say(&self, text: Text, values: &[(&str, &str)]) {
+        let language = self.world.settings().language;
+        self.world.person().say(text.fill(values).get(language));
+    }
+
+    fn announce(&self, address: &Url) {
+        const OPENED: Text = Text::new(
+            "A browser opens. If none does, open this address yourself:",
+            "ブラウザーを開きます。開かない場合は、次のアドレスを開いてください:",
+        );
+        const OPEN: Text =
+            Text::new("Open this address in a browser:", "次のアドレスをブラウザーで開いてください:");
+        let opened = if self.way == Way::Browser {
+            match self.world.browser().open(address) {
+                Ok(()) => true,
+                Err(error) => {
+                    self.world.person().say(error.explain().get(self.world.settings().language));
+                    false
+                }
+            }
+        } else {
+            false
+        };
+        self.say(if opened { OPENED } else { OPEN }, &[]);
+        self.world.person().say(&format!("  {address}"));
+        if self.world.person().is_present() {
+            const PASTE: Text = Text::new(
+                "Waiting for the browser. If it ends on a page that cannot be shown, paste that page's address here.",
+                "ブラウザーからの応答を待っています。最後のページを表示できない場合は、そのアドレスをここに貼り付けてください。",
+            );
+            self.say(PASTE, &[]);
+        }
+    }
+
+    async fn answer(&mut self, consent: &Consent) -> Result<Vec<(String, String)>, Trouble> {
+        let (world, prepared, given) = (self.world, self.prepared, self.given);
+        let mark = consent.mark.as_ref().map(|(name, value)| (name.as_str(), value.as_str()));
+        let callback = async {
+            match self.waiting.as_mut() {
+                Some(listener) => listener.next(mark).await,
+                None => std::future::pending().await,
+            }
+        };
+        let pasted = async {
+            if world.person().is_present() {
+                world.person().pasted().await
+            } else {
+                std::future::pending().await
+            }
+        };
+        tokio::select! {
+            parameters = callback => Ok(parameters),
+            line = pasted => {
+                let line = line.map_err(|error| match error {
+                    PersonError::Cancelled => Trouble::from(Failure::Cancelled),
+                    other => Trouble::from(Failure::from(other)),
+                })?;
+                let values = |name: &str| prepared.value(name, given);
+                let terms = flow::Terms {
+                    method: &prepared.method,
+                    variables: &prepared.connector.vars,
+                    values: &values,
+                    metadata: None,
+                    scopes: &[],
+                };
+                Ok(flow::callback::pasted(&terms, &line))
+            }
+            () = tokio::time::sleep(PATIENCE) => Err(late(prepared)),
+        }
+    }
+}
+
+/// Nobody came back in time.
+fn late(prepared: &Prepared) -> Trouble {
+    const LATE: Text = Text::new(
+        "nobody came back from the browser within {minutes} minutes",
+        "{minutes} 分以内にブラウザーからの応答がありませんでした",
+    );
+    let minutes = (PATIENCE.as_secs() / 60).to_string();
+    let mut problem = prepared.problem("CONN-OAUTH-CALLBACK", &[]);
+    problem.evidence.push(LATE.fill(&[("minutes", &minutes)]));
+    problem.into()
+}
+
+impl Consenting for Desk<'_> {
+    fn consent<'a>(
+        &'a mut self,
+        consent: &'a Consent,
+    ) -> BoxFuture<'a, Result<Vec<(String, String)>, Trouble>> {
+        Box::pin(async move {
+            self.announce(&consent.address);
+            self.answer(consent).await
+        })
+    }
+
+    fn tell<'a>(&'a mut self, code: &'a UserCode) -> BoxFuture<'a, Result<(), Trouble>> {
+        const TYPE: Text = Text::new(
+            "On any device, open {address} and enter the code {code}",
+            "任意の端末で {address} を開き、コード {code} を入力してください",
+        );
+        const COMPLETE: Text = Text::new("or open: {address}", "または次のアドレスを開きます: {address}");
+        Box::pin(async move {
+            self.say(TYPE, &[("address", code.address.as_str()), ("code", &code.code)]);
+            if let Some(complete) = &code.complete {
+                self.say(COMPLETE, &[("address", complete.as_str())]);
+            }
+            Ok(())
+        })
+    }
+}

@@ -1,0 +1,11 @@
+//! Tokens: obtained by conversations, kept beside what a person gave, renewed before they end.
+
+pub mod authorize;
+pub mod converse;
+pub mod custody;
+pub mod metadata;
+pub mod register;
+pub mod renew;
+
+pub use converse::{Talk, Trouble};
+pub use renew::{can_renew, is_due, ready, renew};

@@ -1,0 +1,77 @@
+//! What a person has to register at the service before a consent can work: the normal path is their own app.
+
+use crate::base::{Phrase, Text};
+use crate::model::{AuthKind, Obtaining};
+use crate::operation::World;
+use crate::operation::prepare::Prepared;
+
+/// The redirect address to register, as the service compares it; `None` where none is used.
+#[must_use]
+pub fn redirect(prepared: &Prepared) -> Option<String> {
+    let method = &prepared.method;
+    let oob = method.callback.as_deref() == Some("oob");
+    if method.obtaining() != Obtaining::ByConsent || method.grant() == "device_code" || oob {
+        return None;
+    }
+    let redirect = method.redirect.clone().unwrap_or_default();
+    let host = redirect.host.unwrap_or_else(|| "127.0.0.1".to_owned());
+    let path = redirect.path.unwrap_or_else(|| format!("/callback/{}", prepared.link_name));
+    let is_local = crate::base::is_loopback(&host);
+    let scheme = if redirect.https.unwrap_or(!is_local) { "https" } else { "http" };
+    let port = redirect.port.map(|port| format!(":{port}")).unwrap_or_default();
+    Some(format!("{scheme}://{host}{port}{path}"))
+}
+
+/// Tells a person at the terminal where to register an app and with what, before they are asked for its values.
+pub fn explain(world: &dyn World, prepared: &Prepared) {
+    let method = &prepared.method;
+    let oauth = matches!(method.kind, AuthKind::OAuth1 | AuthKind::OAuth2);
+    if !oauth || world.settings().quiet || !world.person().is_present() {
+        return;
+    }
+    let language = world.settings().language;
+    for line in lines(prepared) {
+        world.person().say(line.get(language));
+    }
+}
+
+/// What to register, in sentences.
+#[must_use]
+pub fn lines(prepared: &Prepared) -> Vec<Phrase> {
+    const APP: Text = Text::new(
+        "{service} wants an app of your own. Register one here: {console}",
+        "{service} では、ご自身のアプリの登録が必要です。登録先: {console}",
+    );
+    const REDIRECT: Text =
+        Text::new("  Redirect URI to register: {redirect}", "  登録するリダイレクト URI: {redirect}");
+    const ANY_PORT: Text = Text::new(
+        "  (the port changes with each sign-in; services that follow RFC 8252 accept any port on 127.0.0.1)",
+        "  （ポートはサインインのたびに変わります。RFC 8252 に従うサービスは 127.0.0.1 の任意のポートを受け付けます）",
+    );
+    const SCOPE: Text = Text::new("  Scope: {scope}", "  スコープ: {scope}");
+    const OWN: Text = Text::new("its developer console", "開発者向けの管理画面");
+    let method = &prepared.method;
+    let service = prepared.connector.display_name(&prepared.connection.connector);
+    let console = prepared.connector.console.clone().unwrap_or_else(|| OWN.into());
+    let mut lines = vec![Phrase {
+        en: APP.en.replace("{service}", &service.en).replace("{console}", &console.en),
+        ja: APP.ja.replace("{service}", &service.ja).replace("{console}", &console.ja),
+    }];
+    if let Some(redirect) = redirect(prepared) {
+        lines.push(REDIRECT.fill(&[("redirect", &redirect)]));
+        let fixed = method.redirect.as_ref().is_some_and(|redirect| redirect.port.is_some());
+        if !fixed && redirect.starts_with("http://") {
+            lines.push(ANY_PORT.into());
+        }
+    }
+    for scope in method.scopes.iter().filter(|scope| scope.default) {
+        let label = |text: Option<&str>| text.map(|text| format!("{} ({text})", scope.name));
+        let en = label(scope.label.as_ref().map(|label| label.en.as_str()));
+        let ja = label(scope.label.as_ref().map(|label| label.ja.as_str()));
+        lines.push(Phrase {
+            en: SCOPE.en.replace("{scope}", en.as_deref().unwrap_or(&scope.name)),
+            ja: SCOPE.ja.replace("{scope}", ja.as_deref().unwrap_or(&scope.name)),
+        });
+    }
+    lines
+}
