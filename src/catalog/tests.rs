@@ -13,7 +13,7 @@ const POST_BY_NATURE: &[&str] =
     &["clockwork-sms", "dropbox", "hoiio", "linear", "payflow-pro", "payments-pro", "slack", "zoho-sheet"];
 
 /// Services that take payments: one connection, authorised by an admin.
-const PAYMENT: &[&str] = &["payflow-pro", "payments-pro", "razorpay", "stripe", "worldpay"];
+const PAYMENT: &[&str] = &["payflow-pro", "payments-pro", "paypal", "razorpay", "stripe", "worldpay"];
 
 const BUILT_IN: BuiltIn = BuiltIn { find: super::text, ids: super::ids };
 
