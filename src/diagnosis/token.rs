@@ -21,9 +21,11 @@ pub fn spent(fact: &AnswerFact) -> Option<Spent> {
 pub fn judge(facts: &Facts, fact: &AnswerFact, spent: Spent) -> Finding {
     const AT: Text = Text::new("asked for a token at {host}", "トークンの要求先: {host}");
     let mut subject = facts.connection.clone();
-    let host = Url::parse(&fact.url).ok().and_then(|url| url.host_str().map(str::to_owned));
+    let url = Url::parse(&fact.url).ok();
+    let host = url.as_ref().and_then(|url| url.host_str().map(str::to_owned));
     subject.host = host.unwrap_or(subject.host);
-    let asked = AT.fill(&[("host", &subject.host)]);
+    let port = url.and_then(|url| url.port()).map(|port| format!(":{port}")).unwrap_or_default();
+    let asked = AT.fill(&[("host", &format!("{}{port}", subject.host))]);
     let finding = match (&fact.answer, &fact.fault) {
         (Some(answer), _) => answered(facts, answer, spent),
         (None, Some(fault)) => {

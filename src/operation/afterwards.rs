@@ -13,7 +13,7 @@ pub fn checks(loaded: &Loaded, before: &StateRecord, facts: &Facts, entry: &Entr
         identity(before, entry),
         data(entry),
         writing(),
-        settings(before, entry),
+        settings(before, facts, entry),
         warnings(facts),
         versions(loaded),
     ]
@@ -59,11 +59,16 @@ fn writing() -> Check {
     Check { id: "V3", passed: None, words: NONE.into() }
 }
 
-fn settings(before: &StateRecord, entry: &Entry) -> Check {
+fn settings(before: &StateRecord, facts: &Facts, entry: &Entry) -> Check {
+    const TOKENS: Text = Text::new("the new tokens are in use", "新しいトークンが使われています");
     const CHANGED: Text = Text::new("the new value is in use", "新しい値が使われています");
     const SAME: Text = Text::new("the value is the same as at the last success", "値は前回成功時と同じです");
     let changed = before.fingerprints != entry.subject.fingerprints;
-    let text = if changed { CHANGED } else { SAME };
+    let text = match () {
+        () if changed => CHANGED,
+        () if facts.grant.is_some() => TOKENS,
+        () => SAME,
+    };
     Check { id: "V4", passed: Some(true), words: text.into() }
 }
 

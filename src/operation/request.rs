@@ -12,7 +12,8 @@ use super::{Failure, World, tokens};
 use crate::base::{Body, Header, Phrase, Request, Response, Text};
 use crate::cause::{self, Severity};
 use crate::diagnosis::{AnswerFact, Confidence, Fault, Finding, answer, path};
-use crate::model::State;
+use crate::model::{State, Verdict};
+use crate::port::StateRecord;
 
 /// A request of the user's.
 #[derive(Clone, Debug, Default)]
@@ -49,8 +50,9 @@ pub struct Reply {
 /// When the connection is not `connected`, leads elsewhere, or there is no answer.
 pub async fn request(world: &dyn World, wanted: &UserRequest) -> Result<Reply, Failure> {
     let prepared = prepare(world, &wanted.link_name, wanted.environment.as_deref())?;
-    let state = world.ledger().state(&prepared.link_name, &prepared.environment)?.state;
-    gate(&prepared, state)?;
+    let record = world.ledger().state(&prepared.link_name, &prepared.environment)?;
+    let state = record.state;
+    gate(&prepared, &record)?;
     let mut loaded = check::load(world, prepared)?;
     if let Some(problem) =
         loaded.problems.iter().find(|p| !p.lowered && cause::get(&p.code).severity == Severity::Error)
@@ -128,20 +130,24 @@ fn judged(
 ///
 /// # Errors
 /// Names the state and the way out of it.
-pub fn gate(prepared: &Prepared, state: State) -> Result<(), Failure> {
+pub fn gate(prepared: &Prepared, record: &StateRecord) -> Result<(), Failure> {
+    let state = record.state;
     let link_name = prepared.link_name.as_str();
     const IS: Text = Text::new("the state of {name} is: {state}", "{name} の状態は「{state}」です");
     let code = match state {
         State::Connected => return Ok(()),
-        State::Pending if !prepared.method.is_supported() => "CONN-CFG-KIND-UNSUPPORTED",
         State::Pending => "CONN-CFG-NOT-AUTHORISED",
         State::Disabled => "CONN-CFG-DISABLED",
-        State::NeedsReconnect => "CONN-AUTH-REJECTED",
+        State::NeedsReconnect => record.last_code.as_deref().unwrap_or("CONN-AUTH-REJECTED"),
     };
+    // What the last run named is said again, where it is about the credential.
+    let known = cause::find(code)
+        .filter(|cause| state != State::NeedsReconnect || cause.verdict == Verdict::Rejected);
+    let cause = known.unwrap_or_else(|| cause::get("CONN-AUTH-REJECTED"));
     let words = state.text();
     let say = |text: &str, state: &str| text.replace("{name}", link_name).replace("{state}", state);
     let sentence = Phrase { en: say(IS.en, words.en), ja: say(IS.ja, words.ja) };
-    let mut finding = Finding::new(cause::get(code), Confidence::Certain);
+    let mut finding = Finding::new(cause, Confidence::Certain);
     let subject = prepared.subject(&Secrets::default(), state, BTreeMap::default());
     crate::diagnosis::judge::name(&mut finding, &prepared.connector, &subject);
     Err(Failure::from(finding).because(sentence))

@@ -36,8 +36,8 @@ pub struct Wanted {
 /// When it is not `connected`, or its secrets cannot be read.
 pub fn find(world: &dyn World, wanted: &TokenRequest) -> Result<Wanted, Failure> {
     let prepared = prepare(world, &wanted.link_name, wanted.environment.as_deref())?;
-    let state = world.ledger().state(&prepared.link_name, &prepared.environment)?.state;
-    request::gate(&prepared, state)?;
+    let record = world.ledger().state(&prepared.link_name, &prepared.environment)?;
+    request::gate(&prepared, &record)?;
     let loaded = check::load(world, prepared)?;
     let broken = |problem: &&crate::diagnosis::Problem| {
         !problem.lowered && cause::get(&problem.code).severity == Severity::Error

@@ -8,7 +8,7 @@ use crate::base::Response;
 use crate::diagnosis::{AnswerFact, Answered, Fault, Problem};
 use crate::flow::discovery::{Discovery, Next};
 use crate::flow::{Consent, Conversation, Exchange, Input, Metadata, Obtained, Step, Stop, Terms, UserCode};
-use crate::model::refusal::Spent;
+use crate::model::refusal::{self, Spent};
 use crate::operation::exchange::{self, Caller};
 use crate::operation::prepare::{Prepared, authority};
 use crate::operation::secrets::Secrets;
@@ -175,7 +175,7 @@ impl Talk<'_> {
         };
         Ok(match outcome {
             Ok(response) => {
-                let seen = seen(&response);
+                let seen = seen(&response, self.spent_in(exchange));
                 (Happened::Answer(response), fact(Some(seen), None))
             }
             Err(fault) => (Happened::Lost, fact(None, Some(fault))),
@@ -214,13 +214,9 @@ impl Talk<'_> {
 
 /// An answer of a conversation as a fact. One that may hold tokens becomes a fact without its body: only what
 /// refuses is read by people.
-fn seen(response: &Response) -> Answered {
+fn seen(response: &Response, spent: Spent) -> Answered {
     let mut seen = exchange::answered(response);
-    let refuses = response.status >= 400
-        || serde_json::from_slice::<serde_json::Value>(&response.body).is_ok_and(|root| {
-            root.get("error").is_some() || root.get("ok") == Some(&serde_json::Value::Bool(false))
-        });
-    if !refuses {
+    if response.status < 400 && refusal::read(spent, seen.status, &seen.headers, &seen.body).is_none() {
         seen.body = String::new();
     }
     seen
