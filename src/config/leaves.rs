@@ -16,8 +16,6 @@ use crate::model::{Connector, Obtaining, RequestLine, SecretSource};
 pub(super) struct Known {
     names: BTreeSet<String>,
     secrets: BTreeSet<String>,
-    /// Methods whose conversation brings names of its own.
-    open: BTreeSet<String>,
 }
 
 /// What token conversations add.
@@ -30,21 +28,14 @@ impl Known {
     }
 
     fn new(connector: &Connector) -> Self {
-        let mut known = Self {
-            names: connector.vars.keys().cloned().collect(),
-            secrets: BTreeSet::new(),
-            open: BTreeSet::new(),
-        };
+        let mut known = Self { names: connector.vars.keys().cloned().collect(), secrets: BTreeSet::new() };
         known.names.extend(connector.environments.values().flat_map(|one| one.vars.keys().cloned()));
-        for (name, method) in &connector.auth {
+        for method in connector.auth.values() {
             known.names.extend(method.params.keys().chain(method.path.keys()).cloned());
             known.secrets.extend(method.secret_keys().map(str::to_owned));
             if method.obtaining() != Obtaining::Given {
                 known.names.extend(TOKENS.map(str::to_owned));
                 known.names.extend(method.response.iter().flat_map(|response| response.keep.keys().cloned()));
-            }
-            if !method.is_supported() {
-                known.open.insert(name.clone());
             }
         }
         known
@@ -103,9 +94,6 @@ fn template(leaf: &Leaf<'_>, text: &str, known: Option<&Known>, say: &mut Say<'_
         address(&place, text, say);
     }
     let Some(known) = known else { return };
-    if method_of(leaf).is_some_and(|method| known.open.contains(method)) {
-        return;
-    }
     for name in template.names().filter(|name| !known.names.contains(*name)) {
         let nearest = suggest::nearest(name, known.names.iter().map(String::as_str));
         let hint = nearest
@@ -173,10 +161,6 @@ fn secret_in_host(text: &str, known: &Known) -> bool {
 }
 
 /// The method in whose table a text stands.
-fn method_of<'l>(leaf: &'l Leaf<'_>) -> Option<&'l str> {
-    (leaf.keys.get(2)? == "auth").then(|| leaf.keys.get(3).map(String::as_str)).flatten()
-}
-
 fn is_address(leaf: &Leaf<'_>) -> bool {
     const FIELDS: [&str; 12] = [
         "base",

@@ -43,7 +43,7 @@ pub enum AuthKind {
 }
 
 impl AuthKind {
-    /// Every kind, those that this version of conn can speak first.
+    /// Every kind, the simplest first.
     pub const ALL: [Self; 11] = [
         Self::ApiKey,
         Self::Basic,
@@ -57,25 +57,6 @@ impl AuthKind {
         Self::AwsSigv4,
         Self::Jwt,
     ];
-
-    /// Whether this version of conn can speak this kind.
-    #[must_use]
-    pub const fn is_supported(self) -> bool {
-        matches!(
-            self,
-            Self::ApiKey
-                | Self::Basic
-                | Self::Bearer
-                | Self::Digest
-                | Self::None
-                | Self::OAuth1
-                | Self::OAuth2
-                | Self::Session
-                | Self::Hmac
-                | Self::AwsSigv4
-                | Self::Jwt
-        )
-    }
 
     /// The word in `connectors.toml` and JSON.
     #[must_use]
@@ -265,12 +246,6 @@ pub struct AuthMethod {
 }
 
 impl AuthMethod {
-    /// Whether this version of conn can speak this kind.
-    #[must_use]
-    pub const fn is_supported(&self) -> bool {
-        self.kind.is_supported()
-    }
-
     /// The keys of the parameters that are kept in the secret store.
     pub fn secret_keys(&self) -> impl Iterator<Item = &str> {
         self.params.iter().filter(|(_, param)| param.secret).map(|(key, _)| key.as_str())

@@ -48,7 +48,6 @@ mod tests {
         "#;
         let document: Document = toml::from_str(text).unwrap();
         assert_eq!(document.connectors["zoho"].auth["oauth2"].scopes.len(), 2);
-        assert!(document.connectors["zoho"].auth["oauth2"].is_supported());
         assert_eq!(document.connections["zoho-main"].environment(), "production");
     }
 }

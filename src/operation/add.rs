@@ -166,13 +166,6 @@ fn begin(world: &dyn World, request: &AddRequest) -> Result<(LinkName, Prepared)
         line: 0,
     };
     let prepared = assemble(&definitions, located, request.environment.as_deref())?;
-    if !prepared.method.is_supported() {
-        let kind = prepared.method.kind.text().en;
-        return Err(Failure::cause(
-            "CONN-CFG-KIND-UNSUPPORTED",
-            &[("name", link_name.as_str()), ("kind", kind)],
-        ));
-    }
     Ok((link_name, prepared))
 }
 

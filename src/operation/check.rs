@@ -50,8 +50,7 @@ pub struct Loaded {
 pub fn load(world: &dyn World, prepared: Prepared) -> Result<Loaded, Failure> {
     let record = world.ledger().state(&prepared.link_name, &prepared.environment)?;
     let mut problems = prepare::lint(&prepared);
-    let supported = prepared.method.is_supported();
-    let (secrets, found) = if supported { secrets::load(world, &prepared) } else { Default::default() };
+    let (secrets, found) = secrets::load(world, &prepared);
     problems.extend(found);
     problems.extend(secrets::strange_reference(&prepared, &secrets, &record.hosts));
     Ok(Loaded { stored: true, ..with(prepared, secrets, problems, record) })

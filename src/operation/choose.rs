@@ -93,19 +93,21 @@ pub(super) fn method(
         let message = UNKNOWN.fill(&[("connector", id), ("name", &wish)]);
         return Err(Failure::usage(message, Some(KNOWN.fill(&[("names", &names)]))));
     }
-    let supported: Vec<_> = connector.auth.iter().filter(|(_, method)| method.is_supported()).collect();
-    if supported.len() > 1 && world.person().is_present() {
+    if connector.auth.len() > 1 && world.person().is_present() {
         let choice = |name: &String, method: &crate::model::AuthMethod| {
             let label =
                 method.label.as_ref().map_or(method.kind.text().get(language), |label| label.get(language));
             Choice { value: name.clone(), shown: format!("{label} ({name})") }
         };
-        let choices: Vec<Choice> = supported.iter().map(|(name, method)| choice(name, method)).collect();
+        let choices: Vec<Choice> = connector.auth.iter().map(|(name, method)| choice(name, method)).collect();
         return Ok(world.person().choose(WHICH.get(language), &choices, None)?);
     }
-    let first =
-        supported.first().map(|(name, _)| (*name).clone()).or_else(|| connector.auth.keys().next().cloned());
-    first.ok_or_else(|| Failure::cause("CONN-CFG-SCHEMA", &[("key", "auth"), ("connector", id)]))
+    connector
+        .auth
+        .keys()
+        .next()
+        .cloned()
+        .ok_or_else(|| Failure::cause("CONN-CFG-SCHEMA", &[("key", "auth"), ("connector", id)]))
 }
 
 /// The kind, where the service allows it.

@@ -18,7 +18,7 @@ use crate::port::ItemKey;
 /// Proves a connection and marks it connected.
 ///
 /// # Errors
-/// When it does not exist, its kind is not there yet, the person refuses a new host, or a store fails.
+/// When it does not exist, the person refuses a new host, or a store fails.
 pub async fn connect(
     world: &dyn World,
     link_name: &str,
@@ -26,10 +26,6 @@ pub async fn connect(
     wish: &Wish,
 ) -> Result<Report, Failure> {
     let prepared = prepare(world, link_name, environment)?;
-    if !prepared.method.is_supported() {
-        let values = [("name", link_name), ("kind", prepared.method.kind.text().en)];
-        return Err(Failure::cause("CONN-CFG-KIND-UNSUPPORTED", &values));
-    }
     let started = Instant::now();
     let mut loaded = check::load(world, prepared)?;
     let asked = loaded.problems.iter().any(|problem| problem.code == "CONN-CFG-HOST-CHANGED");

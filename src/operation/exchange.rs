@@ -80,7 +80,6 @@ impl Caller<'_> {
         scheme::sign(request, &self.prepared.method, &values, &self.world.moment()).map_err(|error| {
             match error {
                 SignError::Unresolved(missing) => self.unresolved(&missing),
-                SignError::Unsupported(_) => local("CONN-CFG-KIND-UNSUPPORTED"),
                 SignError::Character(_) => local("CONN-SEC-WHITESPACE"),
                 SignError::Key(_) => local("CONN-SEC-SHAPE"),
                 SignError::Setting(_) => local("CONN-CFG-DEFINITION"),

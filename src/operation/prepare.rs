@@ -8,7 +8,7 @@ use url::Url;
 
 use super::secrets::Secrets;
 use super::{Failure, World};
-use crate::base::{Phrase, Template, Text, is_loopback, suggest};
+use crate::base::{Template, Text, is_loopback, suggest};
 use crate::config::{LayerKind, Located};
 use crate::diagnosis::Problem;
 use crate::diagnosis::fact::Subject;
@@ -337,13 +337,6 @@ pub fn sample_problem(prepared: &Prepared, name: &str) -> Problem {
 /// Problems that need no traffic and no secret.
 #[must_use]
 pub fn lint(prepared: &Prepared) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    if !prepared.method.is_supported() {
-        let kind: Phrase = prepared.method.kind.text().into();
-        problems.push(prepared.problem("CONN-CFG-KIND-UNSUPPORTED", &[("kind", &kind.en)]));
-    }
-    let asked = prepared.connection.vars.iter();
-    problems
-        .extend(asked.filter(|(_, value)| is_sample(value)).map(|(name, _)| sample_problem(prepared, name)));
-    problems
+    let asked = prepared.connection.vars.iter().filter(|(_, value)| is_sample(value));
+    asked.map(|(name, _)| sample_problem(prepared, name)).collect()
 }

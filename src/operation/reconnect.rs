@@ -60,10 +60,6 @@ pub struct Reconnected {
 /// When the connection does not exist, an answer is missing, or a store fails. The old credential stays.
 pub async fn reconnect(world: &dyn World, request: ReconnectRequest) -> Result<Reconnected, Failure> {
     let old = prepare(world, &request.link_name, request.environment.as_deref())?;
-    if !old.method.is_supported() {
-        let values = [("name", old.link_name.as_str()), ("kind", old.method.kind.text().en)];
-        return Err(Failure::cause("CONN-CFG-KIND-UNSUPPORTED", &values));
-    }
     let record = world.ledger().state(&old.link_name, &old.environment)?;
     let before =
         record.last_code.as_deref().filter(|_| record.last_verdict.as_deref() != Some("ok")).map(cause::get);

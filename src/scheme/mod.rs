@@ -41,9 +41,6 @@ pub enum SignError {
     /// A placeholder has no value.
     #[error(transparent)]
     Unresolved(#[from] Unresolved),
-    /// The kind is not there yet.
-    #[error("the auth kind {0} is not supported yet")]
-    Unsupported(&'static str),
     /// A value holds a character that its place cannot carry (a line end in a header, a colon in a user name).
     #[error("{0} holds a character that cannot travel there")]
     Character(String),
@@ -100,16 +97,13 @@ fn required<'a>(values: &Values<'a>, name: &str) -> Result<Cow<'a, str>, SignErr
 /// Signs a request: the placements that every kind may declare, and the kind's own proof.
 ///
 /// # Errors
-/// When the kind is not there yet, a value is missing or cannot travel.
+/// When a value is missing or cannot travel.
 pub fn sign(
     request: &mut Request,
     method: &AuthMethod,
     values: &Values<'_>,
     moment: &Moment,
 ) -> Result<(), SignError> {
-    if !method.is_supported() {
-        return Err(SignError::Unsupported(method.kind.code()));
-    }
     of(method.kind).sign(request, method, values, moment)?;
     request.credentialed = method.kind != AuthKind::None;
     Ok(())

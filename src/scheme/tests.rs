@@ -103,16 +103,6 @@ fn what_cannot_travel_is_refused_before_anything_is_sent() {
     assert!(matches!(sign(&mut request(), &header, &values(&[]), &moment()), Err(SignError::Unresolved(_))));
 }
 
-#[test]
-fn a_kind_is_refused_by_its_name_until_conn_speaks_it() {
-    for kind in AuthKind::ALL {
-        let method = method(&format!("kind = '{}'", kind.code()));
-        let outcome = sign(&mut request(), &method, &values(&[]), &moment());
-        let refused = outcome == Err(SignError::Unsupported(kind.code()));
-        assert_eq!(refused, !kind.is_supported(), "{kind:?}: {outcome:?}");
-    }
-}
-
 /// Every value that some kind needs.
 const EVERYTHING: [(&str, &str); 10] = [
     ("user", "u"),

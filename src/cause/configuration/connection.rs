@@ -107,7 +107,7 @@ pub static ENVIRONMENT_UNKNOWN: Cause = Cause {
     )],
 };
 
-/// This version of conn cannot use the kind of authentication that `name` needs yet.
+/// The connector describes a way to obtain tokens that this version of conn does not know.
 pub static KIND_UNSUPPORTED: Cause = Cause {
     code: "CONN-CFG-KIND-UNSUPPORTED",
     number: 1021,
@@ -119,16 +119,16 @@ pub static KIND_UNSUPPORTED: Cause = Cause {
     prior: 1,
     fix: Fix::Manual,
     title: Text::new(
-        "This version of conn cannot use the kind of authentication that {name} needs yet.",
-        "このバージョンの conn は、接続 {name} に必要な認証の種類にまだ対応していません。",
+        "This version of conn does not know the way in which {name} authenticates.",
+        "このバージョンの conn は、接続 {name} の認証方法に対応していません。",
     ),
     why: Text::new(
-        "The connector describes a kind that a later version will bring, such as OAuth or signed requests.",
-        "OAuth や署名付き要求など、今後のバージョンで対応予定の種類が指定されています。",
+        "The connector describes a grant or a proof of the application that conn cannot make.",
+        "conn が対応していないトークンの取得方法、またはアプリケーションの証明方法が指定されています。",
     ),
     evidence: Text::new(
-        "The auth method is of the kind {kind}; nothing was sent.",
-        "認証方法の種類が {kind} です。まだ何も送信していません。",
+        "The auth method asks for {kind}; nothing was sent.",
+        "認証方法に {kind} が指定されています。まだ何も送信していません。",
     ),
     steps: &[
         Step::run(

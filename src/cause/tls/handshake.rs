@@ -74,11 +74,11 @@ pub static CLIENT_CERT: Cause = Cause {
              one.",
             "クライアント証明書、または証明書なしで利用できるホストを {service} の管理者に確認してください。",
         ),
-        Step::run(
-            "conn explain CFG-KIND-UNSUPPORTED",
-            "This version of conn cannot present client certificates yet; read what works meanwhile.",
-            "このバージョンの conn はクライアント証明書にまだ対応していません。当面の対応方法を確認してくだ\
-             さい。",
+        Step::new(
+            "This version of conn presents no client certificates: until then, reach the service from a program \
+             that does.",
+            "このバージョンの conn はクライアント証明書を提示できません。必要な場合は、提示できる別のプログラムから\
+             接続してください。",
         ),
     ],
 };

@@ -189,8 +189,7 @@ impl Form<'_, '_> {
             value: kind.code().to_owned(),
             shown: format!("{} ({})", self.words(kind.text()), kind.code()),
         };
-        let offered: Vec<Choice> =
-            AuthKind::ALL.into_iter().filter(|kind| kind.is_supported()).map(choice).collect();
+        let offered = FORM.map(choice);
         kind_named(&self.person.choose(self.words(QUESTION), &offered, None)?)
     }
 
@@ -278,24 +277,30 @@ fn field(pair: &str) -> Result<Field, Failure> {
     Ok(Field { key: key.to_owned(), label: if label.is_empty() { key } else { label }.to_owned() })
 }
 
-/// The kind of this name, if conn can speak it.
+/// The kinds that the form asks everything for. The others have more to say than a form can ask.
+const FORM: [AuthKind; 5] =
+    [AuthKind::ApiKey, AuthKind::Basic, AuthKind::Bearer, AuthKind::Digest, AuthKind::None];
+
+/// The kind of this name, if the form knows it.
 fn kind_named(typed: &str) -> Result<AuthKind, Failure> {
-    const LATER: Text = Text::new(
-        "The auth kind {kind} is not supported yet.",
-        "認証の種類「{kind}」にはまだ対応していません。",
+    const BY_HAND: Text = Text::new(
+        "The form does not ask for a service of the auth kind {kind}; write its definition into connectors.toml.",
+        "認証の種類「{kind}」はこのフォームでは作成できません。connectors.toml に定義を書いてください。",
+    );
+    const SAMPLE: Text = Text::new(
+        "conn connectors list shows the built-in services of that kind; conn generate schema describes every key",
+        "同じ種類の組み込みサービスは conn connectors list、書ける項目は conn generate schema で確認できます",
     );
     const WRONG: Text =
         Text::new("There is no auth kind {kind}.", "「{kind}」という認証の種類はありません。");
-    const TAKES: Text = Text::new("Possible now: {kinds}", "現在使える種類: {kinds}");
+    const TAKES: Text = Text::new("The form knows: {kinds}", "使える種類: {kinds}");
     const NEAREST: Text = Text::new("Did you mean {nearest}?", "「{nearest}」のことですか。");
     let word = typed.trim().to_ascii_lowercase().replace('-', "_");
     let codes = || AuthKind::ALL.into_iter().map(AuthKind::code);
-    let possible: Vec<&str> =
-        AuthKind::ALL.into_iter().filter(|kind| kind.is_supported()).map(AuthKind::code).collect();
-    let takes = TAKES.fill(&[("kinds", &possible.join(", "))]);
+    let takes = TAKES.fill(&[("kinds", &FORM.map(AuthKind::code).join(", "))]);
     match AuthKind::ALL.into_iter().find(|kind| kind.code() == word) {
-        Some(kind) if kind.is_supported() => Ok(kind),
-        Some(kind) => Err(Failure::usage(LATER.fill(&[("kind", kind.code())]), Some(takes))),
+        Some(kind) if FORM.contains(&kind) => Ok(kind),
+        Some(kind) => Err(Failure::usage(BY_HAND.fill(&[("kind", kind.code())]), Some(SAMPLE.into()))),
         None => {
             let hint = suggest::nearest(&word, codes()).map(|nearest| NEAREST.fill(&[("nearest", nearest)]));
             Err(Failure::usage(WRONG.fill(&[("kind", &safe_text::line(typed, 30))]), hint.or(Some(takes))))

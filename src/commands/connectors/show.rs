@@ -164,10 +164,8 @@ impl<'a> Screen<'a> {
     fn method(&mut self, name: &str, method: &AuthMethod, context: &Context<'_>) {
         let kind = kind_words(method.kind.code(), context);
         let label = method.label.as_ref().map_or(kind, |label| self.words(label));
-        let later = Text::new(" (not supported yet)", "（未対応）");
-        let later = if method.is_supported() { "" } else { self.page.say(later) };
         let title = Text::new("Auth method", "認証方法");
-        self.line(title, &format!("{} — {label}{later}", self.page.paint(Meaning::Strong, name)));
+        self.line(title, &format!("{} — {label}", self.page.paint(Meaning::Strong, name)));
         for (key, param) in &method.params {
             self.param(key, param);
         }
