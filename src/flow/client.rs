@@ -8,10 +8,13 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use super::token_request::Fields;
-use super::{Stop, Terms};
+use super::{Stop, Terms, assertion};
 use crate::base::Header;
 use crate::model::oauth::{BasicEncoding, ClientAuth};
 use crate::scheme::Moment;
+
+/// What marks an assertion as a JWT (RFC 7523, section 2.2).
+const ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// The way in which the client proves itself. Where the definition says nothing: the secret in the body where
 /// there is one, as most services take it and OAuth 2.1 prefers it, for Basic is encoded in two ways; without
@@ -32,7 +35,12 @@ pub fn way(terms: &Terms<'_>) -> ClientAuth {
 ///
 /// # Errors
 /// When a value is missing or cannot be used.
-pub fn prove(terms: &Terms<'_>, _: &Url, fields: &mut Fields, _: &Moment) -> Result<Option<Header>, Stop> {
+pub fn prove(
+    terms: &Terms<'_>,
+    address: &Url,
+    fields: &mut Fields,
+    moment: &Moment,
+) -> Result<Option<Header>, Stop> {
     let way = way(terms);
     if way == ClientAuth::None {
         if let Some(id) = terms.value("client_id") {
@@ -48,7 +56,9 @@ pub fn prove(terms: &Terms<'_>, _: &Url, fields: &mut Fields, _: &Moment) -> Res
     match way {
         ClientAuth::Post => fields.set("client_secret", &terms.required("client_secret")?, true),
         ClientAuth::SecretJwt | ClientAuth::PrivateKeyJwt => {
-            return Err(Stop::new("CONN-CFG-KIND-UNSUPPORTED").value("kind", "JWT"));
+            let proof = assertion::of_client(terms, way, &id, address, moment)?;
+            fields.set("client_assertion_type", ASSERTION, false);
+            fields.set("client_assertion", &proof, true);
         }
         // The certificate is the proof (RFC 8705, section 2).
         ClientAuth::Mtls | ClientAuth::Basic | ClientAuth::None => {}
@@ -132,7 +142,7 @@ mod tests {
 
     #[test]
     fn a_secret_that_is_missing_is_never_sent_empty() {
-        for way in ["basic", "post"] {
+        for way in ["basic", "post", "secret_jwt"] {
             let stop = request(&format!("client_auth = '{way}'"), PUBLIC).unwrap_err();
             assert_eq!(stop.code, "CONN-CFG-VARIABLE-MISSING", "{way}");
         }

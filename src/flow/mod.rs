@@ -4,6 +4,7 @@
 //! Whatever services do differently is a field of the definition and reaches a flow through its [`Terms`].
 //! To add a flow: a file with a [`Conversation`], its `mod` line, and its line where the driver chooses.
 
+pub mod assertion;
 pub mod authorize;
 pub mod callback;
 pub mod client;
@@ -22,6 +23,7 @@ pub mod oauth1;
 pub mod once;
 pub mod password;
 pub mod pkce;
+pub mod possession;
 pub mod pushed;
 pub mod refresh;
 pub mod refusal;
@@ -67,6 +69,7 @@ pub fn alone(method: &AuthMethod) -> Box<dyn Conversation> {
         (AuthKind::Session, _) => Box::new(Once::<session::Login>::default()),
         (_, "refresh_token") => Box::new(refresh::Refresh::default()),
         (_, "password") => Box::new(Once::<password::Password>::default()),
+        (_, "jwt_bearer") => Box::new(Once::<assertion::JwtBearer>::default()),
         (_, "token_exchange") => Box::new(Once::<token_exchange::TokenExchange>::default()),
         _ => Box::new(Once::<client_credentials::ClientCredentials>::default()),
     }

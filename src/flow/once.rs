@@ -1,6 +1,7 @@
 //! A conversation of one request: what it spends and how it is built differs, all else is the same.
 
-use super::{Conversation, Exchange, Input, Step, Stop, Terms, refusal, token_answer};
+use super::possession::Possession;
+use super::{Conversation, Exchange, Input, Step, Stop, Terms, token_answer};
 use crate::base::{Request, Text};
 use crate::model::refusal::Spent;
 use crate::scheme::Moment;
@@ -26,18 +27,13 @@ pub trait Way: Send {
 #[derive(Default)]
 pub struct Once<W> {
     way: W,
-    asked_again: bool,
+    possession: Possession,
 }
 
 impl<W: Way> Once<W> {
-    fn send(&self, terms: &Terms<'_>, _: Option<&str>, moment: &Moment) -> Result<Step, Stop> {
-        // What cannot be signed yet is not sent unsigned.
-        let unsigned =
-            [(terms.method.dpop == Some(true), "DPoP"), (terms.method.grant() == "jwt_bearer", "JWT")];
-        if let Some((_, kind)) = unsigned.into_iter().find(|(is_wanted, _)| *is_wanted) {
-            return Err(Stop::new("CONN-CFG-KIND-UNSUPPORTED").value("kind", kind));
-        }
-        let request = self.way.request(terms, moment)?;
+    fn send(&self, terms: &Terms<'_>, moment: &Moment) -> Result<Step, Stop> {
+        let mut request = self.way.request(terms, moment)?;
+        self.possession.prove(terms, &mut request, moment)?;
         Ok(Step::Send { exchange: self.way.exchange(), request: Box::new(request) })
     }
 }
@@ -45,12 +41,10 @@ impl<W: Way> Once<W> {
 impl<W: Way> Conversation for Once<W> {
     fn advance(&mut self, terms: &Terms<'_>, input: Input<'_>, moment: &Moment) -> Result<Step, Stop> {
         match input {
-            Input::Start => self.send(terms, None, moment),
+            Input::Start => self.send(terms, moment),
             Input::Answer(response) => {
-                let nonce = refusal::nonce(response).filter(|_| terms.method.dpop == Some(true));
-                // A server that asks twice would ask for ever.
-                if let Some(nonce) = nonce.filter(|_| !std::mem::replace(&mut self.asked_again, true)) {
-                    return self.send(terms, Some(&nonce), moment);
+                if self.possession.is_asked_again(terms, response) {
+                    return self.send(terms, moment);
                 }
                 let obtained = token_answer::read_spent(self.way.spent(), terms, response, moment)?;
                 Ok(Step::Done(Box::new(obtained)))

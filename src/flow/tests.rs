@@ -139,15 +139,6 @@ fn what_is_missing_is_named_before_anything_is_sent() {
 }
 
 #[test]
-fn what_cannot_be_signed_is_not_sent() {
-    for definition in ["grant = 'jwt_bearer'", "grant = 'client_credentials'\ndpop = true"] {
-        let world = world(definition);
-        let stop = start(&world, alone(&world.method).as_mut()).unwrap_err();
-        assert_eq!(stop.code, "CONN-CFG-KIND-UNSUPPORTED", "{definition}");
-    }
-}
-
-#[test]
 fn a_log_in_fills_its_call_and_takes_the_token_from_the_answer() {
     let values = [("username", "sato"), ("password", "p&\"1"), ("site", "acme")];
     for (login, url, sent) in [

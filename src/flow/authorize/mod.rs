@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 
 use super::consent_address::{self, Parameters};
 use super::pkce::ProofKey;
+use super::possession::Possession;
 use super::token_request::Fields;
 use super::{
     Consent, Conversation, Exchange, Input, Obtained, Step, Stop, Terms, callback, decline, identity, pushed,
@@ -20,6 +21,7 @@ use crate::scheme::Moment;
 pub struct AuthorizationCode {
     /// The text exactly as it is registered: a parser would add a slash.
     redirect_uri: String,
+    possession: Possession,
     stage: Stage,
 }
 
@@ -40,6 +42,8 @@ struct Attempt {
 }
 
 struct Redeeming {
+    code: Secret,
+    proof: Option<ProofKey>,
     nonce: Option<String>,
     kept: IndexMap<String, String>,
 }
@@ -48,7 +52,7 @@ impl AuthorizationCode {
     /// A consent that comes back to this address.
     #[must_use]
     pub fn new(redirect_uri: &str) -> Self {
-        Self { redirect_uri: redirect_uri.to_owned(), stage: Stage::New }
+        Self { redirect_uri: redirect_uri.to_owned(), possession: Possession::default(), stage: Stage::New }
     }
 
     fn begin(&mut self, terms: &Terms<'_>, moment: &Moment) -> Result<Step, Stop> {
@@ -60,7 +64,12 @@ impl AuthorizationCode {
             let address = consent_address::with(terms, address, &parameters);
             return Ok(self.consent(terms, attempt, address));
         }
-        let request = pushed::request(terms, &self.parameters(terms, &attempt)?, moment)?;
+        self.push(terms, attempt, moment)
+    }
+
+    fn push(&mut self, terms: &Terms<'_>, attempt: Attempt, moment: &Moment) -> Result<Step, Stop> {
+        let mut request = pushed::request(terms, &self.parameters(terms, &attempt)?, moment)?;
+        self.possession.prove(terms, &mut request, moment)?;
         self.stage = Stage::Pushing(attempt);
         Ok(Step::Send { exchange: Exchange::Pushed, request: Box::new(request) })
     }
@@ -135,28 +144,37 @@ impl AuthorizationCode {
                 return Err(stop);
             }
         };
-        let request = terms.with(&returned.kept, |terms| {
-            self.token_request(terms, &returned.code, attempt.proof.as_ref(), moment)
-        })?;
-        self.stage = Stage::Redeeming(Redeeming { nonce: attempt.nonce, kept: returned.kept });
+        let redeeming = Redeeming {
+            code: returned.code,
+            proof: attempt.proof,
+            nonce: attempt.nonce,
+            kept: returned.kept,
+        };
+        self.redeem(terms, redeeming, moment)
+    }
+
+    fn redeem(&mut self, terms: &Terms<'_>, redeeming: Redeeming, moment: &Moment) -> Result<Step, Stop> {
+        let request = terms.with(&redeeming.kept, |terms| self.token_request(terms, &redeeming, moment))?;
+        self.stage = Stage::Redeeming(redeeming);
         Ok(Step::Send { exchange: Exchange::Token, request: Box::new(request) })
     }
 
     fn token_request(
         &self,
         terms: &Terms<'_>,
-        code: &Secret,
-        proof: Option<&ProofKey>,
+        redeeming: &Redeeming,
         moment: &Moment,
     ) -> Result<crate::base::Request, Stop> {
         let mut fields = Fields::grant("authorization_code")
-            .secret("code", code.expose())
+            .secret("code", redeeming.code.expose())
             .plain("redirect_uri", &self.redirect_uri);
-        if let Some(proof) = proof {
+        if let Some(proof) = &redeeming.proof {
             fields = fields.secret("code_verifier", proof.verifier());
         }
         let extra = terms.method.extra.as_ref().map(|extra| &extra.token);
-        token_request::build(terms, &terms.address("token")?, fields, extra, moment)
+        let mut request = token_request::build(terms, &terms.address("token")?, fields, extra, moment)?;
+        self.possession.prove(terms, &mut request, moment)?;
+        Ok(request)
     }
 }
 
@@ -165,6 +183,9 @@ impl Conversation for AuthorizationCode {
         match (mem::replace(&mut self.stage, Stage::Over), input) {
             (Stage::New, Input::Start) => self.begin(terms, moment),
             (Stage::Pushing(attempt), Input::Answer(response)) => {
+                if self.possession.is_asked_again(terms, response) {
+                    return self.push(terms, attempt, moment);
+                }
                 self.pushed(terms, attempt, pushed::read(response)?)
             }
             (Stage::Pushing(_), Input::Lost) => Err(decline::lost()),
@@ -172,6 +193,10 @@ impl Conversation for AuthorizationCode {
                 self.returned(terms, attempt, parameters, moment)
             }
             (Stage::Redeeming(redeeming), Input::Answer(response)) => {
+                // Without the nonce the server did not look at the code.
+                if self.possession.is_asked_again(terms, response) {
+                    return self.redeem(terms, redeeming, moment);
+                }
                 let obtained = terms.with(&redeeming.kept, |terms| {
                     token_answer::read_spent(Spent::Code, terms, response, moment)
                 })?;

@@ -5,6 +5,7 @@ use std::mem;
 use url::Url;
 
 use super::consent_address::Parameters;
+use super::possession::Possession;
 use super::token_request::Fields;
 use super::{
     Conversation, Exchange, Input, Step, Stop, Terms, UserCode, decline, fields, terms, token_answer,
@@ -24,6 +25,7 @@ const LIFETIME: u64 = 900;
 /// One consent by device code.
 #[derive(Default)]
 pub struct Device {
+    possession: Possession,
     stage: Stage,
 }
 
@@ -104,7 +106,8 @@ impl Device {
         let fields = Fields::grant("urn:ietf:params:oauth:grant-type:device_code")
             .secret("device_code", grant.code.expose());
         let extra = terms.method.extra.as_ref().map(|extra| &extra.token);
-        let request = token_request::build(terms, &terms.address("token")?, fields, extra, moment)?;
+        let mut request = token_request::build(terms, &terms.address("token")?, fields, extra, moment)?;
+        self.possession.prove(terms, &mut request, moment)?;
         self.stage = Stage::Polling(grant);
         Ok(Step::Send { exchange: Exchange::Token, request: Box::new(request) })
     }
@@ -117,6 +120,9 @@ impl Device {
         response: &Response,
         moment: &Moment,
     ) -> Result<Step, Stop> {
+        if self.possession.is_asked_again(terms, response) {
+            return self.poll(terms, grant, moment);
+        }
         let answer = fields::read(response);
         let word = answer.as_ref().and_then(|fields| fields::text(fields, "error"));
         match (word, response.status) {
