@@ -1,9 +1,15 @@
 //! How a person consents: the arguments that several verbs share.
 
 use clap::Args;
+use serde_json::{Value, json};
 
+use super::Context;
 use super::help::say;
+use crate::base::Text;
+use crate::cause::ExitClass;
 use crate::operation::tokens::authorize::{Way, Wish};
+use crate::operation::tokens::waiting::{Asked, Question};
+use crate::output::machine;
 
 /// How a person consents.
 #[derive(Debug, Args)]
@@ -36,6 +42,48 @@ impl ConsentArguments {
             Flow::Device => Way::Device,
             Flow::Paste => Way::Paste,
         });
-        Wish { way, scopes: self.scope.clone() }
+        Wish { way, scopes: self.scope.clone(), answer: None }
     }
+}
+
+/// The schema of a question.
+const SCHEMA: &str = "conn.question/1";
+
+/// Asks whoever drives conn, in one JSON object on standard output whatever the format; returns the exit that says
+/// that an answer is missing.
+pub fn ask(context: &Context, question: &Question, resume: &str) -> ExitClass {
+    const TOLD: Text = Text::new(
+        "A person has to consent, and nobody can be asked here. The question is on standard output; bring its answer with {resume}",
+        "画面での同意が必要ですが、ここでは対話できません。標準出力の内容に従って同意し、{resume} で応答を渡してください",
+    );
+    context.print(&machine::pretty(&object(context, question, resume)));
+    context.remark(&TOLD.fill(&[("resume", resume)]));
+    ExitClass::Usage
+}
+
+fn object(context: &Context, question: &Question, resume: &str) -> Value {
+    let mut object = json!({
+        "schema": SCHEMA,
+        "tool": machine::tool(),
+        "lang": context.language().tag(),
+        "link_name": question.link_name,
+        "environment": question.environment,
+        "expires": machine::moment(Some(question.expires)),
+        "resume": resume,
+    });
+    let asked = match &question.asked {
+        Asked::Consent { address, redirect_uri } => {
+            json!({ "kind": "consent", "address": address.as_str(), "redirect_uri": redirect_uri })
+        }
+        Asked::Device(code) => json!({
+            "kind": "device",
+            "code": code.code,
+            "address": code.address.as_str(),
+            "address_with_code": code.complete.as_ref().map(url::Url::as_str),
+        }),
+    };
+    if let (Some(object), Value::Object(asked)) = (object.as_object_mut(), asked) {
+        object.extend(asked);
+    }
+    object
 }

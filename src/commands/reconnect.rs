@@ -2,18 +2,25 @@
 
 use clap::Args;
 
-use super::consent::ConsentArguments;
+use super::consent::{ConsentArguments, ask};
 use super::help::say;
 use super::{Context, add, present};
-use crate::base::Text;
+use crate::base::{Secret, Text};
 use crate::cause::ExitClass;
 use crate::config::Format;
 use crate::diagnosis::Report;
 use crate::model::State;
-use crate::operation::ask;
+use crate::model::connection::PRODUCTION;
+use crate::operation::Failure;
+use crate::operation::ask::set;
+use crate::operation::connect::{self, Connected};
 use crate::operation::reconnect::{ReconnectRequest, Reconnected, reconnect};
 use crate::operation::rollback::rollback;
-use crate::operation::{Failure, connect};
+use crate::operation::tokens::authorize::Answer;
+use crate::operation::tokens::waiting::{Asked, Question};
+
+/// The longest answer that is read from standard input, in bytes.
+const LONGEST_ANSWER: u64 = 64 * 1024;
 
 /// Arguments of `conn reconnect`.
 #[derive(Debug, Args)]
@@ -45,6 +52,9 @@ pub struct ConnectArguments {
     pub(super) link_name: String,
     #[command(flatten)]
     consent: ConsentArguments,
+    /// The answer to a question.
+    #[arg(long, value_name = "VALUE", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["flow", "scope"], help = say("Go on with a sign-in that waits: the address at which the browser ended, CODE#STATE, or - for standard input; nothing after a code on another device", "応答待ちのサインインを続けます: ブラウザーの最後のアドレス、CODE#STATE、または -（標準入力）。別の端末でコードを入力した場合は値不要"))]
+    resume: Option<String>,
 }
 
 /// Runs `conn reconnect`.
@@ -58,7 +68,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
     } else {
         let secrets = add::secrets(&arguments.secret)?;
         let input = add::input(&secrets, context)?;
-        let values = arguments.set.iter().map(|pair| ask::set(pair)).collect::<Result<_, _>>()?;
+        let values = arguments.set.iter().map(|pair| set(pair)).collect::<Result<_, _>>()?;
         let request = ReconnectRequest {
             link_name: arguments.link_name.clone(),
             environment,
@@ -117,10 +127,42 @@ fn tell_disabled(context: &Context, report: &Report) {
 /// When the connection does not exist or its kind is not there yet.
 pub fn run_connect(arguments: &ConnectArguments, context: &Context) -> Result<ExitClass, Failure> {
     let environment = context.settings.environment.as_deref();
-    let wish = arguments.consent.wish();
-    let report =
+    let mut wish = arguments.consent.wish();
+    if let Some(value) = &arguments.resume {
+        wish.answer = Some(answer(value, context)?);
+    }
+    let connected =
         context.block_on(connect::connect(context.world, &arguments.link_name, environment, &wish))?;
+    let report = match connected {
+        Connected::Seen(report) => report,
+        Connected::Waits(question) => return Ok(ask(context, &question, &resume(arguments, &question))),
+    };
     present::report(context, &report, false);
     tell_disabled(context, &report);
     Ok(report.exit())
+}
+
+/// The command that brings the answer to a question.
+fn resume(arguments: &ConnectArguments, question: &Question) -> String {
+    let value = if matches!(question.asked, Asked::Device(_)) { "" } else { " VALUE" };
+    let environment = match question.environment.as_str() {
+        PRODUCTION => String::new(),
+        environment => format!(" --environment {environment}"),
+    };
+    format!("conn connect {}{environment} --resume{value}", arguments.link_name)
+}
+
+/// What was brought back, from the command line or from standard input.
+fn answer(value: &str, context: &Context) -> Result<Answer, Failure> {
+    const UNREAD: Text = Text::new(
+        "The answer on standard input cannot be read: {reason}",
+        "標準入力から応答を読み取れません: {reason}",
+    );
+    if value != "-" {
+        return Ok(Answer(Secret::new(value.to_owned())));
+    }
+    let unread = |reason: &str| Failure::usage(UNREAD.fill(&[("reason", reason)]), None);
+    let bytes = context.read_input(LONGEST_ANSWER).map_err(|error| unread(&error.to_string()))?;
+    let text = String::from_utf8(bytes).map_err(|_| unread("UTF-8"))?;
+    Ok(Answer(Secret::new(text.trim().to_owned())))
 }

@@ -6,7 +6,7 @@ use super::Context;
 use super::help::say;
 use crate::base::{LinkName, Phrase, Text};
 use crate::cause::ExitClass;
-use crate::operation::{Failure, choose, switch};
+use crate::operation::{Failure, choose, remove, switch};
 
 /// One connection.
 #[derive(Debug, Args)]
@@ -93,7 +93,26 @@ pub fn run_remove(arguments: &RemoveArguments, context: &Context) -> Result<Exit
             return Err(Failure::Cancelled);
         }
     }
-    let removed = switch::remove(context.world, &arguments.link_name)?;
+    let removed = context.block_on(remove::remove(context.world, &arguments.link_name))?;
     context.remark(&if removed.defined { GONE } else { REST }.fill(&name));
+    tell_tokens(context, &removed.left, removed.revoked);
     Ok(ExitClass::Healthy)
+}
+
+/// Says what became of the tokens at the service. What it did not end is told even to the quiet.
+pub(super) fn tell_tokens(context: &Context, left: &[Phrase], revoked: bool) {
+    const REVOKED: Text =
+        Text::new("The service has revoked its tokens.", "外部サービス側のトークンも取り消しました。");
+    const LEFT: Text = Text::new(
+        "Not revoked at the service: {why}",
+        "外部サービス側で取り消せなかったトークンがあります: {why}",
+    );
+    if revoked && left.is_empty() {
+        context.remark(&REVOKED.into());
+    }
+    for why in left {
+        let say = |text: &str, why: &str| text.replace("{why}", why);
+        let told = Phrase { en: say(LEFT.en, &why.en), ja: say(LEFT.ja, &why.ja) };
+        context.tell(told.get(context.language()));
+    }
 }

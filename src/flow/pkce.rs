@@ -47,6 +47,12 @@ impl ProofKey {
         Self { verifier: Zeroizing::new(verifier), plain }
     }
 
+    /// The key of an attempt whose challenge was sent before.
+    #[must_use]
+    pub fn known(verifier: String) -> Self {
+        Self::new(verifier, false)
+    }
+
     /// What the consent address carries as `code_challenge`.
     #[must_use]
     pub fn challenge(&self) -> String {

@@ -66,7 +66,8 @@ pub fn with(prepared: Prepared, secrets: Secrets, mut problems: Vec<Problem>, re
     Loaded { prepared, secrets, problems, record, stored: false }
 }
 
-fn is_error(problem: &Problem) -> bool {
+/// Whether a problem keeps a connection from being used at all.
+pub(super) fn is_error(problem: &Problem) -> bool {
     !problem.lowered && cause::get(&problem.code).severity == Severity::Error
 }
 

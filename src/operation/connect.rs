@@ -9,11 +9,21 @@ use super::keep::Seen;
 use super::prepare::prepare;
 use super::secrets;
 use super::tokens::authorize::Wish;
+use super::tokens::waiting::{self, Question};
 use super::{Failure, World, conclude, consent, keep};
 use crate::base::Text;
 use crate::diagnosis::Report;
 use crate::model::State;
 use crate::port::ItemKey;
+
+/// What connecting came to.
+#[derive(Debug)]
+pub enum Connected {
+    /// The connection was looked at.
+    Seen(Report),
+    /// A person has to consent first, and nobody can be asked here.
+    Waits(Question),
+}
 
 /// Proves a connection and marks it connected.
 ///
@@ -24,7 +34,7 @@ pub async fn connect(
     link_name: &str,
     environment: Option<&str>,
     wish: &Wish,
-) -> Result<Report, Failure> {
+) -> Result<Connected, Failure> {
     let prepared = prepare(world, link_name, environment)?;
     let started = Instant::now();
     let mut loaded = check::load(world, prepared)?;
@@ -35,10 +45,17 @@ pub async fn connect(
         loaded = check::with(loaded.prepared, loaded.secrets, loaded.problems, loaded.record);
     }
     if consent::is_needed(&loaded.prepared) {
+        let blocked = loaded.problems.iter().any(check::is_error);
+        if wish.answer.is_none() && !blocked && waiting::is_wanted(world, &loaded.prepared, wish) {
+            return match waiting::ask(world, &loaded.prepared, &loaded.secrets, wish).await {
+                Ok(question) => Ok(Connected::Waits(question)),
+                Err(trouble) => Err(check::failure_of(world, &loaded, trouble).await),
+            };
+        }
         let old = loaded.prepared.clone();
         let seen = Seen::now(world, &old);
         let wanted = Wanted { old: &old, seen: &seen, wish, verb: "connect", other_account: false };
-        return Ok(Box::pin(consent::consent(world, loaded, &wanted)).await?.report);
+        return Ok(Connected::Seen(Box::pin(consent::consent(world, loaded, &wanted)).await?.report));
     }
     let facts = check::observe(world, &mut loaded, Depth::Test).await;
     let ms = started.elapsed().as_secs_f64() * 1000.0;
@@ -55,7 +72,8 @@ pub async fn connect(
         }
     }
     conclude::remember(world, &loaded, &facts, &entry, "connect")?;
-    Ok(Report { verb: "connect", started_at: facts.at, ms, entries: vec![entry], strict: false })
+    let entries = vec![entry];
+    Ok(Connected::Seen(Report { verb: "connect", started_at: facts.at, ms, entries, strict: false }))
 }
 
 /// Asks whether the credential may travel to a host for which it was not stored.

@@ -222,9 +222,10 @@ fn retire(store: &dyn SecretStore, item: &ItemKey) -> Result<(), crate::port::St
     Ok(())
 }
 
-/// Removes the current and the previous credential from a store.
+/// Removes the current and the previous credential from a store, and a consent that still waits.
 fn empty(store: &dyn SecretStore, item: &ItemKey) -> Result<bool, crate::port::StoreError> {
     let current = store.delete(item)?;
+    store.delete(&item.waiting())?;
     Ok(store.delete(&item.before())? || current)
 }
 

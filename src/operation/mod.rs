@@ -23,6 +23,7 @@ pub mod list;
 pub mod prepare;
 pub mod reconnect;
 pub mod reconsent;
+pub mod remove;
 pub mod request;
 pub mod rollback;
 pub mod secrets;

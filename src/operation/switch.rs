@@ -1,11 +1,10 @@
-//! Pausing, resuming, renaming and removing a connection.
+//! Pausing, resuming and renaming a connection.
 
 use super::keep;
 use super::prepare::{Prepared, prepare, unknown_connection};
 use super::secrets;
 use super::{Failure, World};
 use crate::base::{LinkName, Text};
-use crate::config::LayerKind;
 use crate::model::State;
 use crate::model::connection::{PRODUCTION, SecretSource};
 use crate::port::ItemKey;
@@ -75,67 +74,9 @@ pub fn rename(world: &dyn World, from: &str, to: &LinkName) -> Result<(), Failur
     Ok(())
 }
 
-/// What `conn remove` did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Removed {
-    /// Whether there was a definition.
-    pub defined: bool,
-    /// Whether there was a stored credential.
-    pub stored: bool,
-}
-
-/// Removes a connection: definition first, then credential, then past. Killed in between it is gone for every
-/// command, and the next `conn remove` cleans up the rest.
-///
-/// # Errors
-/// When there is nothing of that name, it stands in a file that is not the user's, or a store fails.
-pub fn remove(world: &dyn World, link_name: &str) -> Result<Removed, Failure> {
-    let definitions = world.definitions()?;
-    let located = definitions.connection(link_name)?;
-    let (defined, environments) = match located {
-        Some(located) => {
-            if located.kind == LayerKind::Project {
-                let place = format!("{}:{}", located.path.display(), located.line);
-                return Err(not_ours(link_name, &place));
-            }
-            let path = located.path.clone();
-            // A connection whose connector is gone can be removed all the same.
-            let environments = places(world, link_name, prepare(world, link_name, None).ok().as_ref())?;
-            (world.definition_file(&path).remove_connection(link_name)?, environments)
-        }
-        None => (false, places(world, link_name, None)?),
-    };
-    let mut stored = false;
-    for (source, environment) in &environments {
-        // Without a definition a store is only asked if it is there.
-        match keep::forget(world, link_name, environment, std::slice::from_ref(source)) {
-            Ok(found) => stored |= found,
-            Err(failure) if defined => return Err(failure),
-            Err(_) => {}
-        }
-    }
-    world.ledger().forget(link_name)?;
-    if !defined && !stored {
-        return Err(unknown_connection(link_name, &definitions.link_names()?));
-    }
-    Ok(Removed { defined, stored })
-}
-
-fn not_ours(link_name: &str, place: &str) -> Failure {
-    const WHOSE: Text = Text::new(
-        "{name} stands in a project file: {place}",
-        "{name} はプロジェクトのファイル {place} で定義されています。",
-    );
-    const HOW: Text = Text::new(
-        "Take it out there by hand; it belongs to everybody who uses that folder.",
-        "共有のファイルのため、手作業で削除してください。",
-    );
-    Failure::usage(WHOSE.fill(&[("name", link_name), ("place", place)]), Some(HOW.into()))
-}
-
 /// Every place where a credential of this connection may be: the stores that it uses, in every environment, and
 /// those that it used when it was last seen. Without any trace of it, the place where it usually is.
-fn places(
+pub(super) fn places(
     world: &dyn World,
     link_name: &str,
     prepared: Option<&Prepared>,

@@ -35,6 +35,12 @@ impl ItemKey {
     pub fn before(&self) -> Self {
         Self { previous: true, ..self.clone() }
     }
+
+    /// What has to be kept while a person's consent is awaited. No link name holds a space.
+    #[must_use]
+    pub fn waiting(&self) -> Self {
+        Self { link_name: format!("{} (waiting)", self.link_name), ..self.clone() }
+    }
 }
 
 /// `LINK_NAME`, `LINK_NAME@ENVIRONMENT` outside production, then `/ACCOUNT` and ` (previous)`.

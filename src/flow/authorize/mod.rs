@@ -1,6 +1,8 @@
 //! The authorization code: a person consents in their own browser, and a code comes back that is redeemed once
 //! (RFC 6749, section 4.1; RFC 8252).
 
+mod put_away;
+
 use std::mem;
 
 use indexmap::IndexMap;
@@ -16,6 +18,8 @@ use super::{
 use crate::base::{Secret, Text};
 use crate::model::refusal::Spent;
 use crate::scheme::Moment;
+
+pub use put_away::PutAway;
 
 /// One consent by authorization code.
 pub struct AuthorizationCode {

@@ -48,11 +48,37 @@ struct Grant {
     deadline: Timestamp,
 }
 
+/// What it takes to go on asking about a code that a person was told.
+#[derive(Debug)]
+pub struct PutAway {
+    /// The device code.
+    pub code: Secret,
+    /// Seconds before the next question.
+    pub interval: u64,
+    /// When the code ends.
+    pub deadline: Timestamp,
+}
+
 impl Device {
     /// A consent that has not begun.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The consent as plain values; `None` unless the person has just been told the code.
+    #[must_use]
+    pub fn put_away(&self) -> Option<PutAway> {
+        let Stage::Told(grant) = &self.stage else { return None };
+        Some(PutAway { code: grant.code.duplicate(), interval: grant.interval, deadline: grant.deadline })
+    }
+
+    /// The consent as it was put away: its next input is [`Input::Waited`], and then it asks.
+    #[must_use]
+    pub fn taken_up(away: PutAway) -> Self {
+        let PutAway { code, interval, deadline } = away;
+        let stage = Stage::Waiting(Grant { code, interval, deadline });
+        Self { possession: Possession::default(), stage }
     }
 
     fn begin(&mut self, terms: &Terms<'_>, moment: &Moment) -> Result<Step, Stop> {

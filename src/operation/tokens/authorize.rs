@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::{Talk, Trouble, custody, metadata, renew};
-use crate::base::{Phrase, Text};
+use super::{Talk, Trouble, custody, metadata, renew, waiting};
+use crate::base::{Phrase, Secret, Text};
 use crate::flow::authorize::AuthorizationCode;
 use crate::flow::device::Device;
 use crate::flow::{self, Consent, Conversation, Metadata, UserCode};
@@ -38,6 +38,18 @@ pub struct Wish {
     pub way: Option<Way>,
     /// The scopes; those of the definition where none is named.
     pub scopes: Vec<String>,
+    /// The answer to a question that waits; empty for a code that was typed elsewhere.
+    pub answer: Option<Answer>,
+}
+
+/// What was brought back: the address at which a browser ended, or what a person copied from it.
+#[derive(Debug)]
+pub struct Answer(pub Secret);
+
+impl Clone for Answer {
+    fn clone(&self) -> Self {
+        Self(self.0.duplicate())
+    }
 }
 
 /// What a consent gave, and the browser that still waits to hear how it ended.
@@ -61,6 +73,10 @@ pub async fn authorize(
     given: &Secrets,
     wish: &Wish,
 ) -> Result<Authorised, Trouble> {
+    if let Some(Answer(answer)) = &wish.answer {
+        let secrets = waiting::resume(world, prepared, given, answer).await?;
+        return Ok(Authorised { secrets, waiting: None });
+    }
     let published = metadata::published(world, prepared, given).await?;
     let way = choose(world, prepared, published.as_ref(), wish.way)?;
     let scopes = if wish.scopes.is_empty() { renew::scopes(prepared) } else { wish.scopes.clone() };
@@ -110,7 +126,7 @@ pub async fn close(world: &dyn World, waiting: Option<Box<dyn Listener>>, succes
 }
 
 /// The address that is registered at the service, where no callback can reach this machine.
-fn registered(method: &AuthMethod) -> String {
+pub(super) fn registered(method: &AuthMethod) -> String {
     if method.kind == AuthKind::OAuth1 {
         return "oob".to_owned();
     }
@@ -157,6 +173,15 @@ fn doorway(world: &dyn World, prepared: &Prepared) -> Result<Option<Box<dyn List
     }
 }
 
+/// Whether the service knows no other consent than by a code.
+pub(super) fn is_by_device(prepared: &Prepared, published: Option<&Metadata>) -> bool {
+    let method = &prepared.method;
+    let has_browser = method.kind == AuthKind::OAuth1
+        || method.authorize.is_some()
+        || published.is_some_and(|metadata| metadata.addresses.contains_key("authorize"));
+    method.grant() == "device_code" || !has_browser
+}
+
 /// Chooses the way by what this machine can do, and says why where it is not the browser.
 fn choose(
     world: &dyn World,
@@ -179,9 +204,6 @@ fn choose(
     let method = &prepared.method;
     let has_device = method.device.is_some()
         || published.is_some_and(|metadata| metadata.addresses.contains_key("device"));
-    let has_browser = method.kind == AuthKind::OAuth1
-        || method.authorize.is_some()
-        || published.is_some_and(|metadata| metadata.addresses.contains_key("authorize"));
     let service = prepared.connector.display_name(&prepared.connection.connector);
     let say = |text: Text| Phrase {
         en: text.en.replace("{service}", &service.en).replace("{name}", &prepared.link_name),
@@ -193,7 +215,7 @@ fn choose(
         }
         return Ok(way);
     }
-    if method.grant() == "device_code" || !has_browser {
+    if is_by_device(prepared, published) {
         return Ok(Way::Device);
     }
     if !world.person().is_present() {

@@ -14,6 +14,7 @@ use crate::operation::prepare::{Prepared, authority};
 use crate::operation::secrets::Secrets;
 use crate::operation::{Failure, World};
 use crate::port::BoxFuture;
+use crate::scheme::Values;
 
 /// Why no tokens came.
 #[derive(Debug)]
@@ -82,15 +83,33 @@ impl Talk<'_> {
         conversation: &mut dyn Conversation,
         mut person: Option<&mut dyn Consenting>,
     ) -> Result<Obtained, Trouble> {
-        let values = |name: &str| self.prepared.value(name, self.secrets);
-        let terms = Terms {
-            method: &self.prepared.method,
-            variables: &self.prepared.connector.vars,
-            values: &values,
-            metadata: self.metadata,
-            scopes: self.scopes,
-        };
         let mut happened = Happened::Start;
+        loop {
+            happened = match self.proceed(conversation, happened).await? {
+                Pause::Done(obtained) => return Ok(*obtained),
+                Pause::Consent(consent) => match person.as_deref_mut() {
+                    Some(person) => Happened::Callback(person.consent(&consent).await?),
+                    None => return Err(self.nobody()),
+                },
+                Pause::Code(code) => match person.as_deref_mut() {
+                    Some(person) => {
+                        person.tell(&code).await?;
+                        Happened::Waited
+                    }
+                    None => return Err(self.nobody()),
+                },
+            };
+        }
+    }
+
+    /// Performs the steps that need no person, until there are tokens or a person is needed.
+    pub(super) async fn proceed(
+        &self,
+        conversation: &mut dyn Conversation,
+        mut happened: Happened,
+    ) -> Result<Pause, Trouble> {
+        let values = |name: &str| self.prepared.value(name, self.secrets);
+        let terms = self.terms(&values);
         let mut last: Option<(Exchange, AnswerFact)> = None;
         loop {
             let step = conversation.advance(&terms, happened.input(), &self.world.moment());
@@ -104,19 +123,21 @@ impl Talk<'_> {
                     tokio::time::sleep(Duration::from_secs(seconds)).await;
                     Happened::Waited
                 }
-                Step::Consent(consent) => match person.as_deref_mut() {
-                    Some(person) => Happened::Callback(person.consent(&consent).await?),
-                    None => return Err(self.nobody()),
-                },
-                Step::Code(code) => match person.as_deref_mut() {
-                    Some(person) => {
-                        person.tell(&code).await?;
-                        Happened::Waited
-                    }
-                    None => return Err(self.nobody()),
-                },
-                Step::Done(obtained) => return Ok(*obtained),
+                Step::Consent(consent) => return Ok(Pause::Consent(consent)),
+                Step::Code(code) => return Ok(Pause::Code(code)),
+                Step::Done(obtained) => return Ok(Pause::Done(obtained)),
             };
+        }
+    }
+
+    /// What the conversation goes by.
+    pub(super) const fn terms<'t>(&'t self, values: &'t Values<'t>) -> Terms<'t> {
+        Terms {
+            method: &self.prepared.method,
+            variables: &self.prepared.connector.vars,
+            values,
+            metadata: self.metadata,
+            scopes: self.scopes,
         }
     }
 
@@ -146,12 +167,22 @@ impl Talk<'_> {
         self.prepared.problem("CONN-CFG-NOT-AUTHORISED", &[]).into()
     }
 
-    /// Sends one request of a conversation; only to hosts that the definition or the service's metadata names.
     async fn send(
         &self,
         exchange: Exchange,
         request: &crate::base::Request,
     ) -> Result<(Happened, AnswerFact), Trouble> {
+        let (response, fact) = self.ask(exchange, request).await?;
+        Ok((response.map_or(Happened::Lost, Happened::Answer), fact))
+    }
+
+    /// Sends one request of a conversation; only to hosts that the definition or the service's metadata names. The
+    /// answer, where one came, and what was seen.
+    pub(super) async fn ask(
+        &self,
+        exchange: Exchange,
+        request: &crate::base::Request,
+    ) -> Result<(Option<Response>, AnswerFact), Trouble> {
         if !self.may_reach(&request.url) {
             let host = authority(&request.url).unwrap_or_default();
             let values = [("host", host.as_str()), ("new_host", host.as_str())];
@@ -176,9 +207,9 @@ impl Talk<'_> {
         Ok(match outcome {
             Ok(response) => {
                 let seen = seen(&response, self.spent_in(exchange));
-                (Happened::Answer(response), fact(Some(seen), None))
+                (Some(response), fact(Some(seen), None))
             }
-            Err(fault) => (Happened::Lost, fact(None, Some(fault))),
+            Err(fault) => (None, fact(None, Some(fault))),
         })
     }
 
@@ -197,7 +228,7 @@ impl Talk<'_> {
         self.prepared.hosts(self.secrets).into_iter().chain(published).any(|allowed| allowed == host)
     }
 
-    fn stopped(&self, stop: Stop, last: Option<(Exchange, AnswerFact)>) -> Trouble {
+    pub(super) fn stopped(&self, stop: Stop, last: Option<(Exchange, AnswerFact)>) -> Trouble {
         match last {
             Some((_, fact)) if stop.answered || fact.fault.is_some() => Trouble::Fact(Box::new(fact)),
             _ => self.problem(stop).into(),
@@ -222,8 +253,18 @@ fn seen(response: &Response, spent: Spent) -> Answered {
     seen
 }
 
+/// Where a conversation pauses.
+pub(super) enum Pause {
+    /// A person consents at an address.
+    Consent(Box<Consent>),
+    /// A person types a code.
+    Code(Box<UserCode>),
+    /// Tokens are there.
+    Done(Box<Obtained>),
+}
+
 /// What happened last, owned, so that the next step can look at it.
-enum Happened {
+pub(super) enum Happened {
     Start,
     Answer(Response),
     Lost,

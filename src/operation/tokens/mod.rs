@@ -6,6 +6,8 @@ pub mod custody;
 pub mod metadata;
 pub mod register;
 pub mod renew;
+pub mod revoke;
+pub mod waiting;
 
 pub use converse::{Talk, Trouble};
 pub use renew::{can_renew, is_due, ready, renew};

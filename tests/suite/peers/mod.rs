@@ -1,5 +1,6 @@
 //! The whole program against services that others wrote.
 
+mod accounts;
 mod httpbin;
 mod junit;
 #[cfg(target_os = "linux")]

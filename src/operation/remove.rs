@@ -1,0 +1,93 @@
+//! Removing a connection: what the service gave is given back first, as far as the service lets us.
+
+use std::collections::BTreeSet;
+
+use super::prepare::{prepare, unknown_connection};
+use super::switch::places;
+use super::tokens::revoke::{self, Revocation};
+use super::{Failure, World, check, keep};
+use crate::base::{Phrase, Text};
+use crate::config::LayerKind;
+use crate::model::Obtaining;
+
+/// What `conn remove` did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Removed {
+    /// Whether there was a definition.
+    pub defined: bool,
+    /// Whether there was a stored credential.
+    pub stored: bool,
+    /// Whether the service ended tokens.
+    pub revoked: bool,
+    /// Tokens that the service did not end, and why.
+    pub left: Vec<Phrase>,
+}
+
+/// Removes a connection: its tokens at the service, then definition, credential and past. Killed in between it is gone for every
+/// command, and the next `conn remove` cleans up the rest.
+///
+/// # Errors
+/// When there is nothing of that name, it stands in a file that is not the user's, or a store fails.
+pub async fn remove(world: &dyn World, link_name: &str) -> Result<Removed, Failure> {
+    let definitions = world.definitions()?;
+    let located = definitions.connection(link_name)?;
+    let mut removed = Removed::default();
+    let environments = match located {
+        Some(located) => {
+            if located.kind == LayerKind::Project {
+                let place = format!("{}:{}", located.path.display(), located.line);
+                return Err(not_ours(link_name, &place));
+            }
+            let path = located.path.clone();
+            // A connection whose connector is gone can be removed all the same.
+            let environments = places(world, link_name, prepare(world, link_name, None).ok().as_ref())?;
+            for environment in
+                environments.iter().map(|(_, environment)| environment).collect::<BTreeSet<_>>()
+            {
+                let revocation = Box::pin(revoke(world, link_name, environment)).await;
+                removed.revoked |= revocation.revoked;
+                removed.left.extend(revocation.left);
+            }
+            removed.defined = world.definition_file(&path).remove_connection(link_name)?;
+            environments
+        }
+        None => places(world, link_name, None)?,
+    };
+    for (source, environment) in &environments {
+        // Without a definition a store is only asked if it is there.
+        match keep::forget(world, link_name, environment, std::slice::from_ref(source)) {
+            Ok(found) => removed.stored |= found,
+            Err(failure) if removed.defined => return Err(failure),
+            Err(_) => {}
+        }
+    }
+    world.ledger().forget(link_name)?;
+    if !removed.defined && !removed.stored {
+        return Err(unknown_connection(link_name, &definitions.link_names()?));
+    }
+    Ok(removed)
+}
+
+/// Has the service end what it gave. A connection that cannot be used any more has nothing to give back with.
+async fn revoke(world: &dyn World, link_name: &str, environment: &str) -> Revocation {
+    let Ok(prepared) = prepare(world, link_name, Some(environment)) else { return Revocation::default() };
+    if prepared.method.obtaining() == Obtaining::Given {
+        return Revocation::default();
+    }
+    match check::load(world, prepared) {
+        Ok(loaded) => revoke::revoke(world, &loaded).await,
+        Err(_) => Revocation::default(),
+    }
+}
+
+fn not_ours(link_name: &str, place: &str) -> Failure {
+    const WHOSE: Text = Text::new(
+        "{name} stands in a project file: {place}",
+        "{name} はプロジェクトのファイル {place} で定義されています。",
+    );
+    const HOW: Text = Text::new(
+        "Take it out there by hand; it belongs to everybody who uses that folder.",
+        "共有のファイルのため、手作業で削除してください。",
+    );
+    Failure::usage(WHOSE.fill(&[("name", link_name), ("place", place)]), Some(HOW.into()))
+}

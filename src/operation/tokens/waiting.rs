@@ -1,0 +1,234 @@
+//! A consent where nobody can be asked: it becomes a question for whoever drives conn, waits in the secret store, and
+//! goes on when the answer is brought.
+
+use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
+use url::Url;
+use zeroize::Zeroizing;
+
+use super::authorize::{self, Way, Wish};
+use super::converse::{Happened, Pause};
+use super::{Talk, Trouble, custody, metadata, register, renew};
+use crate::base::{Secret, Text, Timestamp};
+use crate::flow::authorize::{AuthorizationCode, PutAway};
+use crate::flow::device::{self, Device};
+use crate::flow::{self, Conversation, UserCode};
+use crate::model::AuthKind;
+use crate::model::refusal::Spent;
+use crate::operation::prepare::Prepared;
+use crate::operation::secrets::{self, Secrets};
+use crate::operation::{Failure, World};
+use crate::port::{ItemKey, SecretStore};
+
+/// How long an answer is awaited, in minutes.
+const MINUTES: i64 = 15;
+
+/// What a person has to do before conn can go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// The connection.
+    pub link_name: String,
+    /// Its environment.
+    pub environment: String,
+    /// What to do.
+    pub asked: Asked,
+    /// Until when the answer is awaited.
+    pub expires: Timestamp,
+}
+
+/// What a person is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// To consent at an address, and to bring the address at which the browser ends.
+    Consent {
+        /// The address.
+        address: Url,
+        /// Where the browser ends.
+        redirect_uri: String,
+    },
+    /// To type a code elsewhere.
+    Device(Box<UserCode>),
+}
+
+/// What is kept between question and answer.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    expires: Timestamp,
+    scopes: Vec<String>,
+    #[serde(flatten)]
+    what: What,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum What {
+    Consent { redirect_uri: String, state: Option<String>, nonce: Option<String>, verifier: Option<Zeroized> },
+    Device { code: Zeroized, interval: u64 },
+}
+
+/// A text that is wiped when it is dropped.
+#[derive(Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+struct Zeroized(Zeroizing<String>);
+
+impl From<String> for Zeroized {
+    fn from(text: String) -> Self {
+        Self(Zeroizing::new(text))
+    }
+}
+
+impl From<Zeroized> for String {
+    fn from(text: Zeroized) -> Self {
+        text.0.to_string()
+    }
+}
+
+impl Clone for Zeroized {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl Zeroized {
+    fn of(secret: &Secret) -> Self {
+        Self(Zeroizing::new(secret.expose().to_owned()))
+    }
+
+    fn secret(&self) -> Secret {
+        Secret::new(self.0.to_string())
+    }
+}
+
+/// Whether a consent that is wanted this way becomes a question here.
+#[must_use]
+pub fn is_wanted(world: &dyn World, prepared: &Prepared, wish: &Wish) -> bool {
+    let leaves_open = matches!(wish.way, None | Some(Way::Paste));
+    !world.person().is_present() && leaves_open && prepared.method.kind != AuthKind::OAuth1
+}
+
+/// Begins a consent and puts it away: what a person has to do.
+///
+/// # Errors
+/// When the service does not let it begin, or the store fails.
+pub async fn ask(
+    world: &dyn World,
+    prepared: &Prepared,
+    given: &Secrets,
+    wish: &Wish,
+) -> Result<Question, Trouble> {
+    let published = metadata::published(world, prepared, given).await?;
+    let scopes = if wish.scopes.is_empty() { renew::scopes(prepared) } else { wish.scopes.clone() };
+    let device = wish.way.is_none() && authorize::is_by_device(prepared, published.as_ref());
+    let spent = if device { Spent::Device } else { Spent::Code };
+    let talk = Talk { world, prepared, secrets: given, metadata: published.as_ref(), scopes: &scopes, spent };
+    let now = world.clock().now();
+    let latest = now.checked_add(SignedDuration::from_mins(MINUTES)).unwrap_or(Timestamp::MAX);
+    let (asked, what, expires) = if device {
+        let mut conversation = Device::new();
+        match (talk.proceed(&mut conversation, Happened::Start).await?, conversation.put_away()) {
+            (Pause::Code(code), Some(away)) => {
+                let what = What::Device { code: Zeroized::of(&away.code), interval: away.interval };
+                (Asked::Device(code), what, away.deadline)
+            }
+            _ => return Err(prepared.problem("CONN-SELF-BUG", &[]).into()),
+        }
+    } else {
+        let redirect =
+            register::redirect(prepared).unwrap_or_else(|| authorize::registered(&prepared.method));
+        let mut conversation = AuthorizationCode::new(&redirect);
+        match (talk.proceed(&mut conversation, Happened::Start).await?, conversation.put_away()) {
+            (Pause::Consent(consent), Some(away)) => {
+                let PutAway { redirect_uri, state, nonce, verifier } = away;
+                let verifier = verifier.as_ref().map(Zeroized::of);
+                let asked = Asked::Consent { address: consent.address, redirect_uri: redirect_uri.clone() };
+                (asked, What::Consent { redirect_uri, state, nonce, verifier }, latest)
+            }
+            _ => return Err(prepared.problem("CONN-SELF-BUG", &[]).into()),
+        }
+    };
+    let text = serde_json::to_string(&Kept { expires, scopes, what }).unwrap_or_default();
+    let (store, item) = place(world, prepared)?;
+    store.put(&item, &Secret::new(text)).map_err(Failure::from)?;
+    let (link_name, environment) = (prepared.link_name.clone(), prepared.environment.clone());
+    Ok(Question { link_name, environment, asked, expires })
+}
+
+/// Goes on with a consent that was put away: the connection's secrets with the new tokens among them. `answer` is the
+/// address at which the browser ended, or what a person copied from it; a device needs none.
+///
+/// # Errors
+/// When nothing waits, the answer is to another question, or why there are no tokens.
+pub async fn resume(
+    world: &dyn World,
+    prepared: &Prepared,
+    given: &Secrets,
+    answer: &Secret,
+) -> Result<Secrets, Trouble> {
+    let (store, item) = place(world, prepared)?;
+    let kept = read(store, &item)?;
+    let Some(kept) = kept.filter(|kept| kept.expires > world.clock().now()) else {
+        store.delete(&item).map_err(Failure::from)?;
+        return Err(nothing(prepared).into());
+    };
+    let published = metadata::published(world, prepared, given).await?;
+    let (mut conversation, spent): (Box<dyn Conversation>, Spent) = match &kept.what {
+        What::Device { code, interval } => {
+            let away = device::PutAway { code: code.secret(), interval: *interval, deadline: kept.expires };
+            (Box::new(Device::taken_up(away)), Spent::Device)
+        }
+        What::Consent { redirect_uri, state, nonce, verifier } => {
+            let away = PutAway {
+                redirect_uri: redirect_uri.clone(),
+                state: state.clone(),
+                nonce: nonce.clone(),
+                verifier: verifier.as_ref().map(Zeroized::secret),
+            };
+            (Box::new(AuthorizationCode::taken_up(away)), Spent::Code)
+        }
+    };
+    let scopes = &kept.scopes;
+    let talk = Talk { world, prepared, secrets: given, metadata: published.as_ref(), scopes, spent };
+    let first = if spent == Spent::Device {
+        Happened::Waited
+    } else {
+        let values = |name: &str| prepared.value(name, given);
+        Happened::Callback(flow::callback::pasted(&talk.terms(&values), answer.expose()))
+    };
+    let paused = talk.proceed(conversation.as_mut(), first).await;
+    // An answer to another question leaves ours open.
+    let foreign = matches!(&paused, Err(Trouble::Problem(problem)) if problem.code == "CONN-OAUTH-STATE");
+    if !foreign {
+        store.delete(&item).map_err(Failure::from)?;
+    }
+    let Pause::Done(obtained) = paused? else {
+        return Err(prepared.problem("CONN-SELF-BUG", &[]).into());
+    };
+    let mut secrets = given.duplicate();
+    custody::take_in(&mut secrets, *obtained, world.clock().now(), true, scopes);
+    Ok(secrets)
+}
+
+/// Where a consent of a connection waits: beside its tokens.
+fn place<'w>(world: &'w dyn World, prepared: &Prepared) -> Result<(&'w dyn SecretStore, ItemKey), Trouble> {
+    let source = secrets::token_store(prepared).unwrap_or_default();
+    let store = secrets::store(world, &source);
+    let store = store.ok_or_else(|| prepared.problem("CONN-SELF-BUG", &[]))?;
+    Ok((store, ItemKey::current(&prepared.link_name, &prepared.environment).waiting()))
+}
+
+fn read(store: &dyn SecretStore, item: &ItemKey) -> Result<Option<Kept>, Trouble> {
+    let found = store.get(item).map_err(Failure::from)?;
+    Ok(found.and_then(|text| serde_json::from_str(text.expose()).ok()))
+}
+
+fn nothing(prepared: &Prepared) -> Failure {
+    const NOTHING: Text = Text::new(
+        "No sign-in of {name} waits for an answer, or its time is over ({minutes} minutes).",
+        "{name} には応答を待っているサインインがないか、有効期間（{minutes} 分）を過ぎています。",
+    );
+    const AGAIN: Text =
+        Text::new("Begin a new one: conn connect {name}", "conn connect {name} でやり直してください");
+    let minutes = MINUTES.to_string();
+    let values = [("name", prepared.link_name.as_str()), ("minutes", &minutes)];
+    Failure::usage(NOTHING.fill(&values), Some(AGAIN.fill(&values)))
+}
