@@ -8,6 +8,7 @@ mod contract;
 mod doctor;
 mod doorway;
 mod examples;
+mod oauth;
 mod path;
 mod peers;
 mod secrecy;

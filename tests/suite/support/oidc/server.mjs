@@ -3,9 +3,12 @@
 // Run `node server.mjs` in the folder whose node_modules hold oidc-provider. It prints `READY <port>`. PORT is the
 // port, and settings.mjs says which other variables there are and which clients. Controls, all by GET:
 //
-//   /control/counts            requests by grant type at the token endpoint, by the name of the route elsewhere
+//   /control/counts            requests by grant type at the token endpoint, by the name of the route elsewhere;
+//                              `token` counts those that arrived, answered or not
 //   /control/expire            access tokens end now · /control/revoke-all  refresh tokens and consents too
 //   /control/slow?ms=          each token request waits so long · /control/lose?times=  answers that never arrive
+//   /control/secrets           what came and went at the token endpoint that nobody else may see
+//   /control/life?seconds=     how long new access tokens live
 //   /control/reset             counts and controls as at the start
 //   /control/key/ES256         the private key of `conn-jwt`; also RS256
 
@@ -18,7 +21,7 @@ import { load } from '../load.mjs';
 import { api } from './api.mjs';
 import { exchange } from './exchange.mjs';
 import { interaction } from './pages.mjs';
-import { keys, settings, tls } from './settings.mjs';
+import { keys, life, settings, tls } from './settings.mjs';
 import { forget } from './memory.mjs';
 
 const { Provider } = await load('oidc-provider/lib/index.js');
@@ -27,6 +30,10 @@ let counts = {};
 /** What the next token requests meet: a pause before each, and how many answers get lost. */
 let slow = 0;
 let lose = 0;
+
+let secrets = [];
+const SECRET = ['code', 'code_verifier', 'refresh_token', 'device_code', 'access_token'];
+const note = (fields) => secrets.push(...SECRET.map((name) => fields?.[name]).filter(Boolean));
 
 const count = (name) => {
   counts[name] = (counts[name] ?? 0) + 1;
@@ -39,11 +46,15 @@ server.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => {
   exchange(provider);
   provider.use(async (ctx, next) => {
     const token = ctx.path === '/token';
-    if (token) await pause(slow);
+    if (token) {
+      count('token');
+      await pause(slow);
+    }
     await next();
     const route = ctx.oidc?.route;
     if (route === 'device_authorization' && ctx.status === 200) ctx.body.interval = Number(process.env.INTERVAL ?? 1);
     if (route) count(token ? (ctx.oidc.params?.grant_type ?? 'unknown') : route);
+    if (token) [ctx.oidc?.params, ctx.body].forEach(note);
     if (token && lose > 0) {
       // The request was acted upon; its answer never arrives.
       lose -= 1;
@@ -82,7 +93,7 @@ function control(name, further, parameters) {
     case 'counts':
       return counts;
     case 'reset':
-      [counts, slow, lose] = [{}, 0, 0];
+      [counts, slow, lose, secrets] = [{}, 0, 0, []];
       return {};
     case 'expire':
       return { forgotten: forget('AccessToken', 'ClientCredentials') };
@@ -94,6 +105,11 @@ function control(name, further, parameters) {
     case 'lose':
       lose = Number(parameters.get('times') ?? 1);
       return { lose };
+    case 'secrets':
+      return [...new Set(secrets)];
+    case 'life':
+      life.seconds = Number(parameters.get('seconds'));
+      return life;
     case 'key':
       return { pem: keys[further].pem };
     default:

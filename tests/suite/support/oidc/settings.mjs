@@ -2,6 +2,7 @@
 //
 //   ACCESS_TTL, REFRESH_TTL, DEVICE_TTL  seconds until access tokens, refresh tokens and device codes end
 //   INTERVAL                             seconds between two questions of a device
+//   ROTATE=0                             a refresh token works more than once
 //   DPOP_NONCE=1                         proofs need a nonce (RFC 9449, section 8)
 //   CALLBACK                             the one callback of `conn-fixed`
 //   TLS_CERT, TLS_KEY, TLS_CLIENTS       files: the server speaks TLS and, with the last, trusts client certificates
@@ -36,6 +37,9 @@ function pair(type, options, algorithm, name) {
     public: { ...createPublicKey(privateKey).export({ format: 'jwk' }), ...named },
   };
 }
+
+/** How long access tokens live from now on, in seconds. */
+export const life = { seconds: seconds('ACCESS_TTL', 3600) };
 
 const CODE = ['authorization_code', 'refresh_token'];
 const DEVICE = 'urn:ietf:params:oauth:grant-type:device_code';
@@ -130,11 +134,11 @@ export function settings() {
     },
     interactions: { url: (_, { uid }) => `/interaction/${uid}` },
     pkce: { required: () => true },
-    rotateRefreshToken: true,
+    rotateRefreshToken: env.ROTATE !== '0',
     issueRefreshToken: (_, client) => client.grantTypeAllowed('refresh_token'),
     ttl: {
-      AccessToken: seconds('ACCESS_TTL', 3600),
-      ClientCredentials: seconds('ACCESS_TTL', 3600),
+      AccessToken: () => life.seconds,
+      ClientCredentials: () => life.seconds,
       RefreshToken: seconds('REFRESH_TTL', 86400),
       DeviceCode: seconds('DEVICE_TTL', 600),
       AuthorizationCode: 60, IdToken: 3600, Grant: 86400, Interaction: 600, Session: 86400,
