@@ -21,6 +21,9 @@ pub(super) struct Known {
 /// What token conversations add.
 const TOKENS: [&str; 4] = [ACCESS_TOKEN, REFRESH_TOKEN, TOKEN_SECRET, ID_TOKEN];
 
+/// What an assertion can say besides: the scopes that are asked for, and the name that a key file brings.
+const ASSERTIONS: [&str; 2] = ["scope", "client_email"];
+
 impl Known {
     /// The names of a connector; `None` where it cannot be read.
     pub(super) fn of(definitions: &Definitions, id: &str) -> Option<Self> {
@@ -35,6 +38,9 @@ impl Known {
             known.secrets.extend(method.secret_keys().map(str::to_owned));
             if method.obtaining() != Obtaining::Given {
                 known.names.extend(TOKENS.map(str::to_owned));
+                if method.grant() == "jwt_bearer" {
+                    known.names.extend(ASSERTIONS.map(str::to_owned));
+                }
                 known.names.extend(method.response.iter().flat_map(|response| response.keep.keys().cloned()));
             }
         }
