@@ -1,7 +1,13 @@
 //! What the built-in definitions that obtain tokens must keep to.
 
+use serde_json::json;
+
 use super::{definition, definitions};
-use crate::model::{AuthKind, Obtaining, Variable};
+use crate::base::{Template, Timestamp};
+use crate::flow::{self, Input, Step, Terms};
+use crate::model::{AuthKind, AuthMethod, Connector, Obtaining, Variable};
+use crate::scheme::Moment;
+use crate::scheme::fixture::RSA_PKCS8;
 
 #[test]
 fn every_way_to_obtain_tokens_has_a_sample_of_success_and_of_refusal_and_successes_are_read() {
@@ -19,7 +25,7 @@ fn every_way_to_obtain_tokens_has_a_sample_of_success_and_of_refusal_and_success
             }
         }
         for fixture in connector.fixtures.iter().filter(|f| f.exchange.is_some() && f.expect == "ok") {
-            match crate::flow::sample::read(&connector, fixture) {
+            match flow::sample::read(&connector, fixture) {
                 Some(Ok(())) => {}
                 other => wrong.push(format!("{id}: {}: {other:?}", fixture.name)),
             }
@@ -104,6 +110,57 @@ fn a_consent_can_be_renewed_or_its_token_does_not_end() {
                 .is_some_and(|extra| extra.authorize.keys().any(|key| key.ends_with("access_type")));
             let told = method.refresh_single_use.is_some() || method.refresh_lifetime.is_some();
             assert!(offline || asks || told, "{id}: nothing is known of renewing {name}");
+        }
+    }
+}
+
+/// A value for a variable as a person would give it, or as it is looked up.
+fn value(connector: &Connector, method: &AuthMethod, name: &str) -> Option<String> {
+    if let Some(parameter) = method.params.get(name) {
+        return match name {
+            _ if parameter.optional => None,
+            "private_key" if method.params.contains_key("client_id") => Some(RSA_PKCS8.to_owned()),
+            "private_key" => {
+                let file = json!({ "private_key": RSA_PKCS8, "client_email": "conn@acme.test" });
+                Some(file.to_string())
+            }
+            _ => Some(format!("{name}-1")),
+        };
+    }
+    let variable = connector.vars.get(name)?;
+    let other = |name: &str| value(connector, method, name).map(Into::into);
+    let expand = |template: &Template| template.expand(other).ok().map(|text| text.to_string());
+    let looked_up = variable.map.as_ref().and_then(|map| {
+        let key = value(connector, method, &map.by)?;
+        expand(map.values.get(&key).or(map.otherwise.as_ref())?)
+    });
+    looked_up.or_else(|| expand(variable.default.as_ref()?)).or_else(|| variable.example.clone())
+}
+
+#[test]
+fn the_first_request_of_every_conversation_can_be_made_and_goes_over_https() {
+    for (id, connector) in definitions() {
+        for (name, method) in connector.auth.iter().filter(|(_, m)| m.obtaining() != Obtaining::Given) {
+            let values = |name: &str| value(&connector, method, name).map(Into::into);
+            let scopes: Vec<String> =
+                method.scopes.iter().filter(|scope| scope.default).map(|scope| scope.name.clone()).collect();
+            let terms = Terms {
+                method,
+                variables: &connector.vars,
+                values: &values,
+                metadata: None,
+                scopes: &scopes,
+            };
+            let moment = Moment::new(Timestamp::UNIX_EPOCH, |_| {});
+            let mut conversation = flow::interactive(method, "http://127.0.0.1:8484/callback")
+                .unwrap_or_else(|| flow::alone(method));
+            let address = match conversation.advance(&terms, Input::Start, &moment) {
+                Ok(Step::Send { request, .. }) => request.url.clone(),
+                Ok(Step::Consent(consent)) => consent.address.clone(),
+                other => panic!("{id}: {name}: {other:?}"),
+            };
+            assert_eq!(address.scheme(), "https", "{id}: {name}");
+            assert!(!address.as_str().contains("%7B"), "{id}: {name}: {address}");
         }
     }
 }
