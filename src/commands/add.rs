@@ -9,6 +9,7 @@ use crate::base::{Phrase, Secret, Text};
 use crate::cause::ExitClass;
 use crate::config::Format;
 use crate::model::connection::{ConnectionKind, SecretSource};
+use crate::model::State;
 use crate::operation::add::{AddRequest, Added};
 use crate::operation::ask::{self, Given};
 use crate::operation::{Failure, add};
@@ -140,6 +141,7 @@ fn tell(context: &Context, added: &Added) {
         "Saved {name} in {file}; state: {state}.",
         "{name} を {file} に保存しました。状態: {state}",
     );
+    const CONNECT: Text = Text::new("Next: conn connect {name}", "次の手順: conn connect {name}");
     const NEXT: Text = Text::new("Next: conn test {name}", "次の手順: conn test {name}");
     const NOT: Text = Text::new(
         "Nothing was saved. Correct the value and run conn add again; --no-test saves without testing.",
@@ -156,5 +158,6 @@ fn tell(context: &Context, added: &Added) {
         text.replace("{name}", &added.link_name).replace("{file}", &added.file).replace("{state}", state)
     };
     context.remark(&Phrase { en: fill(SAVED.en, state.en), ja: fill(SAVED.ja, state.ja) });
-    context.remark(&NEXT.fill(&[("name", &added.link_name)]));
+    let next = if added.state == State::Pending && added.consents { CONNECT } else { NEXT };
+    context.remark(&next.fill(&[("name", &added.link_name)]));
 }

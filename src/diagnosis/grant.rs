@@ -61,7 +61,7 @@ pub fn unauthorised(facts: &Facts, answer: &Answered) -> Option<Finding> {
         return None;
     }
     if kind == AuthKind::OAuth1 {
-        return Some(first_version(answer));
+        return Some(first_version(facts, answer));
     }
     let grant = facts.grant.as_ref()?;
     const FRESH: Text = Text::new(
@@ -108,7 +108,9 @@ fn challenge(answer: &Answered) -> Option<Phrase> {
 }
 
 /// A 401 to a request signed by OAuth 1, by the problem that the service names (OAuth Problem Reporting).
-fn first_version(answer: &Answered) -> Finding {
+fn first_version(facts: &Facts, answer: &Answered) -> Finding {
+    const WORKED: Text =
+        Text::new("the same token worked until {when}", "同じトークンで {when} までは成功していました");
     const PROBLEM: Text =
         Text::new("the service names the problem: {problem}", "サービスが示した問題: {problem}");
     let find = |code, confidence| Finding::new(cause::get(code), confidence);
@@ -126,7 +128,16 @@ fn first_version(answer: &Answered) -> Finding {
         "token_revoked" | "token_rejected" | "token_used" | "permission_denied" => {
             "CONN-OAUTH-REFRESH-REVOKED"
         }
-        _ => return find("CONN-AUTH-REJECTED", Confidence::Certain),
+        _ => {
+            let worked = facts.history.last_ok.filter(|_| facts.grant.is_some());
+            return worked.map_or_else(
+                || find("CONN-AUTH-REJECTED", Confidence::Certain),
+                |when| {
+                    find("CONN-OAUTH-REFRESH-REVOKED", Confidence::Likely)
+                        .because(Strength::Strong, WORKED.fill(&[("when", &time::iso(when))]))
+                },
+            );
+        }
     };
     let problem = safe_text::line(&problem.unwrap_or_default(), 60);
     find(code, Confidence::Certain).because(Strength::Proves, PROBLEM.fill(&[("problem", &problem)]))

@@ -66,6 +66,8 @@ pub struct Added {
     pub state: State,
     /// The file in which it stands.
     pub file: String,
+    /// Whether a person's consent authorises it.
+    pub consents: bool,
 }
 
 /// Adds a connection; `tested` hears what each test found.
@@ -115,8 +117,9 @@ pub async fn add(
         save(world, &link_name, &prepared, proven)?;
         remember(world, &prepared, report.as_ref(), state)?;
     }
+    let consents = consent::is_needed(&prepared);
     let asked = world.person().is_present() || wish.way.is_some();
-    if saved && !untested && asked && consent::is_needed(&prepared) {
+    if saved && !untested && asked && consents {
         let old = prepared.clone();
         let loaded = check::load(world, prepared)?;
         let seen = Seen::now(world, &old);
@@ -126,7 +129,7 @@ pub async fn add(
         tested(&consented.report);
         let state = consented.report.entries.first().map_or(State::Pending, |entry| entry.state);
         let (report, link_name) = (Some(consented.report), link_name.to_string());
-        return Ok(Added { report, saved, link_name, state, file });
+        return Ok(Added { report, saved, link_name, state, file, consents });
     }
     Ok(Added {
         report: report.map(|(report, _)| report),
@@ -134,6 +137,7 @@ pub async fn add(
         link_name: link_name.to_string(),
         state,
         file,
+        consents,
     })
 }
 

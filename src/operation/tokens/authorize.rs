@@ -87,7 +87,8 @@ pub async fn authorize(
     };
     let mut conversation: Box<dyn Conversation> = match way {
         Way::Device => Box::new(Device::new()),
-        Way::Browser | Way::Paste => Box::new(AuthorizationCode::new(&redirect)),
+        Way::Browser | Way::Paste => flow::interactive(&prepared.method, &redirect)
+            .unwrap_or_else(|| Box::new(AuthorizationCode::new(&redirect))),
     };
     let mut desk = Desk { world, prepared, given, way, waiting };
     let spent = if way == Way::Device { Spent::Device } else { Spent::Code };
@@ -232,12 +233,12 @@ fn choose(
 
 fn because(world: &dyn World, hindrance: Hindrance, way: Way) {
     const DEVICE: Text = Text::new(
-        "{why}: signing in with a code instead (--flow browser overrides)",
-        "{why}。代わりにコードでサインインします（--flow browser で変更できます）",
+        "{why}: signing in with a code instead.\n(--flow browser opens one all the same.)",
+        "{why}。代わりにコードでサインインします。\n（--flow browser でブラウザーを開くこともできます）",
     );
     const PASTE: Text = Text::new(
-        "{why}: open the address in any browser and paste the address at which it ends (--flow browser overrides)",
-        "{why}。任意のブラウザーで下のアドレスを開き、最後に表示されたアドレスを貼り付けてください（--flow browser で変更できます）",
+        "{why}.\nOpen the address in any browser, and paste here the address at which it ends.\n(--flow browser opens one on this machine all the same.)",
+        "{why}。\n任意のブラウザーで下のアドレスを開き、最後に表示されたアドレスをここに貼り付けてください。\n（--flow browser でこの端末のブラウザーを開くこともできます）",
     );
     let language = world.settings().language;
     let text = if way == Way::Device { DEVICE } else { PASTE };
@@ -345,6 +346,20 @@ impl Consenting for Desk<'_> {
     ) -> BoxFuture<'a, Result<Vec<(String, String)>, Trouble>> {
         Box::pin(async move {
             self.announce(&consent.address);
+            self.answer(consent).await
+        })
+    }
+
+    fn again<'a>(
+        &'a mut self,
+        consent: &'a Consent,
+    ) -> BoxFuture<'a, Result<Vec<(String, String)>, Trouble>> {
+        const FOREIGN: Text = Text::new(
+            "That answer does not belong to this sign-in. Paste the whole address at which the browser ended.",
+            "今回のサインインの応答ではありません。ブラウザーが最後に表示したアドレス全体を貼り付けてください。",
+        );
+        Box::pin(async move {
+            self.say(FOREIGN, &[]);
             self.answer(consent).await
         })
     }

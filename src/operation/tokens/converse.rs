@@ -16,6 +16,11 @@ use crate::operation::{Failure, World};
 use crate::port::BoxFuture;
 use crate::scheme::Values;
 
+/// The cause of an answer that belongs to another consent: the wait goes on.
+const FOREIGN: &str = "CONN-OAUTH-STATE";
+/// How many such answers are taken before the consent is given up.
+const MOST_STRANGERS: u32 = 5;
+
 /// Why no tokens came.
 #[derive(Debug)]
 pub enum Trouble {
@@ -49,6 +54,12 @@ pub trait Consenting: Send {
         &'a mut self,
         consent: &'a Consent,
     ) -> BoxFuture<'a, Result<Vec<(String, String)>, Trouble>>;
+
+    /// The same once more, after what came did not belong to this consent.
+    ///
+    /// # Errors
+    /// As [`Consenting::consent`].
+    fn again<'a>(&'a mut self, consent: &'a Consent) -> BoxFuture<'a, Result<Vec<(String, String)>, Trouble>>;
 
     /// Tells a person which code to type where.
     ///
@@ -84,12 +95,24 @@ impl Talk<'_> {
         mut person: Option<&mut dyn Consenting>,
     ) -> Result<Obtained, Trouble> {
         let mut happened = Happened::Start;
+        let (mut asked, mut strangers) = (None, 0);
         loop {
             happened = match self.proceed(conversation, happened).await? {
                 Pause::Done(obtained) => return Ok(*obtained),
                 Pause::Consent(consent) => match person.as_deref_mut() {
-                    Some(person) => Happened::Callback(person.consent(&consent).await?),
+                    Some(person) => {
+                        let parameters = person.consent(&consent).await?;
+                        asked = Some(*consent);
+                        Happened::Callback(parameters)
+                    }
                     None => return Err(self.nobody()),
+                },
+                Pause::Foreign(stop) => match (person.as_deref_mut(), &asked) {
+                    (Some(person), Some(consent)) if strangers < MOST_STRANGERS => {
+                        strangers += 1;
+                        Happened::Callback(person.again(consent).await?)
+                    }
+                    _ => return Err(self.stopped(*stop, None)),
                 },
                 Pause::Code(code) => match person.as_deref_mut() {
                     Some(person) => {
@@ -113,6 +136,11 @@ impl Talk<'_> {
         let mut last: Option<(Exchange, AnswerFact)> = None;
         loop {
             let step = conversation.advance(&terms, happened.input(), &self.world.moment());
+            if let (Err(stop), Happened::Callback(_)) = (&step, &happened)
+                && stop.code == FOREIGN
+            {
+                return Ok(Pause::Foreign(Box::new(stop.clone())));
+            }
             happened = match step.map_err(|stop| self.stopped(stop, last.take()))? {
                 Step::Send { exchange, request } => {
                     let (outcome, fact) = self.send(exchange, &request).await?;
@@ -261,6 +289,8 @@ pub(super) enum Pause {
     Code(Box<UserCode>),
     /// Tokens are there.
     Done(Box<Obtained>),
+    /// What came belongs to another consent; the conversation still waits for its own.
+    Foreign(Box<Stop>),
 }
 
 /// What happened last, owned, so that the next step can look at it.

@@ -195,11 +195,11 @@ pub async fn resume(
         Happened::Callback(flow::callback::pasted(&talk.terms(&values), answer.expose()))
     };
     let paused = talk.proceed(conversation.as_mut(), first).await;
-    // An answer to another question leaves ours open.
-    let foreign = matches!(&paused, Err(Trouble::Problem(problem)) if problem.code == "CONN-OAUTH-STATE");
-    if !foreign {
-        store.delete(&item).map_err(Failure::from)?;
+    if let Ok(Pause::Foreign(stop)) = paused {
+        // An answer to another question leaves ours open.
+        return Err(talk.stopped(*stop, None));
     }
+    store.delete(&item).map_err(Failure::from)?;
     let Pause::Done(obtained) = paused? else {
         return Err(prepared.problem("CONN-SELF-BUG", &[]).into());
     };
