@@ -59,7 +59,8 @@ pub trait Consenting: Send {
     ///
     /// # Errors
     /// As [`Consenting::consent`].
-    fn again<'a>(&'a mut self, consent: &'a Consent) -> BoxFuture<'a, Result<Vec<(String, String)>, Trouble>>;
+    fn again<'a>(&'a mut self, consent: &'a Consent)
+    -> BoxFuture<'a, Result<Vec<(String, String)>, Trouble>>;
 
     /// Tells a person which code to type where.
     ///
