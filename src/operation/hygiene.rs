@@ -46,7 +46,8 @@ pub fn clean(value: &str) -> (String, Vec<Dirt>) {
     let visible: String = value.chars().filter(|c| !is_invisible(*c)).collect();
     note(visible.len() != value.len(), Dirt::Invisible);
     let mut text = visible.trim().to_owned();
-    note(text.len() != visible.len(), Dirt::Blanks);
+    // Key files end with a line end; whoever reads a value of several lines does not mind.
+    note(text.len() != visible.len() && !text.contains('\n'), Dirt::Blanks);
     for (open, close) in [('"', '"'), ('\'', '\''), ('“', '”'), ('`', '`'), ('「', '」')] {
         let inner = text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
         if let Some(inner) = inner.map(|inner| inner.trim().to_owned()) {
@@ -168,7 +169,7 @@ mod tests {
 
     #[test]
     fn what_is_pasted_around_a_value_is_taken_off_and_named() {
-        let cases: [(&str, &str, &[Dirt]); 9] = [
+        let cases: [(&str, &str, &[Dirt]); 10] = [
             ("abc", "abc", &[]),
             (" abc\r\n", "abc", &[Dirt::Blanks]),
             ("\"abc\"", "abc", &[Dirt::Quotes]),
@@ -178,6 +179,7 @@ mod tests {
             (" 'Bearer abc' ", "abc", &[Dirt::Blanks, Dirt::Quotes, Dirt::Prefix]),
             ("パスワード１", "パスワード１", &[]),
             ("a b", "a b", &[]),
+            ("-----BEGIN\nA\n-----END\n", "-----BEGIN\nA\n-----END", &[]),
         ];
         for (value, expected, dirt) in cases {
             assert_eq!(clean(value), (expected.to_owned(), dirt.to_vec()), "{value:?}");
