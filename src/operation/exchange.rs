@@ -1,5 +1,5 @@
-//! THE authenticated request: build, sign, send, answer a Digest challenge, follow redirects within the same
-//! origin, and turn the outcome into a fact without secrets.
+//! THE authenticated request: build, sign, send, answer what a service asks back (a Digest challenge, a nonce),
+//! follow redirects within the same origin, and turn the outcome into a fact without secrets.
 
 use std::time::Duration;
 
@@ -15,6 +15,7 @@ use crate::base::template::Unresolved;
 use crate::base::{Body, Header, Request, Response, Template};
 use crate::diagnosis::fact::Hop;
 use crate::diagnosis::{AnswerFact, Answered, Fault, redirect};
+use crate::flow;
 use crate::model::{AuthKind, RequestLine, TestRequest};
 use crate::port::Route;
 use crate::scheme::{self, SignError};
@@ -216,24 +217,38 @@ impl Caller<'_> {
         }
     }
 
-    /// Sends once; a Digest challenge is answered with a second request.
+    /// Sends once; a Digest challenge, or the wish for a nonce in a proof of possession (RFC 9449, section 9), is
+    /// answered with a second request.
     ///
     /// # Errors
     /// Why there is no answer.
     pub async fn send(&self, request: &mut Request, route: &Route) -> Result<Response, Fault> {
         let response = self.world.carrier().send(request, route).await.outcome?;
-        if response.status != 401 || self.prepared.method.kind != AuthKind::Digest || !request.credentialed {
+        if response.status != 401 || !request.credentialed {
             return Ok(response);
         }
+        let is_answered = match self.prepared.method.kind {
+            AuthKind::Digest => self.answer_challenge(request, &response),
+            AuthKind::OAuth2 => self.prove_anew(request, &response),
+            _ => false,
+        };
+        if is_answered { self.world.carrier().send(request, route).await.outcome } else { Ok(response) }
+    }
+
+    fn prove_anew(&self, request: &mut Request, response: &Response) -> bool {
+        let nonce = flow::refusal::nonce(response).filter(|_| self.prepared.method.dpop == Some(true));
+        let Some(nonce) = nonce else { return false };
+        let values = |name: &str| self.prepared.value(name, self.secrets);
+        scheme::oauth2::prove(request, &values, Some(&nonce), &self.world.moment()).is_ok()
+    }
+
+    fn answer_challenge(&self, request: &mut Request, response: &Response) -> bool {
         let values = |name: &str| self.prepared.value(name, self.secrets);
         let nonce = self.client_nonce();
-        let answered = scheme::digest::answer(request, &self.prepared.method, &values, &response, &nonce);
-        if answered == Ok(true) {
-            return self.world.carrier().send(request, route).await.outcome;
-        }
+        let answered = scheme::digest::answer(request, &self.prepared.method, &values, response, &nonce);
         // No challenge that we can answer: nothing was proven, so nothing was refused.
-        request.credentialed = false;
-        Ok(response)
+        request.credentialed = answered == Ok(true);
+        request.credentialed
     }
 
     fn client_nonce(&self) -> String {

@@ -1,7 +1,6 @@
 //! Obtained tokens: OAuth 2 (RFC 6750), bound to a key where the service wants that (RFC 9449), and sessions.
 //!
-//! Values: `access_token`; with `dpop = true` also `dpop_key` (see [`dpop::ProofKey`]) and, once the service has
-//! given one, `dpop_nonce`.
+//! Values: `access_token`; with `dpop = true` also `dpop_key` (see [`dpop::ProofKey`]).
 
 use zeroize::Zeroizing;
 
@@ -10,6 +9,7 @@ use super::token::place_token;
 use super::{Moment, Scheme, SignError, Values, required};
 use crate::base::{Header, Request};
 use crate::model::AuthMethod;
+use crate::model::grant::{ACCESS_TOKEN, DPOP_KEY};
 
 /// The token of an OAuth 2 flow.
 pub struct OAuth2;
@@ -26,13 +26,26 @@ impl Scheme for OAuth2 {
             return place_token(request, method, values, "Bearer");
         }
         place_token(request, method, values, "DPoP")?;
-        let key = ProofKey::read(&required(values, "dpop_key")?).ok_or(SignError::Setting("dpop"))?;
-        let token = required(values, "access_token")?;
-        let nonce = values("dpop_nonce").filter(|nonce| !nonce.is_empty());
-        let proof = dpop::proof(&key, &request.method, &request.url, Some(&token), nonce.as_deref(), moment);
-        request.set_header(Header::secret("DPoP", Zeroizing::new(proof)));
-        Ok(())
+        prove(request, values, None, moment)
     }
+}
+
+/// Adds the proof of possession to a request that carries its token already, in the place of an older one; with
+/// the nonce that the service asked for, if any.
+///
+/// # Errors
+/// When there is no token or no key.
+pub fn prove(
+    request: &mut Request,
+    values: &Values<'_>,
+    nonce: Option<&str>,
+    moment: &Moment,
+) -> Result<(), SignError> {
+    let key = ProofKey::read(&required(values, DPOP_KEY)?).ok_or(SignError::Setting("dpop"))?;
+    let token = required(values, ACCESS_TOKEN)?;
+    let proof = dpop::proof(&key, &request.method, &request.url, Some(&token), nonce, moment);
+    request.set_header(Header::secret("DPoP", Zeroizing::new(proof)));
+    Ok(())
 }
 
 /// The token of a log-in.
@@ -52,6 +65,7 @@ impl Scheme for Session {
 
 #[cfg(test)]
 mod tests {
+    use super::prove;
     use crate::model::AuthKind;
     use crate::scheme::dpop::ProofKey;
     use crate::scheme::tests::{method, moment, part, request, values};
@@ -111,13 +125,15 @@ mod tests {
         let key = ProofKey::generate(&[9; 32]).to_text();
         let mut request = request();
         request.url.set_query(Some("a=1"));
-        let pairs = [("access_token", "t"), ("dpop_key", key.as_str()), ("dpop_nonce", "n-1")];
+        let pairs = [("access_token", "t"), ("dpop_key", key.as_str())];
         of(AuthKind::OAuth2).sign(&mut request, &method, &values(&pairs), &moment()).unwrap();
         assert_eq!(request.header("authorization"), Some("DPoP t"));
-        let proof = request.header("dpop").unwrap();
-        let claims = part(proof, 1);
+        let claims = part(request.header("dpop").unwrap(), 1);
         assert_eq!(claims["htu"], "https://api.test/dir/index.html");
-        assert_eq!((claims["htm"].as_str(), claims["nonce"].as_str()), (Some("GET"), Some("n-1")));
+        assert_eq!((claims["htm"].as_str(), claims.get("nonce")), (Some("GET"), None));
+        prove(&mut request, &values(&pairs), Some("n-1"), &moment()).unwrap();
+        assert_eq!(part(request.header("dpop").unwrap(), 1)["nonce"], "n-1");
+        assert_eq!(request.headers.iter().filter(|header| header.name == "DPoP").count(), 1);
         let keyless = [("access_token", "t")];
         let outcome = of(AuthKind::OAuth2).sign(&mut request, &method, &values(&keyless), &moment());
         assert!(matches!(outcome, Err(SignError::Unresolved(_))));

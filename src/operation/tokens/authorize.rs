@@ -10,6 +10,7 @@ use crate::base::{Phrase, Secret, Text};
 use crate::flow::authorize::AuthorizationCode;
 use crate::flow::device::Device;
 use crate::flow::{self, Consent, Conversation, Metadata, UserCode};
+use crate::model::grant::DPOP_KEY;
 use crate::model::refusal::Spent;
 use crate::model::{AuthKind, AuthMethod};
 use crate::operation::prepare::Prepared;
@@ -92,7 +93,12 @@ pub async fn authorize(
     };
     let mut desk = Desk { world, prepared, given, way, waiting };
     let spent = if way == Way::Device { Spent::Device } else { Spent::Code };
-    let talk = Talk { world, prepared, secrets: given, metadata: published.as_ref(), scopes: &scopes, spent };
+    let mut secrets = given.duplicate();
+    // Tokens of a new consent are bound to a new key.
+    secrets.remove(DPOP_KEY);
+    custody::make_key(world, prepared, &mut secrets);
+    let metadata = published.as_ref();
+    let talk = Talk { world, prepared, secrets: &secrets, metadata, scopes: &scopes, spent };
     let held = talk.hold(conversation.as_mut(), Some(&mut desk)).await;
     let obtained = match held {
         Ok(obtained) => obtained,
@@ -101,7 +107,6 @@ pub async fn authorize(
             return Err(trouble);
         }
     };
-    let mut secrets = given.duplicate();
     custody::take_in(&mut secrets, obtained, world.clock().now(), true, &scopes);
     Ok(Authorised { secrets, waiting: desk.waiting })
 }

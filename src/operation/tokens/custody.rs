@@ -1,14 +1,28 @@
 //! Putting tokens into a connection's secrets, and into the store.
 
+use zeroize::Zeroizing;
+
 use crate::base::Secret;
 use crate::base::Timestamp;
 use crate::flow::Obtained;
-use crate::model::grant::{ACCESS_TOKEN, ID_TOKEN, REFRESH_TOKEN, TOKEN_SECRET, is_obtained};
+use crate::model::grant::{ACCESS_TOKEN, DPOP_KEY, ID_TOKEN, REFRESH_TOKEN, TOKEN_SECRET, is_obtained};
 use crate::model::{Credential, Grant};
 use crate::operation::prepare::Prepared;
 use crate::operation::secrets::{self, Secrets};
 use crate::operation::{Failure, World};
 use crate::port::ItemKey;
+use crate::scheme::dpop::ProofKey;
+
+/// Makes the key that proves possession of the tokens to come (RFC 9449), where the definition wants proofs and
+/// there is none yet. It stays for as long as tokens are bound to it.
+pub fn make_key(world: &dyn World, prepared: &Prepared, secrets: &mut Secrets) {
+    if prepared.method.dpop == Some(true) && secrets.get(DPOP_KEY).is_none() {
+        let mut chance = Zeroizing::new([0; 32]);
+        world.entropy().fill(chance.as_mut_slice());
+        let key = ProofKey::generate(&chance).to_text();
+        secrets.insert(DPOP_KEY, Secret::new(key.to_string()));
+    }
+}
 
 /// Takes tokens in. What did not come anew stays: services that rotate no refresh token send none (RFC 6749,
 /// section 6).

@@ -83,6 +83,7 @@ pub async fn renew(world: &dyn World, loaded: &mut Loaded) -> Result<(), Trouble
         let recorded = world.ledger().set_renewal(&item.link_name, &item.environment, intent);
         recorded.map_err(crate::operation::Failure::from)?;
     }
+    custody::make_key(world, &loaded.prepared, &mut loaded.secrets);
     match obtain(world, &loaded.prepared, &loaded.secrets).await {
         Ok(obtained) => {
             custody::take_in(
@@ -138,6 +139,7 @@ fn forget(world: &dyn World, item: &ItemKey, spends: bool) -> Result<(), Trouble
 
 /// Tokens for values that are not stored yet, or that are never stored: nothing can be lost.
 async fn in_memory(world: &dyn World, loaded: &mut Loaded) -> Result<(), Trouble> {
+    custody::make_key(world, &loaded.prepared, &mut loaded.secrets);
     let obtained = obtain(world, &loaded.prepared, &loaded.secrets).await?;
     custody::take_in(&mut loaded.secrets, obtained, world.clock().now(), false, &scopes(&loaded.prepared));
     Ok(())

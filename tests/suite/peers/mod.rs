@@ -6,6 +6,7 @@ mod junit;
 #[cfg(target_os = "linux")]
 mod keyring;
 mod nginx;
+mod oauth_proofs;
 mod oauth_servers;
 mod rabbitmq;
 mod radicale;
