@@ -17,6 +17,9 @@ pub struct GlobalArguments {
     /// The environment.
     #[arg(long, global = true, value_name = "NAME", help_heading = heading(), help = say("Environment, for example sandbox [CONN_ENVIRONMENT]", "環境（例: sandbox）[CONN_ENVIRONMENT]"))]
     environment: Option<String>,
+    /// The account.
+    #[arg(long, global = true, value_name = "LABEL", help_heading = heading(), help = say("Account of a connection that has several [CONN_ACCOUNT]", "複数のアカウントを持つ接続で使うアカウント [CONN_ACCOUNT]"))]
+    account: Option<String>,
     /// The language.
     #[arg(long, global = true, value_name = "LANGUAGE", hide_possible_values = true, help_heading = heading(), help = say("Language of every sentence: en or ja [CONN_LANG]", "表示する言語: en または ja [CONN_LANG]"))]
     lang: Option<Language>,
@@ -94,6 +97,7 @@ impl GlobalArguments {
                 && !process.variables.is_on("CONN_NO_INPUT")
                 && !process.variables.is_on("CI"),
             environment: self.environment.clone().or_else(|| variable("CONN_ENVIRONMENT")),
+            account: self.account.clone().or_else(|| variable("CONN_ACCOUNT")),
             config_file: path(&self.config, "CONN_CONFIG"),
             timeout: timeout.map(Duration::from_secs),
             proxy: self.proxy.clone().or_else(|| variable("CONN_PROXY")),

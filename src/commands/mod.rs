@@ -3,6 +3,7 @@
 //! A verb decides nothing about the field: it reads arguments, calls one operation and hands the result to
 //! a renderer. To add one: a file, its `mod` line, its line in [`Verb`] and its line in `dispatch`.
 
+pub mod account;
 pub mod add;
 pub mod connectors;
 pub mod consent;
@@ -96,6 +97,9 @@ enum Verb {
     /// Removes.
     #[command(about = say("Remove a connection and its stored credential", "接続と保存された認証情報を削除します"))]
     Remove(switch::RemoveArguments),
+    /// The accounts of a connection.
+    #[command(about = say("List, choose and remove the accounts of a connection", "接続のアカウントの一覧・選択・削除"))]
+    Account(account::Arguments),
     /// What a code means.
     #[command(about = say("Explain a code: what it means and what to do (offline)", "コードの意味と対処を説明します（オフライン）"))]
     Explain(explain::Arguments),
@@ -139,6 +143,7 @@ fn subject(verb: &Verb) -> Option<&str> {
         Verb::Enable(arguments) | Verb::Disable(arguments) => Some(&arguments.link_name),
         Verb::Rename(arguments) => Some(&arguments.link_name),
         Verb::Remove(arguments) => Some(&arguments.link_name),
+        Verb::Account(arguments) => Some(arguments.link_name()),
         Verb::Show(arguments) => Some(&arguments.link_name),
         _ => None,
     }
@@ -156,6 +161,7 @@ fn perform(verb: Verb, context: &Context) -> Result<ExitClass, Failure> {
         Verb::Disable(arguments) => switch::run_enable(&arguments, context, false),
         Verb::Rename(arguments) => switch::run_rename(&arguments, context),
         Verb::Remove(arguments) => switch::run_remove(&arguments, context),
+        Verb::Account(arguments) => account::run(&arguments, context),
         Verb::Diagnose(arguments) => diagnose::run(&arguments, context),
         Verb::Connectors(arguments) => connectors::run(arguments, context),
         Verb::Demo(arguments) => demo::run(&arguments, context),

@@ -3,12 +3,13 @@
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::Context;
 use super::help::say;
 use super::list::{colour, no_such_form};
+use super::{Context, account};
 use crate::base::Text;
 use crate::cause::ExitClass;
 use crate::config::Format;
+use crate::diagnosis::grant::GrantFact;
 use crate::operation::Failure;
 use crate::operation::show::{Origin, Parameter, Shown, Variable, show};
 use crate::output::paint::Meaning;
@@ -91,6 +92,15 @@ fn object(shown: &Shown, page: &Page) -> Value {
         "last_code": shown.record.last_code,
         "account": shown.record.account,
         "organisation": shown.record.organisation,
+        "authorization": shown.grant.as_ref().map(|grant| json!({
+            "consented": machine::moment(Some(grant.consented)),
+            "scopes_asked": grant.asked,
+            "scopes_granted": grant.granted,
+            "access_expires": machine::moment(grant.expires),
+            "ends": machine::moment(grant.ends),
+            "lapses_unless_used": machine::moment(grant.lapses),
+        })),
+        "accounts": shown.accounts.iter().map(account::object).collect::<Vec<_>>(),
         "owner": connection.owner,
         "tags": connection.tags,
         "note": connection.note,
@@ -142,6 +152,7 @@ fn facts(shown: &Shown, page: &Page) -> Vec<Fact> {
     });
     let rights: Vec<&str> =
         connector.value.permissions.iter().map(|row| row.label.get(page.language)).collect();
+    let accounts: Vec<String> = shown.accounts.iter().map(|one| account::words(one, page)).collect();
     let all = [
         (Text::new("service", "サービス"), Some(service)),
         (Text::new("state", "状態"), Some(page.say(shown.record.state.text()).to_owned())),
@@ -156,6 +167,9 @@ fn facts(shown: &Shown, page: &Page) -> Vec<Fact> {
         (Text::new("hosts", "許可ホスト"), Some(shown.hosts.join(", "))),
         (Text::new("permissions", "権限"), Some(rights.join(", "))),
         (Text::new("account", "ユーザー"), Some(identity.join(" · "))),
+        (Text::new("accounts", "アカウント"), Some(accounts.join(", "))),
+        (Text::new("scopes", "スコープ"), shown.grant.as_ref().and_then(|grant| scopes(grant, page))),
+        (Text::new("consent", "同意"), shown.grant.as_ref().map(|grant| consent(grant, page))),
         (Text::new("last good", "最終成功"), moment(shown.record.last_ok)),
         (Text::new("last result", "最新の結果"), result),
         (Text::new("owner", "担当者"), connection.owner.clone()),
@@ -164,6 +178,32 @@ fn facts(shown: &Shown, page: &Page) -> Vec<Fact> {
     ];
     let named = all.into_iter().filter_map(|(name, words)| Some((page.say(name).to_owned(), safe(&words?))));
     named.filter(|(_, words)| !words.is_empty()).collect()
+}
+
+/// The scopes that were granted, and those that were asked for and not granted.
+fn scopes(grant: &GrantFact, page: &Page) -> Option<String> {
+    const DENIED: Text = Text::new("not granted: {scopes}", "許可されなかったスコープ: {scopes}");
+    let granted = grant.granted.as_ref().unwrap_or(&grant.asked);
+    let denied: Vec<&str> =
+        grant.asked.iter().filter(|scope| !granted.contains(scope)).map(String::as_str).collect();
+    let mut parts = vec![granted.join(" ")];
+    if !denied.is_empty() {
+        parts.push(page.fill(DENIED, &[("scopes", &denied.join(" "))]));
+    }
+    parts.retain(|part| !part.is_empty());
+    (!parts.is_empty()).then(|| parts.join(" · "))
+}
+
+/// When somebody consented, and when that ends.
+fn consent(grant: &GrantFact, page: &Page) -> String {
+    const ON: Text = Text::new("on {when}", "{when}");
+    const ENDS: Text = Text::new("ends on {when}", "{when} に終了");
+    const LAPSES: Text = Text::new("ends on {when} unless used before", "{when} までに使わないと終了");
+    let day = |moment: crate::base::Timestamp| moment.to_string().chars().take(10).collect::<String>();
+    let mut parts = vec![page.fill(ON, &[("when", &day(grant.consented))])];
+    parts.extend(grant.ends.map(|moment| page.fill(ENDS, &[("when", &day(moment))])));
+    parts.extend(grant.lapses.map(|moment| page.fill(LAPSES, &[("when", &day(moment))])));
+    parts.join(" · ")
 }
 
 /// A parameter in words: where it is kept and its fingerprint; its value only where it is no secret.

@@ -73,6 +73,8 @@ pub struct Settings {
     pub interactive: bool,
     /// The environment; the connection's own where nothing is said.
     pub environment: Option<String>,
+    /// The account; the connection's primary one where nothing is said.
+    pub account: Option<String>,
     /// A further definition file, above all others.
     pub config_file: Option<PathBuf>,
     /// The deadline of one request.

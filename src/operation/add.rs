@@ -11,7 +11,7 @@ use super::keep::Seen;
 use super::prepare::{self, Prepared, assemble};
 use super::secrets::Secrets;
 use super::tokens::{self, register};
-use super::{Failure, World, choose, conclude, consent, hygiene, keep};
+use super::{Failure, World, account, choose, conclude, consent, hygiene, keep};
 use crate::base::{LinkName, Phrase, Secret};
 use crate::config::{LayerKind, Located};
 use crate::diagnosis::{Entry, Report};
@@ -169,7 +169,11 @@ fn begin(world: &dyn World, request: &AddRequest) -> Result<(LinkName, Prepared)
         path: world.own_definitions().path().to_owned(),
         line: 0,
     };
-    let prepared = assemble(&definitions, located, request.environment.as_deref())?;
+    let mut prepared = assemble(&definitions, located, request.environment.as_deref())?;
+    account::name(world, &mut prepared)?;
+    if consent::is_needed(&prepared) {
+        prepared.account = None;
+    }
     Ok((link_name, prepared))
 }
 
@@ -297,6 +301,6 @@ fn remember(
     }
     let stores = keep::stores(prepared).iter().map(SecretSource::shown).collect();
     let record = StateRecord { state, since: Some(world.clock().now()), stores, ..StateRecord::default() };
-    world.ledger().set_state(&prepared.link_name, &prepared.environment, &record)?;
+    world.ledger().set_state(&prepared.item(), &record)?;
     Ok(())
 }

@@ -48,7 +48,7 @@ pub struct Loaded {
 /// # Errors
 /// When the ledger cannot be read.
 pub fn load(world: &dyn World, prepared: Prepared) -> Result<Loaded, Failure> {
-    let record = world.ledger().state(&prepared.link_name, &prepared.environment)?;
+    let record = world.ledger().state(&prepared.item())?;
     let mut problems = prepare::lint(&prepared);
     let (secrets, found) = secrets::load(world, &prepared);
     problems.extend(found);

@@ -100,14 +100,15 @@ pub fn remember(
 ) -> Result<(), Failure> {
     let ledger = world.ledger();
     let subject = &entry.subject;
+    let item = loaded.prepared.item();
     let mut record = record(&loaded.record, facts, entry);
     record.stores.extend(keep::stores(&loaded.prepared).iter().map(SecretSource::shown));
     // Somebody may have paused it while the run was under way.
-    let paused = ledger.state(&subject.link_name, &subject.environment)?.state == State::Disabled;
+    let paused = ledger.state(&item)?.state == State::Disabled;
     if paused && loaded.record.state != State::Disabled {
         record.state = State::Disabled;
     }
-    ledger.set_state(&subject.link_name, &subject.environment, &record)?;
+    ledger.set_state(&item, &record)?;
     let root = entry.root();
     ledger.append(&HistoryRow {
         link_name: subject.link_name.clone(),

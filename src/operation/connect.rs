@@ -6,15 +6,14 @@ use std::time::Instant;
 use super::check::{self, Depth};
 use super::consent::Wanted;
 use super::keep::Seen;
-use super::prepare::prepare;
+use super::prepare::find;
 use super::secrets;
 use super::tokens::authorize::Wish;
 use super::tokens::waiting::{self, Question};
-use super::{Failure, World, conclude, consent, keep};
+use super::{Failure, World, account, conclude, consent, keep};
 use crate::base::Text;
 use crate::diagnosis::Report;
 use crate::model::State;
-use crate::port::ItemKey;
 
 /// What connecting came to.
 #[derive(Debug)]
@@ -35,7 +34,14 @@ pub async fn connect(
     environment: Option<&str>,
     wish: &Wish,
 ) -> Result<Connected, Failure> {
-    let prepared = prepare(world, link_name, environment)?;
+    let mut prepared = find(world, link_name, environment)?;
+    account::name(world, &mut prepared)?;
+    if consent::is_needed(&prepared) {
+        // Whose authorisation it becomes is known once somebody has consented.
+        prepared.account = None;
+    } else {
+        account::settle(world, &mut prepared)?;
+    }
     let started = Instant::now();
     let mut loaded = check::load(world, prepared)?;
     let asked = loaded.problems.iter().any(|problem| problem.code == "CONN-CFG-HOST-CHANGED");
@@ -90,7 +96,7 @@ fn allows(world: &dyn World, loaded: &check::Loaded) -> Result<bool, Failure> {
         return Ok(false);
     }
     let prepared = &loaded.prepared;
-    let item = ItemKey::current(&prepared.link_name, &prepared.environment);
+    let item = prepared.item();
     let mut before = loaded.record.hosts.clone();
     for source in keep::stores(prepared) {
         if let Some(store) = secrets::store(world, &source)

@@ -1,6 +1,8 @@
 //! Authorising a connection by a person's consent: obtained, proven by the test request, and stored only then;
 //! whoever consented is pinned, and the browser hears how it ended.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use super::check::{self, Depth, Loaded};
@@ -8,11 +10,11 @@ use super::keep::Seen;
 use super::prepare::Prepared;
 use super::tokens::authorize::{self, Authorised, Wish};
 use super::tokens::{self, Trouble, custody};
-use super::{Failure, World, conclude, keep, reconnect};
+use super::{Failure, World, account, conclude, keep, reconnect};
 use crate::base::Text;
 use crate::cause;
 use crate::diagnosis::{Entry, Facts, Problem, Report};
-use crate::model::connection::SecretSource;
+use crate::model::connection::{ConnectionKind, SecretSource};
 use crate::model::{State, Verdict};
 use crate::port::StateRecord;
 
@@ -59,7 +61,7 @@ pub async fn consent(world: &dyn World, loaded: Loaded, wanted: &Wanted<'_>) -> 
     match authorize::authorize(world, &prepared, &secrets, wanted.wish).await {
         Ok(Authorised { secrets, waiting }) => {
             // What is remembered of the tokens before says nothing about the new ones.
-            let history = StateRecord { fingerprints: std::collections::BTreeMap::default(), ..record };
+            let history = StateRecord { fingerprints: BTreeMap::default(), ..record };
             let loaded = check::with(prepared, secrets, problems, history);
             let consented = Box::pin(finish(world, loaded, None, started, wanted)).await;
             let success = consented.as_ref().is_ok_and(|consented| consented.kept);
@@ -97,14 +99,29 @@ async fn finish(
     };
     let ms = started.elapsed().as_secs_f64() * 1000.0;
     let mut entry = conclude::entry(&loaded.prepared.connector, loaded.prepared.connection.kind, &facts, ms);
+    let kind = loaded.prepared.connection.kind;
+    let (mut old, mut seen) = (Cow::Borrowed(wanted.old), None);
+    if came && kind == ConnectionKind::User && loaded.prepared.account.is_none() {
+        // Only now is it known whose authorisation this is.
+        let label = world.settings().account.clone().unwrap_or_else(|| account::label(&entry));
+        loaded.prepared.account = Some(label.clone());
+        old.to_mut().account = Some(label);
+        let record = world.ledger().state(&loaded.prepared.item())?;
+        if record.state == State::Disabled {
+            entry.state = State::Disabled;
+        }
+        loaded.record = StateRecord { fingerprints: BTreeMap::default(), ..record };
+        seen = Some(Seen::now(world, &old));
+    }
+    let (old, seen) = (&*old, seen.as_ref().unwrap_or(wanted.seen));
     let before = if came { custody::stored(world, &loaded.prepared)? } else { None };
     let had = before.as_ref().is_some_and(|before| before.grant.is_some());
     let kept = came && may_keep(world, &loaded, &entry, had, wanted.other_account)?;
     let mut unremembered = None;
     if kept {
         let mut stores = loaded.record.stores.clone();
-        stores.extend(keep::stores(wanted.old).iter().map(SecretSource::shown));
-        keep::swap(world, wanted.old, &loaded.prepared, &loaded.secrets, wanted.seen, &stores).await?;
+        stores.extend(keep::stores(old).iter().map(SecretSource::shown));
+        keep::swap(world, old, &loaded.prepared, &loaded.secrets, seen, &stores).await?;
         loaded.record.hosts = loaded.prepared.hosts(&loaded.secrets);
         loaded.record.stores = stores;
         if had {
@@ -115,7 +132,7 @@ async fn finish(
             entry.state = State::Connected;
         }
         unremembered = conclude::remember(world, &loaded, &facts, &entry, wanted.verb).err();
-    } else if !had {
+    } else if !had && kind != ConnectionKind::User {
         conclude::remember(world, &loaded, &facts, &entry, wanted.verb)?;
     }
     let report = Report { verb: wanted.verb, started_at: facts.at, ms, entries: vec![entry], strict: false };

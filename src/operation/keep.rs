@@ -10,6 +10,7 @@ use super::{Failure, World};
 use crate::base::{Secret, Text};
 use crate::model::Credential;
 use crate::model::connection::SecretSource;
+use crate::model::grant::is_obtained;
 use crate::port::lock::Held;
 use crate::port::{ItemKey, SecretStore};
 
@@ -25,7 +26,7 @@ impl Seen {
     /// from somewhere else because of that must not be stopped.
     #[must_use]
     pub fn now(world: &dyn World, prepared: &Prepared) -> Self {
-        let item = ItemKey::current(&prepared.link_name, &prepared.environment);
+        let item = prepared.item();
         let look = |source: SecretSource| {
             let credential = secrets::read(secrets::store(world, &source)?, &item).ok()?;
             Some((source, generation(credential.as_ref())))
@@ -60,10 +61,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 ///
 /// # Errors
 /// When somebody else writes it for too long, or the lock cannot be made.
-pub async fn alone(world: &dyn World, link_name: &str, environment: &str) -> Result<Box<dyn Held>, Failure> {
-    let name = ItemKey::current(link_name, environment).to_string();
-    let held = world.locks().take(&name, PATIENCE).await;
-    held.map_err(|error| Failure::cause(error.cause(), &[("name", link_name)]).because(error.explain()))
+pub async fn alone(world: &dyn World, item: &ItemKey) -> Result<Box<dyn Held>, Failure> {
+    let held = world.locks().take(&item.to_string(), PATIENCE).await;
+    held.map_err(|error| Failure::cause(error.cause(), &[("name", &item.link_name)]).because(error.explain()))
 }
 
 /// Swaps the credential and the definition of a connection for proven ones, or leaves both as they were. What
@@ -80,9 +80,9 @@ pub async fn swap(
     seen: &Seen,
     ever: &BTreeSet<String>,
 ) -> Result<(), Failure> {
-    let _held = alone(world, &old.link_name, &old.environment).await?;
+    let _held = alone(world, &old.item()).await?;
     let places = places(world, new, values, seen)?;
-    let item = ItemKey::current(&old.link_name, &old.environment);
+    let item = old.item();
     let (was, is) = (stores(old), stores(new));
     for source in was.iter().filter(|source| !is.contains(source)) {
         let Some(store) = secrets::store(world, source) else { continue };
@@ -152,7 +152,7 @@ fn places<'a>(
     values: &Secrets,
     seen: &Seen,
 ) -> Result<Vec<Place<'a>>, Failure> {
-    let item = ItemKey::current(&prepared.link_name, &prepared.environment);
+    let item = prepared.item();
     let mut places = Vec::new();
     for source in STORES {
         let receives = values.iter().any(|(key, _)| secrets::keeper(prepared, key).as_ref() == Some(&source));
@@ -185,12 +185,16 @@ fn write(
     places: &[Place<'_>],
     previous: bool,
 ) -> Result<(), Failure> {
-    let item = ItemKey::current(&prepared.link_name, &prepared.environment);
+    let item = prepared.item();
     let hosts = prepared.hosts(values);
+    if prepared.shares() {
+        share(world, prepared, values, &hosts)?;
+    }
     for (done, place) in places.iter().enumerate() {
         let kept: Vec<(String, Secret)> = values
             .iter()
             .filter(|(key, _)| secrets::keeper(prepared, key).as_ref() == Some(&place.source))
+            .filter(|(key, _)| !prepared.shares() || is_obtained(key))
             .map(|(key, value)| (key.to_owned(), value.duplicate()))
             .collect();
         let credential = Credential {
@@ -213,6 +217,36 @@ fn write(
     Ok(())
 }
 
+/// Writes the values of the app beside the accounts, where they changed.
+fn share(world: &dyn World, prepared: &Prepared, values: &Secrets, hosts: &[String]) -> Result<(), Failure> {
+    let item = prepared.shared_item();
+    for source in STORES {
+        let Some(store) = secrets::store(world, &source) else { continue };
+        let given = values
+            .iter()
+            .filter(|(key, _)| !is_obtained(key) && secrets::keeper(prepared, key).as_ref() == Some(&source));
+        let given: indexmap::IndexMap<String, Secret> =
+            given.map(|(key, value)| (key.to_owned(), value.duplicate())).collect();
+        if given.is_empty() {
+            continue;
+        }
+        let old = secrets::read(store, &item)?;
+        let same = |old: &Credential| {
+            given.iter().all(|(key, value)| {
+                old.values.get(key).is_some_and(|before| before.expose() == value.expose())
+            })
+        };
+        if old.as_ref().is_some_and(|old| same(old) && old.hosts == hosts) {
+            continue;
+        }
+        let (hosts, stored) = (hosts.to_vec(), world.clock().now());
+        let generation = generation(old.as_ref()) + 1;
+        let credential = Credential { values: given, hosts, generation, stored, grant: None };
+        store.put(&item, &credential.to_item())?;
+    }
+    Ok(())
+}
+
 /// Makes the current credential of a store the previous one.
 fn retire(store: &dyn SecretStore, item: &ItemKey) -> Result<(), crate::port::StoreError> {
     if let Some(current) = store.get(item)? {
@@ -229,20 +263,15 @@ fn empty(store: &dyn SecretStore, item: &ItemKey) -> Result<bool, crate::port::S
     Ok(store.delete(&item.before())? || current)
 }
 
-/// Removes everything that conn keeps for a connection in an environment.
+/// Removes everything that conn keeps of an authorisation.
 ///
 /// # Errors
 /// When a store fails.
-pub fn forget(
-    world: &dyn World,
-    link_name: &str,
-    environment: &str,
-    sources: &[SecretSource],
-) -> Result<bool, Failure> {
+pub fn forget(world: &dyn World, item: &ItemKey, sources: &[SecretSource]) -> Result<bool, Failure> {
     let mut found = false;
     for source in sources {
         let Some(store) = secrets::store(world, source) else { continue };
-        found |= empty(store, &ItemKey::current(link_name, environment))?;
+        found |= empty(store, item)?;
     }
     Ok(found)
 }

@@ -1,6 +1,7 @@
 //! The use cases, one per file, and the only users of ports. An operation returns values: it formats
 //! nothing and ends no process.
 
+pub mod account;
 pub mod add;
 pub mod afterwards;
 pub mod ask;

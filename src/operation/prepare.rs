@@ -1,19 +1,20 @@
 //! From a link name to everything that is needed to speak to its service, except the secrets.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use url::Url;
 
 use super::secrets::Secrets;
-use super::{Failure, World};
+use super::{Failure, World, account};
 use crate::base::{Template, Text, is_loopback, suggest};
 use crate::config::{LayerKind, Located};
 use crate::diagnosis::Problem;
 use crate::diagnosis::fact::Subject;
 use crate::model::connection::PRODUCTION;
-use crate::model::{AuthMethod, Connection, Connector, State};
+use crate::model::{AuthMethod, Connection, Connector, Obtaining, State};
+use crate::port::ItemKey;
 
 /// A connection with its definition, its variables resolved as far as they are known.
 #[derive(Clone, Debug)]
@@ -38,6 +39,12 @@ pub struct Prepared {
     pub method: AuthMethod,
     /// The environment.
     pub environment: String,
+    /// The account that is used; `None` where a connection holds one authorisation, or none was chosen yet.
+    pub account: Option<String>,
+    /// Whether there are accounts and nobody said which one is used.
+    pub lacks_primary: bool,
+    /// The connection in its other environments, where one authorisation serves all of them.
+    pub elsewhere: Vec<Prepared>,
 }
 
 /// Finds a connection and its definition.
@@ -45,6 +52,16 @@ pub struct Prepared {
 /// # Errors
 /// When there is no such connection, connector or method, or a file has mistakes.
 pub fn prepare(world: &dyn World, link_name: &str, environment: Option<&str>) -> Result<Prepared, Failure> {
+    let mut prepared = find(world, link_name, environment)?;
+    account::settle(world, &mut prepared)?;
+    Ok(prepared)
+}
+
+/// The same before anybody asked which account is meant.
+///
+/// # Errors
+/// As [`prepare`].
+pub fn find(world: &dyn World, link_name: &str, environment: Option<&str>) -> Result<Prepared, Failure> {
     let definitions = world.definitions()?;
     let Some(located) = definitions.connection(link_name)? else {
         let names = definitions.link_names()?;
@@ -102,6 +119,23 @@ pub fn assemble(
     located: Located<Connection>,
     environment: Option<&str>,
 ) -> Result<Prepared, Failure> {
+    if located.value.same_authorization != Some(true) {
+        return in_environment(definitions, located, environment);
+    }
+    let mut prepared = in_environment(definitions, located.clone(), environment)?;
+    let mut names: BTreeSet<&str> = prepared.connector.environments.keys().map(String::as_str).collect();
+    names.extend([PRODUCTION, prepared.connection.environment()]);
+    names.remove(prepared.environment.as_str());
+    let others = names.into_iter().map(|name| in_environment(definitions, located.clone(), Some(name)));
+    prepared.elsewhere = others.collect::<Result<_, _>>()?;
+    Ok(prepared)
+}
+
+fn in_environment(
+    definitions: &crate::config::Definitions,
+    located: Located<Connection>,
+    environment: Option<&str>,
+) -> Result<Prepared, Failure> {
     let id = located.value.connector.clone();
     let Some(connector) = definitions.connector(&id)? else {
         return Err(Failure::cause(
@@ -148,12 +182,35 @@ pub fn assemble(
         method_name,
         method,
         environment,
+        account: None,
+        lacks_primary: false,
+        elsewhere: Vec::new(),
     };
     super::bounds::check(&prepared)?;
     Ok(prepared)
 }
 
 impl Prepared {
+    /// The name of its authorisation: of this environment alone, unless one serves all of them.
+    #[must_use]
+    pub fn item(&self) -> ItemKey {
+        ItemKey { account: self.account.clone(), ..self.shared_item() }
+    }
+
+    /// The name of what all its accounts have in common.
+    #[must_use]
+    pub fn shared_item(&self) -> ItemKey {
+        let same = self.connection.same_authorization == Some(true);
+        let environment = if same { self.connection.environment() } else { &self.environment };
+        ItemKey::current(&self.link_name, environment)
+    }
+
+    /// Whether the values that were given belong to all accounts: those of the app, where people consent to it.
+    #[must_use]
+    pub fn shares(&self) -> bool {
+        self.account.is_some() && self.method.obtaining() == Obtaining::ByConsent
+    }
+
     /// Where it is defined, `FILE:LINE`.
     #[must_use]
     pub fn origin(&self) -> String {
@@ -263,6 +320,7 @@ impl Prepared {
         hosts.extend(declared.map(|host| host.trim().to_ascii_lowercase()));
         let addresses = self.method.addresses().into_iter().filter_map(|(_, template)| expand(template));
         hosts.extend(addresses.filter_map(|text| Url::parse(&text).ok()).filter_map(|url| authority(&url)));
+        hosts.extend(self.elsewhere.iter().flat_map(|other| other.hosts(secrets)));
         hosts.sort();
         hosts.dedup();
         hosts
@@ -338,5 +396,9 @@ pub fn sample_problem(prepared: &Prepared, name: &str) -> Problem {
 #[must_use]
 pub fn lint(prepared: &Prepared) -> Vec<Problem> {
     let asked = prepared.connection.vars.iter().filter(|(_, value)| is_sample(value));
-    asked.map(|(name, _)| sample_problem(prepared, name)).collect()
+    let mut problems: Vec<Problem> = asked.map(|(name, _)| sample_problem(prepared, name)).collect();
+    if prepared.lacks_primary {
+        problems.push(prepared.problem("CONN-CFG-PRIMARY-MISSING", &[]));
+    }
+    problems
 }

@@ -16,7 +16,7 @@ use crate::config::LayerKind;
 use crate::diagnosis::{Entry, Facts, Problem, Report};
 use crate::model::State;
 use crate::model::connection::SecretSource;
-use crate::port::{ItemKey, StateRecord};
+use crate::port::StateRecord;
 
 /// What to give a connection.
 #[derive(Debug, Default)]
@@ -60,7 +60,7 @@ pub struct Reconnected {
 /// When the connection does not exist, an answer is missing, or a store fails. The old credential stays.
 pub async fn reconnect(world: &dyn World, request: ReconnectRequest) -> Result<Reconnected, Failure> {
     let old = prepare(world, &request.link_name, request.environment.as_deref())?;
-    let record = world.ledger().state(&old.link_name, &old.environment)?;
+    let record = world.ledger().state(&old.item())?;
     let before =
         record.last_code.as_deref().filter(|_| record.last_verdict.as_deref() != Some("ok")).map(cause::get);
     say_why(world, &old, before);
@@ -82,7 +82,7 @@ pub async fn reconnect(world: &dyn World, request: ReconnectRequest) -> Result<R
     let same = entry.findings.iter().all(|finding| finding.cause.code != "CONN-OAUTH-ORG");
     let swapped = swapped && (same || other_account || agrees(world, &loaded, &entry)?);
     let proof = Proof { before, loaded, facts, entry, swapped };
-    conclude_with(world, &old, &record, &seen, proof).await
+    Box::pin(conclude_with(world, &old, &record, &seen, proof)).await
 }
 
 /// What the test of new values showed.
@@ -122,7 +122,7 @@ pub(super) async fn conclude_with(
 
 /// Whether a credential before the current one is kept; a store that cannot tell keeps none.
 pub(super) fn is_undoable(world: &dyn World, prepared: &Prepared) -> bool {
-    let item = ItemKey::current(&prepared.link_name, &prepared.environment).before();
+    let item = prepared.item().before();
     let stores = keep::stores(prepared).into_iter().filter_map(|source| secrets::store(world, &source));
     stores.into_iter().any(|store| store.get(&item).is_ok_and(|found| found.is_some()))
 }

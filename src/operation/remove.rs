@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::prepare::{prepare, unknown_connection};
+use super::prepare::{find, unknown_connection};
 use super::switch::places;
 use super::tokens::revoke::{self, Revocation};
 use super::{Failure, World, check, keep};
 use crate::base::{Phrase, Text};
 use crate::config::LayerKind;
 use crate::model::Obtaining;
+use crate::port::ItemKey;
 
 /// What `conn remove` did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,7 +33,7 @@ pub async fn remove(world: &dyn World, link_name: &str) -> Result<Removed, Failu
     let definitions = world.definitions()?;
     let located = definitions.connection(link_name)?;
     let mut removed = Removed::default();
-    let environments = match located {
+    let items = match located {
         Some(located) => {
             if located.kind == LayerKind::Project {
                 let place = format!("{}:{}", located.path.display(), located.line);
@@ -40,22 +41,20 @@ pub async fn remove(world: &dyn World, link_name: &str) -> Result<Removed, Failu
             }
             let path = located.path.clone();
             // A connection whose connector is gone can be removed all the same.
-            let environments = places(world, link_name, prepare(world, link_name, None).ok().as_ref())?;
-            for environment in
-                environments.iter().map(|(_, environment)| environment).collect::<BTreeSet<_>>()
-            {
-                let revocation = Box::pin(revoke(world, link_name, environment)).await;
+            let items = places(world, link_name, find(world, link_name, None).ok().as_ref())?;
+            for item in items.iter().map(|(_, item)| item).collect::<BTreeSet<_>>() {
+                let revocation = Box::pin(revoke(world, item)).await;
                 removed.revoked |= revocation.revoked;
                 removed.left.extend(revocation.left);
             }
             removed.defined = world.definition_file(&path).remove_connection(link_name)?;
-            environments
+            items
         }
         None => places(world, link_name, None)?,
     };
-    for (source, environment) in &environments {
+    for (source, item) in &items {
         // Without a definition a store is only asked if it is there.
-        match keep::forget(world, link_name, environment, std::slice::from_ref(source)) {
+        match keep::forget(world, item, std::slice::from_ref(source)) {
             Ok(found) => removed.stored |= found,
             Err(failure) if removed.defined => return Err(failure),
             Err(_) => {}
@@ -69,8 +68,15 @@ pub async fn remove(world: &dyn World, link_name: &str) -> Result<Removed, Failu
 }
 
 /// Has the service end what it gave. A connection that cannot be used any more has nothing to give back with.
-async fn revoke(world: &dyn World, link_name: &str, environment: &str) -> Revocation {
-    let Ok(prepared) = prepare(world, link_name, Some(environment)) else { return Revocation::default() };
+async fn revoke(world: &dyn World, item: &ItemKey) -> Revocation {
+    let Ok(mut prepared) = find(world, &item.link_name, Some(&item.environment)) else {
+        return Revocation::default();
+    };
+    // One authorisation for all environments is given back once.
+    if prepared.shared_item().environment != item.environment {
+        return Revocation::default();
+    }
+    prepared.account.clone_from(&item.account);
     if prepared.method.obtaining() == Obtaining::Given {
         return Revocation::default();
     }

@@ -50,7 +50,7 @@ pub struct Reply {
 /// When the connection is not `connected`, leads elsewhere, or there is no answer.
 pub async fn request(world: &dyn World, wanted: &UserRequest) -> Result<Reply, Failure> {
     let prepared = prepare(world, &wanted.link_name, wanted.environment.as_deref())?;
-    let record = world.ledger().state(&prepared.link_name, &prepared.environment)?;
+    let record = world.ledger().state(&prepared.item())?;
     let state = record.state;
     gate(&prepared, &record)?;
     let mut loaded = check::load(world, prepared)?;
@@ -132,6 +132,9 @@ fn judged(
 /// Names the state and the way out of it.
 pub fn gate(prepared: &Prepared, record: &StateRecord) -> Result<(), Failure> {
     let state = record.state;
+    if prepared.lacks_primary {
+        return Err(Failure::cause("CONN-CFG-PRIMARY-MISSING", &[("name", &prepared.link_name)]));
+    }
     let link_name = prepared.link_name.as_str();
     const IS: Text = Text::new("the state of {name} is: {state}", "{name} の状態は「{state}」です");
     let code = match state {

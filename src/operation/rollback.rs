@@ -3,12 +3,12 @@
 use super::keep::{self, STORES, Seen};
 use super::prepare::{Prepared, prepare};
 use super::reconnect::{Proof, Reconnected, conclude_with, own_sources, prove};
-use super::secrets::{self, Secrets};
+use super::secrets;
 use super::{Failure, World};
 use crate::base::Text;
 use crate::model::Credential;
 use crate::model::connection::SecretSource;
-use crate::port::{ItemKey, StateRecord};
+use crate::port::StateRecord;
 
 /// Puts the credential before the last reconnect back, with the place where it was kept.
 ///
@@ -20,10 +20,10 @@ pub async fn rollback(
     environment: Option<&str>,
 ) -> Result<Reconnected, Failure> {
     let old = prepare(world, link_name, environment)?;
-    let record = world.ledger().state(&old.link_name, &old.environment)?;
+    let record = world.ledger().state(&old.item())?;
     let seen = Seen::now(world, &old);
     let mut prepared = old.clone();
-    let mut values = Secrets::default();
+    let mut values = secrets::shared(world, &old)?;
     let mut hosts = Vec::new();
     for (source, credential) in earlier(world, &old, &record)? {
         hosts.extend(credential.hosts);
@@ -40,7 +40,7 @@ pub async fn rollback(
     let (loaded, facts, entry) = Box::pin(prove(world, prepared, values, strange, record.clone())).await;
     let swapped = entry.verdict.is_healthy();
     let proof = Proof { before: None, loaded, facts, entry, swapped };
-    conclude_with(world, &old, &record, &seen, proof).await
+    Box::pin(conclude_with(world, &old, &record, &seen, proof)).await
 }
 
 /// Says in the definition where a value is kept.
@@ -64,7 +64,7 @@ fn earlier(
         "There is no earlier credential of {name} to go back to.",
         "{name} には戻せる以前の認証情報がありません。",
     );
-    let item = ItemKey::current(&prepared.link_name, &prepared.environment).before();
+    let item = prepared.item().before();
     let used = keep::stores(prepared);
     let mut found = Vec::new();
     for source in STORES {

@@ -117,6 +117,23 @@ pub fn read(store: &dyn SecretStore, key: &ItemKey) -> Result<Option<Credential>
     })
 }
 
+/// The values that all accounts of a connection have in common, where they have any.
+///
+/// # Errors
+/// When a store fails.
+pub fn shared(world: &dyn World, prepared: &Prepared) -> Result<Secrets, StoreError> {
+    let mut secrets = Secrets::default();
+    for source in [SecretSource::Keyring, SecretSource::Vault].iter().filter(|_| prepared.shares()) {
+        let Some(store) = store(world, source) else { continue };
+        let used = prepared.method.secret_keys().any(|key| self::source(prepared, key) == *source);
+        let credential = if used { read(store, &prepared.shared_item())? } else { None };
+        for (key, value) in credential.into_iter().flat_map(|credential| credential.values) {
+            secrets.insert(key, value);
+        }
+    }
+    Ok(secrets)
+}
+
 /// Reads all secret values of a connection, with every problem that its values show.
 #[must_use]
 pub fn load(world: &dyn World, prepared: &Prepared) -> (Secrets, Vec<Problem>) {
@@ -168,14 +185,15 @@ fn from_store(
     problems: &mut Vec<Problem>,
 ) {
     let Some(store) = store(world, source) else { return };
-    let item = ItemKey::current(&prepared.link_name, &prepared.environment);
-    let credential = match read(store, &item) {
-        Ok(credential) => credential,
-        Err(error) => return problems.push(store_problem(prepared, &error)),
-    };
-    let mut allowed = None;
-    if let Some(credential) = credential {
-        allowed = Some(credential.hosts);
+    let mut allowed: Vec<Vec<String>> = Vec::new();
+    let shared = prepared.shares().then(|| prepared.shared_item());
+    for item in shared.into_iter().chain([prepared.item()]) {
+        let credential = match read(store, &item) {
+            Ok(Some(credential)) => credential,
+            Ok(None) => continue,
+            Err(error) => return problems.push(store_problem(prepared, &error)),
+        };
+        allowed.push(credential.hosts);
         if credential.grant.is_some() {
             secrets.set_grant(credential.grant);
         }
@@ -189,9 +207,7 @@ fn from_store(
             problems.push(missing(prepared, key, store.name()));
         }
     }
-    if let Some(allowed) = allowed {
-        problems.extend(strange_host(prepared, secrets, &allowed));
-    }
+    problems.extend(allowed.iter().find_map(|allowed| strange_host(prepared, secrets, allowed)));
 }
 
 fn missing(prepared: &Prepared, key: &str, store: &str) -> Problem {

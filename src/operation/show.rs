@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::prepare::known_environment;
-use super::{Failure, World};
+use super::prepare::{assemble, known_environment};
+use super::{Failure, World, account, check, consent};
 use crate::base::{Phrase, Template, Text, suggest};
 use crate::config::{Definitions, Located};
+use crate::diagnosis::grant::GrantFact;
 use crate::model::{AuthKind, Connection, Connector};
-use crate::port::StateRecord;
+use crate::port::{AccountRecord, ItemKey, StateRecord};
 
 /// Everything about one connection.
 #[derive(Clone, Debug)]
@@ -30,6 +31,10 @@ pub struct Shown {
     pub variables: Vec<Variable>,
     /// What is known from earlier runs.
     pub record: StateRecord,
+    /// What is known of the consent, where the kind needs one.
+    pub grant: Option<GrantFact>,
+    /// The accounts, where each person authorises for themselves.
+    pub accounts: Vec<AccountRecord>,
 }
 
 /// One value that the auth method asks for.
@@ -88,7 +93,17 @@ pub fn show(world: &dyn World, link_name: &str, environment: Option<&str>) -> Re
     if environment != usual {
         known_environment(&connector.value, &connection.value, link_name, &environment)?;
     }
-    let record = world.ledger().state(link_name, &environment)?;
+    let mut record = world.ledger().state(&ItemKey::current(link_name, &environment))?;
+    let (mut accounts, mut grant) = (Vec::new(), None);
+    // A connection whose service cannot be used is shown all the same.
+    if let Ok(mut prepared) = assemble(&definitions, connection.clone(), Some(&environment)) {
+        account::settle(world, &mut prepared)?;
+        record = world.ledger().state(&prepared.item())?;
+        accounts = account::of(world, &prepared)?;
+        if consent::is_needed(&prepared) {
+            grant = check::blank(world, &check::load(world, prepared)?).grant;
+        }
+    }
     let variables = variables(&connection, &connector.value, &environment);
     let own = connector.value.environments.get(&environment);
     let method = connector.value.method(connection.value.method.as_deref());
@@ -105,7 +120,19 @@ pub fn show(world: &dyn World, link_name: &str, environment: Option<&str>) -> Re
     hosts.dedup();
     let parameters = parameters(&connection.value, &connector.value, &record);
     let method = method.map(|(name, method)| (name.to_owned(), method.kind));
-    Ok(Shown { connection, connector, environment, method, base, hosts, parameters, variables, record })
+    Ok(Shown {
+        connection,
+        connector,
+        environment,
+        method,
+        base,
+        hosts,
+        parameters,
+        variables,
+        record,
+        grant,
+        accounts,
+    })
 }
 
 fn connector(

@@ -1,9 +1,9 @@
 //! Pausing, resuming and renaming a connection.
 
 use super::keep;
-use super::prepare::{Prepared, prepare, unknown_connection};
+use super::prepare::{Prepared, find, unknown_connection};
 use super::secrets;
-use super::{Failure, World};
+use super::{Failure, World, account};
 use crate::base::{LinkName, Text};
 use crate::model::State;
 use crate::model::connection::{PRODUCTION, SecretSource};
@@ -19,8 +19,20 @@ pub fn enable(
     environment: Option<&str>,
     on: bool,
 ) -> Result<State, Failure> {
-    let prepared = prepare(world, link_name, environment)?;
-    let mut record = world.ledger().state(&prepared.link_name, &prepared.environment)?;
+    let prepared = find(world, link_name, environment)?;
+    let mut all = vec![enable_one(world, &prepared.item(), on)?];
+    for account in account::of(world, &prepared)? {
+        let item = ItemKey { account: Some(account.label), ..prepared.item() };
+        let state = enable_one(world, &item, on)?;
+        if account.is_primary {
+            all.insert(0, state);
+        }
+    }
+    Ok(all[0])
+}
+
+fn enable_one(world: &dyn World, item: &ItemKey, on: bool) -> Result<State, Failure> {
+    let mut record = world.ledger().state(item)?;
     let state = match (on, record.state) {
         (false, _) => State::Disabled,
         // What was proven before the pause is proven still; a test will say if it is not.
@@ -34,7 +46,7 @@ pub fn enable(
     if state != record.state {
         record.state = state;
         record.since = Some(world.clock().now());
-        world.ledger().set_state(&prepared.link_name, &prepared.environment, &record)?;
+        world.ledger().set_state(item, &record)?;
     }
     Ok(state)
 }
@@ -45,7 +57,7 @@ pub fn enable(
 /// # Errors
 /// When it does not exist, the new name is taken, or a store or file fails.
 pub fn rename(world: &dyn World, from: &str, to: &LinkName) -> Result<(), Failure> {
-    let prepared = prepare(world, from, None)?;
+    let prepared = find(world, from, None)?;
     let taken = world.definitions()?.link_names()?.iter().any(|name| name == to.as_str());
     if taken {
         const TAKEN: Text = Text::new(
@@ -54,10 +66,10 @@ pub fn rename(world: &dyn World, from: &str, to: &LinkName) -> Result<(), Failur
         );
         return Err(Failure::usage(TAKEN.fill(&[("name", to.as_str())]), None));
     }
-    let environments = places(world, from, Some(&prepared))?;
-    for (source, environment) in &environments {
+    let items = places(world, from, Some(&prepared))?;
+    for (source, old) in &items {
         let Some(store) = secrets::store(world, source) else { continue };
-        let (old, new) = (ItemKey::current(from, environment), ItemKey::current(to.as_str(), environment));
+        let new = ItemKey { link_name: to.to_string(), ..old.clone() };
         for (old, new) in [(old.clone(), new.clone()), (old.before(), new.before())] {
             if let Some(item) = store.get(&old)? {
                 store.put(&new, &item)?;
@@ -68,8 +80,8 @@ pub fn rename(world: &dyn World, from: &str, to: &LinkName) -> Result<(), Failur
         return Err(unknown_connection(from, &[]));
     }
     world.ledger().rename(from, to.as_str())?;
-    for (source, environment) in &environments {
-        keep::forget(world, from, environment, std::slice::from_ref(source))?;
+    for (source, item) in &items {
+        keep::forget(world, item, std::slice::from_ref(source))?;
     }
     Ok(())
 }
@@ -80,25 +92,31 @@ pub(super) fn places(
     world: &dyn World,
     link_name: &str,
     prepared: Option<&Prepared>,
-) -> Result<Vec<(SecretSource, String)>, Failure> {
+) -> Result<Vec<(SecretSource, ItemKey)>, Failure> {
     let mut places = Vec::new();
     if let Some(prepared) = prepared {
         let mut names: Vec<String> = prepared.connector.environments.keys().cloned().collect();
         names.extend([PRODUCTION.to_owned(), prepared.environment.clone()]);
         for store in keep::stores(prepared) {
-            places.extend(names.iter().map(|name| (store.clone(), name.clone())));
+            places.extend(names.iter().map(|name| (store.clone(), ItemKey::current(link_name, name))));
         }
     }
     for ((name, environment), record) in world.ledger().states()? {
         if name == link_name {
             let stores = record.stores.iter().filter_map(|store| store.parse().ok());
-            places.extend(stores.map(|store| (store, environment.clone())));
+            places.extend(stores.map(|store| (store, ItemKey::current(link_name, &environment))));
         }
     }
-    if places.is_empty() && prepared.is_none() {
-        places.push((SecretSource::Keyring, PRODUCTION.to_owned()));
+    for account in world.ledger().accounts(link_name)? {
+        let item =
+            ItemKey { account: Some(account.label), ..ItemKey::current(link_name, &account.environment) };
+        let stores = account.record.stores.iter().filter_map(|store| store.parse().ok());
+        places.extend(stores.map(|store| (store, item.clone())));
     }
-    places.sort_by_key(|(store, environment)| (store.shown(), environment.clone()));
+    if places.is_empty() && prepared.is_none() {
+        places.push((SecretSource::Keyring, ItemKey::current(link_name, PRODUCTION)));
+    }
+    places.sort_by_key(|(store, item)| (store.shown(), item.clone()));
     places.dedup();
     Ok(places)
 }

@@ -8,7 +8,7 @@ use tokio::sync::Semaphore;
 
 use super::check::{self, Depth, Loaded};
 use super::prepare::{self, Prepared, assemble, unknown_connection};
-use super::{Failure, World, conclude};
+use super::{Failure, World, account, conclude};
 use crate::base::Text;
 use crate::config::Located;
 use crate::diagnosis::fact::{Facts, Fault};
@@ -102,7 +102,12 @@ fn select(world: &dyn World, request: &TestRequest) -> Result<Vec<Prepared>, Fai
         };
         request.link_names.iter().map(find).collect::<Result<_, Failure>>()?
     };
-    wanted.into_iter().map(|located| assemble(&definitions, located, environment)).collect()
+    let one = |located| {
+        let mut prepared = assemble(&definitions, located, environment)?;
+        account::settle(world, &mut prepared)?;
+        Ok(prepared)
+    };
+    wanted.into_iter().map(one).collect()
 }
 
 async fn one(

@@ -36,7 +36,7 @@ pub struct Wanted {
 /// When it is not `connected`, or its secrets cannot be read.
 pub fn find(world: &dyn World, wanted: &TokenRequest) -> Result<Wanted, Failure> {
     let prepared = prepare(world, &wanted.link_name, wanted.environment.as_deref())?;
-    let record = world.ledger().state(&prepared.link_name, &prepared.environment)?;
+    let record = world.ledger().state(&prepared.item())?;
     request::gate(&prepared, &record)?;
     let loaded = check::load(world, prepared)?;
     let broken = |problem: &&crate::diagnosis::Problem| {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::ItemKey;
 use crate::base::{Phrase, Text, Timestamp};
 use crate::model::State;
 
@@ -30,6 +31,19 @@ pub struct StateRecord {
     pub hosts: Vec<String>,
     /// The stores in which a credential of this connection may stand, by name: `keyring`, `vault`.
     pub stores: BTreeSet<String>,
+}
+
+/// One account of a connection on which each person authorises for themselves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountRecord {
+    /// The environment.
+    pub environment: String,
+    /// Its label.
+    pub label: String,
+    /// Whether it stands in where nobody says which.
+    pub is_primary: bool,
+    /// Its state.
+    pub record: StateRecord,
 }
 
 /// One result, or a run of equal results folded into one.
@@ -126,23 +140,41 @@ impl LedgerError {
 
 /// States and history. Opened on first use; safe for several processes at once.
 pub trait Ledger: Send + Sync {
-    /// The state of one connection; the default where nothing is known.
+    /// The state of one authorisation; the default where nothing is known.
     ///
     /// # Errors
     /// When the database cannot be read.
-    fn state(&self, link_name: &str, environment: &str) -> Result<StateRecord, LedgerError>;
+    fn state(&self, of: &ItemKey) -> Result<StateRecord, LedgerError>;
 
-    /// The states of all connections by link name and environment.
+    /// The states of all connections by link name and environment; where there are accounts, of the primary one.
     ///
     /// # Errors
     /// When the database cannot be read.
     fn states(&self) -> Result<BTreeMap<(String, String), StateRecord>, LedgerError>;
 
-    /// Writes the state of one connection.
+    /// The accounts of a connection, by environment and label.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    fn accounts(&self, link_name: &str) -> Result<Vec<AccountRecord>, LedgerError>;
+
+    /// Makes an account the one that stands in where nobody says which.
     ///
     /// # Errors
     /// When the database cannot be written.
-    fn set_state(&self, link_name: &str, environment: &str, record: &StateRecord) -> Result<(), LedgerError>;
+    fn set_primary(&self, of: &ItemKey) -> Result<(), LedgerError>;
+
+    /// Forgets an account.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    fn forget_account(&self, of: &ItemKey) -> Result<(), LedgerError>;
+
+    /// Writes the state of one authorisation. The first account of a connection becomes its primary one.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    fn set_state(&self, of: &ItemKey, record: &StateRecord) -> Result<(), LedgerError>;
 
     /// Adds a result; an equal one right before it is counted up instead.
     ///
@@ -173,18 +205,13 @@ pub trait Ledger: Send + Sync {
     ///
     /// # Errors
     /// When the database cannot be read.
-    fn renewal(&self, link_name: &str, environment: &str) -> Result<Option<(u64, Timestamp)>, LedgerError>;
+    fn renewal(&self, of: &ItemKey) -> Result<Option<(u64, Timestamp)>, LedgerError>;
 
     /// Notes that a renewal begins, or with `None` that it ended.
     ///
     /// # Errors
     /// When the database cannot be written.
-    fn set_renewal(
-        &self,
-        link_name: &str,
-        environment: &str,
-        renewal: Option<(u64, Timestamp)>,
-    ) -> Result<(), LedgerError>;
+    fn set_renewal(&self, of: &ItemKey, renewal: Option<(u64, Timestamp)>) -> Result<(), LedgerError>;
 
     /// The machine's own key for fingerprints, made on first use.
     ///

@@ -3,6 +3,7 @@
 //! It holds nothing secret and nothing that cannot be made again. A file that conn does not understand is
 //! named and left alone, never reset.
 
+mod accounts;
 mod schema;
 
 use std::collections::BTreeMap;
@@ -16,11 +17,15 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Row, Tr
 use crate::adapter::private_file;
 use crate::base::Timestamp;
 use crate::model::State;
-use crate::port::{HistoryRow, Ledger, LedgerError, LedgerFault, StateRecord};
+use crate::port::{AccountRecord, HistoryRow, ItemKey, Ledger, LedgerError, LedgerFault, StateRecord};
 
 const BUSY: Duration = Duration::from_secs(10);
 /// The newest results that are kept of each connection.
 const KEPT: u32 = 1000;
+
+/// What a state is read from.
+const COLUMNS: &str = "state.link_name, state.environment, state, since, last_ok, fingerprints, account, \
+                       organisation, last_verdict, last_code, last_run, hosts, stores";
 
 /// The state database.
 pub struct Database {
@@ -116,41 +121,50 @@ fn is_read_only(error: &std::io::Error) -> bool {
 }
 
 impl Ledger for Database {
-    fn state(&self, link_name: &str, environment: &str) -> Result<StateRecord, LedgerError> {
+    fn state(&self, of: &ItemKey) -> Result<StateRecord, LedgerError> {
+        let question =
+            format!("SELECT {COLUMNS} FROM state WHERE link_name = ?1 AND environment = ?2 AND label = ?3");
         self.ask(|connection| {
             connection
-                .prepare(
-                    "SELECT link_name, environment, state, since, last_ok, fingerprints, account, organisation, \
-                     last_verdict, last_code, last_run, hosts, stores FROM state WHERE link_name = ?1 AND environment = ?2",
-                )?
-                .query_row(params![link_name, environment], read_state)
+                .prepare(&question)?
+                .query_row(params![of.link_name, of.environment, label(of)], read_state)
                 .optional()
                 .map(|found| found.map(|(_, record)| record).unwrap_or_default())
         })
     }
 
     fn states(&self) -> Result<BTreeMap<(String, String), StateRecord>, LedgerError> {
-        self.ask(|connection| {
-            connection
-                .prepare(
-                    "SELECT link_name, environment, state, since, last_ok, fingerprints, account, organisation, \
-                     last_verdict, last_code, last_run, hosts, stores FROM state",
-                )?
-                .query_map([], read_state)?
-                .collect()
-        })
+        let question = format!(
+            "SELECT {COLUMNS} FROM state LEFT JOIN primary_account AS p ON p.link_name = state.link_name AND \
+             p.environment = state.environment WHERE state.label = coalesce(p.label, '')"
+        );
+        self.ask(|connection| connection.prepare(&question)?.query_map([], read_state)?.collect())
     }
 
-    fn set_state(&self, link_name: &str, environment: &str, record: &StateRecord) -> Result<(), LedgerError> {
+    fn accounts(&self, link_name: &str) -> Result<Vec<AccountRecord>, LedgerError> {
+        self.ask(|connection| accounts::of(connection, link_name))
+    }
+
+    fn set_primary(&self, of: &ItemKey) -> Result<(), LedgerError> {
+        self.change(|connection| accounts::set_primary(connection, of))
+    }
+
+    fn forget_account(&self, of: &ItemKey) -> Result<(), LedgerError> {
+        self.change(|connection| accounts::forget(connection, of))
+    }
+
+    fn set_state(&self, of: &ItemKey, record: &StateRecord) -> Result<(), LedgerError> {
         let fingerprints = serde_json::to_string(&record.fingerprints).unwrap_or_default();
         let hosts = serde_json::to_string(&record.hosts).unwrap_or_default();
         let stores = serde_json::to_string(&record.stores).unwrap_or_default();
         self.change(|connection| {
             connection
-                .prepare("INSERT OR REPLACE INTO state VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)")?
+                .prepare(
+                    "INSERT OR REPLACE INTO state VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)",
+                )?
                 .execute(params![
-                    link_name,
-                    environment,
+                    of.link_name,
+                    of.environment,
                     record.state.code(),
                     record.since.map(|moment| moment.to_string()),
                     record.last_ok.map(|moment| moment.to_string()),
@@ -162,8 +176,9 @@ impl Ledger for Database {
                     record.last_run.map(|moment| moment.to_string()),
                     hosts,
                     stores,
-                ])
-                .map(|_| ())
+                    label(of),
+                ])?;
+            if of.account.is_some() { accounts::first_is_primary(connection, of) } else { Ok(()) }
         })
     }
 
@@ -190,6 +205,10 @@ impl Ledger for Database {
                 .execute("UPDATE OR REPLACE state SET link_name = ?2 WHERE link_name = ?1", [from, to])?;
             connection
                 .execute("UPDATE OR REPLACE renewal SET link_name = ?2 WHERE link_name = ?1", [from, to])?;
+            connection.execute(
+                "UPDATE OR REPLACE primary_account SET link_name = ?2 WHERE link_name = ?1",
+                [from, to],
+            )?;
             connection
                 .execute("UPDATE history SET link_name = ?2 WHERE link_name = ?1", [from, to])
                 .map(|_| ())
@@ -200,15 +219,18 @@ impl Ledger for Database {
         self.change(|connection| {
             connection.execute("DELETE FROM state WHERE link_name = ?1", [link_name])?;
             connection.execute("DELETE FROM renewal WHERE link_name = ?1", [link_name])?;
+            connection.execute("DELETE FROM primary_account WHERE link_name = ?1", [link_name])?;
             connection.execute("DELETE FROM history WHERE link_name = ?1", [link_name]).map(|_| ())
         })
     }
 
-    fn renewal(&self, link_name: &str, environment: &str) -> Result<Option<(u64, Timestamp)>, LedgerError> {
+    fn renewal(&self, of: &ItemKey) -> Result<Option<(u64, Timestamp)>, LedgerError> {
         self.ask(|connection| {
             connection
-                .prepare("SELECT generation, began FROM renewal WHERE link_name = ?1 AND environment = ?2")?
-                .query_row([link_name, environment], |row| {
+                .prepare(
+                    "SELECT generation, began FROM renewal WHERE link_name = ?1 AND environment = ?2 AND label = ?3",
+                )?
+                .query_row(params![of.link_name, of.environment, label(of)], |row| {
                     let began = moment(row, 1)?.ok_or_else(|| unreadable(1, "no time"))?;
                     Ok((u64::try_from(row.get::<_, i64>(0)?).unwrap_or_default(), began))
                 })
@@ -216,23 +238,18 @@ impl Ledger for Database {
         })
     }
 
-    fn set_renewal(
-        &self,
-        link_name: &str,
-        environment: &str,
-        renewal: Option<(u64, Timestamp)>,
-    ) -> Result<(), LedgerError> {
+    fn set_renewal(&self, of: &ItemKey, renewal: Option<(u64, Timestamp)>) -> Result<(), LedgerError> {
         self.change(|connection| match renewal {
             Some((generation, began)) => {
                 let generation = i64::try_from(generation).unwrap_or(i64::MAX);
                 connection
-                    .prepare("INSERT OR REPLACE INTO renewal VALUES (?1,?2,?3,?4)")?
-                    .execute(params![link_name, environment, generation, began.to_string()])
+                    .prepare("INSERT OR REPLACE INTO renewal VALUES (?1,?2,?3,?4,?5)")?
+                    .execute(params![of.link_name, of.environment, generation, began.to_string(), label(of)])
                     .map(|_| ())
             }
             None => connection
-                .prepare("DELETE FROM renewal WHERE link_name = ?1 AND environment = ?2")?
-                .execute([link_name, environment])
+                .prepare("DELETE FROM renewal WHERE link_name = ?1 AND environment = ?2 AND label = ?3")?
+                .execute(params![of.link_name, of.environment, label(of)])
                 .map(|_| ()),
         })
     }
@@ -249,6 +266,11 @@ impl Ledger for Database {
                 .query_row("SELECT value FROM machine WHERE name = 'fingerprint_key'", [], |row| row.get(0))
         })
     }
+}
+
+/// The label of an account; empty where a connection holds one authorisation.
+fn label(of: &ItemKey) -> &str {
+    of.account.as_deref().unwrap_or_default()
 }
 
 /// Counts the newest result of the connection up where the new one is equal to it.

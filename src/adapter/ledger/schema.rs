@@ -11,7 +11,7 @@ use crate::port::LedgerFault;
 const APPLICATION: i64 = 0x636f_6e6e;
 
 /// Step n leads from version n to version n + 1.
-const STEPS: [&str; 4] = [
+const STEPS: [&str; 5] = [
     "
     CREATE TABLE state (
         link_name TEXT NOT NULL, environment TEXT NOT NULL, state TEXT NOT NULL, since TEXT, last_ok TEXT,
@@ -34,6 +34,30 @@ const STEPS: [&str; 4] = [
     ) STRICT, WITHOUT ROWID;
 ",
     "ALTER TABLE state ADD COLUMN stores TEXT NOT NULL DEFAULT '[]';",
+    // The label of an account; empty where a connection holds one authorisation.
+    "
+    CREATE TABLE state_by_account (
+        link_name TEXT NOT NULL, environment TEXT NOT NULL, state TEXT NOT NULL, since TEXT, last_ok TEXT,
+        fingerprints TEXT NOT NULL, account TEXT, organisation TEXT, last_verdict TEXT, last_code TEXT,
+        last_run TEXT, hosts TEXT NOT NULL, stores TEXT NOT NULL, label TEXT NOT NULL,
+        PRIMARY KEY (link_name, environment, label)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO state_by_account SELECT link_name, environment, state, since, last_ok, fingerprints, account,
+        organisation, last_verdict, last_code, last_run, hosts, stores, '' FROM state;
+    DROP TABLE state;
+    ALTER TABLE state_by_account RENAME TO state;
+    CREATE TABLE renewal_by_account (
+        link_name TEXT NOT NULL, environment TEXT NOT NULL, generation INTEGER NOT NULL, began TEXT NOT NULL,
+        label TEXT NOT NULL, PRIMARY KEY (link_name, environment, label)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO renewal_by_account SELECT link_name, environment, generation, began, '' FROM renewal;
+    DROP TABLE renewal;
+    ALTER TABLE renewal_by_account RENAME TO renewal;
+    CREATE TABLE primary_account (
+        link_name TEXT NOT NULL, environment TEXT NOT NULL, label TEXT NOT NULL,
+        PRIMARY KEY (link_name, environment)
+    ) STRICT, WITHOUT ROWID;
+",
 ];
 
 /// Whether the file is ours and of this version; an empty one is neither.

@@ -222,11 +222,18 @@ pub static PRIMARY_MISSING: Cause = Cause {
         "The connection is of the user kind, and no account is marked as primary.",
         "利用者ごとの接続ですが、プライマリのアカウントが指定されていません。",
     ),
-    steps: &[Step::run(
-        "conn show {name}",
-        "Choose the primary account.",
-        "プライマリアカウントを指定してください。",
-    )],
+    steps: &[
+        Step::run(
+            "conn account list {name}",
+            "See which accounts there are.",
+            "アカウントを確認してください。",
+        ),
+        Step::run(
+            "conn account primary {name} LABEL",
+            "Choose the primary account.",
+            "プライマリアカウントを指定してください。",
+        ),
+    ],
 };
 
 /// `name` is disabled.

@@ -10,7 +10,6 @@ use crate::model::{Credential, Grant};
 use crate::operation::prepare::Prepared;
 use crate::operation::secrets::{self, Secrets};
 use crate::operation::{Failure, World};
-use crate::port::ItemKey;
 use crate::scheme::dpop::ProofKey;
 
 /// Makes the key that proves possession of the tokens to come (RFC 9449), where the definition wants proofs and
@@ -69,7 +68,7 @@ pub fn stored(world: &dyn World, prepared: &Prepared) -> Result<Option<Credentia
     let Some(store) = secrets::token_store(prepared).and_then(|source| secrets::store(world, &source)) else {
         return Ok(None);
     };
-    Ok(secrets::read(store, &ItemKey::current(&prepared.link_name, &prepared.environment))?)
+    Ok(secrets::read(store, &prepared.item())?)
 }
 
 /// Takes over what another process stored.
@@ -117,6 +116,6 @@ pub fn write(
         stored: world.clock().now(),
         grant: values.grant().cloned(),
     };
-    store.put(&ItemKey::current(&prepared.link_name, &prepared.environment), &credential.to_item())?;
+    store.put(&prepared.item(), &credential.to_item())?;
     Ok(())
 }

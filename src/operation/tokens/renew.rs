@@ -63,7 +63,7 @@ pub async fn renew(world: &dyn World, loaded: &mut Loaded) -> Result<(), Trouble
     if !proven {
         return in_memory(world, loaded).await;
     }
-    let item = ItemKey::current(&loaded.prepared.link_name, &loaded.prepared.environment);
+    let item = loaded.prepared.item();
     let held = world.locks().take(&item.to_string(), PATIENCE).await;
     let _held = held.map_err(|error| Trouble::from(crate::operation::Failure::from(error)))?;
     let before = custody::stored(world, &loaded.prepared)?;
@@ -72,15 +72,12 @@ pub async fn renew(world: &dyn World, loaded: &mut Loaded) -> Result<(), Trouble
         return Ok(());
     }
     let generation = before.as_ref().map_or(0, |before| before.generation);
-    let interrupted = world
-        .ledger()
-        .renewal(&item.link_name, &item.environment)
-        .map_err(crate::operation::Failure::from)?;
+    let interrupted = world.ledger().renewal(&item).map_err(crate::operation::Failure::from)?;
     let interrupted = interrupted.filter(|(spent, _)| *spent == generation);
     let spends = loaded.secrets.get(REFRESH_TOKEN).is_some();
     if spends {
         let intent = Some((generation, world.clock().now()));
-        let recorded = world.ledger().set_renewal(&item.link_name, &item.environment, intent);
+        let recorded = world.ledger().set_renewal(&item, intent);
         recorded.map_err(crate::operation::Failure::from)?;
     }
     custody::make_key(world, &loaded.prepared, &mut loaded.secrets);
@@ -131,7 +128,7 @@ fn newer(world: &dyn World, loaded: &Loaded, stored: Option<&Credential>) -> Opt
 
 fn forget(world: &dyn World, item: &ItemKey, spends: bool) -> Result<(), Trouble> {
     if spends {
-        let forgotten = world.ledger().set_renewal(&item.link_name, &item.environment, None);
+        let forgotten = world.ledger().set_renewal(item, None);
         forgotten.map_err(crate::operation::Failure::from)?;
     }
     Ok(())

@@ -13,7 +13,6 @@ use crate::model::{AuthKind, Obtaining};
 use crate::operation::check::{self, Loaded};
 use crate::operation::secrets::{self, Secrets};
 use crate::operation::{Failure, World};
-use crate::port::ItemKey;
 
 /// How long a service may take to end the tokens of one credential.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -63,7 +62,7 @@ fn held(world: &dyn World, loaded: &Loaded) -> Vec<Secrets> {
         held.push(loaded.secrets.duplicate());
     }
     let store = secrets::token_store(prepared).and_then(|source| secrets::store(world, &source));
-    let item = ItemKey::current(&prepared.link_name, &prepared.environment).before();
+    let item = prepared.item().before();
     let before = store.and_then(|store| secrets::read(store, &item).ok().flatten());
     if let Some(before) = before.filter(|before| before.values.keys().any(|key| is_obtained(key))) {
         let mut secrets = loaded.secrets.duplicate();

@@ -14,6 +14,7 @@ use crate::flow::authorize::{AuthorizationCode, PutAway};
 use crate::flow::device::{self, Device};
 use crate::flow::{self, Conversation, UserCode};
 use crate::model::AuthKind;
+use crate::model::grant::DPOP_KEY;
 use crate::model::refusal::Spent;
 use crate::operation::prepare::Prepared;
 use crate::operation::secrets::{self, Secrets};
@@ -55,6 +56,9 @@ pub enum Asked {
 struct Kept {
     expires: Timestamp,
     scopes: Vec<String>,
+    /// The key that proves possession of the tokens to come, where the definition wants proofs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    key: Option<Zeroized>,
     #[serde(flatten)]
     what: What,
 }
@@ -116,6 +120,9 @@ pub async fn ask(
     given: &Secrets,
     wish: &Wish,
 ) -> Result<Question, Trouble> {
+    let mut given = given.duplicate();
+    custody::make_key(world, prepared, &mut given);
+    let given = &given;
     let published = metadata::published(world, prepared, given).await?;
     let scopes = if wish.scopes.is_empty() { renew::scopes(prepared) } else { wish.scopes.clone() };
     let device = wish.way.is_none() && authorize::is_by_device(prepared, published.as_ref());
@@ -146,7 +153,8 @@ pub async fn ask(
             _ => return Err(prepared.problem("CONN-SELF-BUG", &[]).into()),
         }
     };
-    let text = serde_json::to_string(&Kept { expires, scopes, what }).unwrap_or_default();
+    let key = given.get(DPOP_KEY).map(Zeroized::of);
+    let text = serde_json::to_string(&Kept { expires, scopes, key, what }).unwrap_or_default();
     let (store, item) = place(world, prepared)?;
     store.put(&item, &Secret::new(text)).map_err(Failure::from)?;
     let (link_name, environment) = (prepared.link_name.clone(), prepared.environment.clone());
@@ -170,6 +178,11 @@ pub async fn resume(
         store.delete(&item).map_err(Failure::from)?;
         return Err(nothing(prepared).into());
     };
+    let mut given = given.duplicate();
+    if let Some(key) = &kept.key {
+        given.insert(DPOP_KEY, key.secret());
+    }
+    let given = &given;
     let published = metadata::published(world, prepared, given).await?;
     let (mut conversation, spent): (Box<dyn Conversation>, Spent) = match &kept.what {
         What::Device { code, interval } => {
@@ -213,7 +226,7 @@ fn place<'w>(world: &'w dyn World, prepared: &Prepared) -> Result<(&'w dyn Secre
     let source = secrets::token_store(prepared).unwrap_or_default();
     let store = secrets::store(world, &source);
     let store = store.ok_or_else(|| prepared.problem("CONN-SELF-BUG", &[]))?;
-    Ok((store, ItemKey::current(&prepared.link_name, &prepared.environment).waiting()))
+    Ok((store, prepared.item().waiting()))
 }
 
 fn read(store: &dyn SecretStore, item: &ItemKey) -> Result<Option<Kept>, Trouble> {

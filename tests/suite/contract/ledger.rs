@@ -8,7 +8,7 @@ use std::process::Command;
 use conn::adapter::ledger::Database;
 use conn::base::Timestamp;
 use conn::model::State;
-use conn::port::{HistoryRow, Ledger, LedgerFault, StateRecord};
+use conn::port::{HistoryRow, ItemKey, Ledger, LedgerFault, StateRecord};
 
 type Expected = fn(&LedgerFault) -> bool;
 
@@ -74,12 +74,12 @@ fn record() -> StateRecord {
 #[test]
 fn a_state_is_read_as_it_was_written_and_unknown_ones_are_pending() {
     let place = Place::new();
-    assert_eq!(place.open().state("acme", "production").unwrap(), StateRecord::default());
+    assert_eq!(place.open().state(&ItemKey::current("acme", "production")).unwrap(), StateRecord::default());
     assert!(place.open().states().unwrap().is_empty());
     assert!(!place.file().exists(), "reading makes no file");
-    place.open().set_state("acme", "production", &record()).unwrap();
-    assert_eq!(place.open().state("acme", "production").unwrap(), record());
-    assert_eq!(place.open().state("acme", "sandbox").unwrap(), StateRecord::default());
+    place.open().set_state(&ItemKey::current("acme", "production"), &record()).unwrap();
+    assert_eq!(place.open().state(&ItemKey::current("acme", "production")).unwrap(), record());
+    assert_eq!(place.open().state(&ItemKey::current("acme", "sandbox")).unwrap(), StateRecord::default());
     assert_eq!(place.open().states().unwrap().len(), 1);
 }
 
@@ -115,11 +115,11 @@ fn history_keeps_the_newest_thousand() {
 fn renaming_and_forgetting_take_states_and_history_along() {
     let place = Place::new();
     let ledger = place.open();
-    ledger.set_state("acme", "production", &record()).unwrap();
+    ledger.set_state(&ItemKey::current("acme", "production"), &record()).unwrap();
     ledger.append(&row("ok", None, 1)).unwrap();
     ledger.rename("acme", "beta").unwrap();
-    assert_eq!(ledger.state("acme", "production").unwrap(), StateRecord::default());
-    assert_eq!(ledger.state("beta", "production").unwrap(), record());
+    assert_eq!(ledger.state(&ItemKey::current("acme", "production")).unwrap(), StateRecord::default());
+    assert_eq!(ledger.state(&ItemKey::current("beta", "production")).unwrap(), record());
     assert_eq!((ledger.history("acme", 9).unwrap().len(), ledger.history("beta", 9).unwrap().len()), (0, 1));
     ledger.forget("beta").unwrap();
     assert!(ledger.states().unwrap().is_empty() && ledger.history("beta", 9).unwrap().is_empty());
@@ -151,7 +151,7 @@ fn files_that_are_not_ours_or_not_whole_are_named_and_left_alone() {
     ];
     for (place, expected) in cases {
         let before = fs::read(place.file()).unwrap();
-        let read = place.open().state("acme", "production").unwrap_err();
+        let read = place.open().state(&ItemKey::current("acme", "production")).unwrap_err();
         let written = place.open().append(&row("ok", None, 1)).unwrap_err();
         assert!(expected(&read.fault) && expected(&written.fault), "{read} / {written}");
         let path = place.file().display().to_string();
@@ -256,7 +256,37 @@ fn one_writer_of_many() {
     let (number, path) = task.split_once('|').unwrap();
     for second in 0..20 {
         let ledger = Database::new(&PathBuf::from(path));
-        ledger.set_state(&format!("link-{number}"), "production", &record()).unwrap();
+        ledger.set_state(&ItemKey::current(&format!("link-{number}"), "production"), &record()).unwrap();
         ledger.append(&row("ok", (second % 3 == 0).then_some("CONN-X"), second)).unwrap();
     }
+}
+
+#[test]
+fn each_account_has_its_own_state_and_the_first_one_is_primary() {
+    let place = Place::new();
+    let ledger = place.open();
+    let of = |label: &str| ItemKey { account: Some(label.into()), ..ItemKey::current("acme", "production") };
+    ledger.set_state(&of("ops"), &record()).unwrap();
+    ledger.set_state(&of("eve"), &StateRecord { state: State::Pending, ..record() }).unwrap();
+    let seen = || {
+        let accounts = ledger.accounts("acme").unwrap();
+        accounts.into_iter().map(|one| (one.label, one.is_primary, one.record.state)).collect::<Vec<_>>()
+    };
+    let both = |primary: &str| {
+        [("eve", State::Pending), ("ops", State::Connected)]
+            .map(|(label, state)| (label.to_owned(), label == primary, state))
+            .to_vec()
+    };
+    assert_eq!(seen(), both("ops"));
+    let listed = || ledger.states().unwrap().into_values().map(|record| record.state).collect::<Vec<_>>();
+    assert_eq!(listed(), [State::Connected]);
+    ledger.set_primary(&of("eve")).unwrap();
+    assert_eq!(seen(), both("eve"));
+    assert_eq!(listed(), [State::Pending]);
+    ledger.set_renewal(&of("eve"), Some((3, at(1)))).unwrap();
+    assert_eq!(ledger.renewal(&of("ops")).unwrap(), None);
+    ledger.forget_account(&of("eve")).unwrap();
+    assert_eq!(seen(), [("ops".to_owned(), false, State::Connected)]);
+    assert_eq!(ledger.renewal(&of("eve")).unwrap(), None);
+    assert_eq!(ledger.state(&ItemKey::current("acme", "production")).unwrap(), StateRecord::default());
 }

@@ -103,3 +103,64 @@ fn a_code_for_another_device_is_a_question_too() {
     let run = home.run(&["connect", "app", "--resume", "--format", "json"]);
     assert_eq!(run.outcome(), "ok - 0", "{run:#?}");
 }
+
+fn somebody(name: &'static str) -> Option<Browser> {
+    Some(Browser::willing()?.knowing("BROWSE_USER", name))
+}
+
+#[test]
+fn each_person_authorises_for_themselves_and_one_stands_in_for_all() {
+    let Some(oidc) = Oidc::start(&[]) else { return };
+    let home = home(&oidc, CODE, None, "kind = \"user\"\n");
+    for name in ["ops", "eve"] {
+        let Some(browser) = somebody(name) else { return };
+        let run = browsing(&home, &browser, &["connect", "app", "--flow", "browser", "--format", "json"]);
+        assert_eq!(run.outcome(), "ok - 0", "{run:#?}");
+    }
+    let listed = || {
+        let list = home.run(&["account", "list", "app", "--format", "json"]).json();
+        let accounts = list["accounts"].as_array().unwrap().clone();
+        let row =
+            |one: &serde_json::Value| (one["label"].as_str().unwrap().to_owned(), one["primary"] == true);
+        accounts.iter().map(row).collect::<Vec<_>>()
+    };
+    assert_eq!(listed(), [("eve".to_owned(), false), ("ops".to_owned(), true)]);
+    let who = |further: &[&str]| {
+        let run = home.run(&[&["request", "app", "/api/me"], further].concat());
+        assert_eq!(run.code, 0, "{run:#?}");
+        run.json()["sub"].as_str().unwrap().to_owned()
+    };
+    assert_eq!((who(&[]), who(&["--account", "eve"])), ("ops".to_owned(), "eve".to_owned()));
+    assert_eq!(home.run(&["account", "primary", "app", "eve"]).code, 0);
+    assert_eq!((who(&[]), who(&["--account", "ops"])), ("eve".to_owned(), "ops".to_owned()));
+    assert_ne!(home.run(&["token", "app"]).out, home.run(&["token", "app", "--account", "ops"]).out);
+    let shown = home.run(&["show", "app"]).out;
+    assert!(shown.contains("eve · connected · primary, ops · connected"), "{shown}");
+    assert!(shown.contains("openid offline_access read"), "{shown}");
+    let unknown = home.run(&["account", "remove", "app", "evw", "--yes"]);
+    assert!(unknown.code == 2 && unknown.err.contains("eve"), "{unknown:#?}");
+    let run = home.run(&["account", "remove", "app", "eve", "--yes"]);
+    assert!(run.code == 0 && run.err.contains("has no primary account now"), "{run:#?}");
+    assert_eq!(oidc.count("revocation"), 2);
+    assert_eq!(home.test("app", &[]).outcome(), "local_setup CONN-CFG-PRIMARY-MISSING 5");
+    assert_eq!(home.run(&["request", "app", "/api/me"]).code, 5);
+    assert_eq!(home.test("app", &["--account", "ops"]).outcome(), "ok - 0");
+    assert_eq!(home.run(&["remove", "app", "--yes"]).code, 0);
+    assert_eq!(oidc.count("revocation"), 4);
+}
+
+#[test]
+fn one_authorisation_serves_all_environments_only_where_the_connection_says_so() {
+    let Some(oidc) = Oidc::start(&[]) else { return };
+    let Some(browser) = Browser::willing() else { return };
+    let elsewhere =
+        format!("[connectors.op.environments.sandbox]\nbase = \"http://localhost:{}\"\n", oidc.port);
+    for (same, code) in [("same_authorization = true\n", 0), ("", 5)] {
+        let home = home(&oidc, CODE, None, &format!("{same}{elsewhere}"));
+        let run = browsing(&home, &browser, &["connect", "app", "--flow", "browser", "--format", "json"]);
+        assert_eq!(run.outcome(), "ok - 0", "{run:#?}");
+        assert_eq!(home.run(&["request", "app", "/api/me"]).code, 0);
+        let run = home.run(&["request", "app", "/api/me", "--environment", "sandbox"]);
+        assert_eq!(run.code, code, "{same} {run:#?}");
+    }
+}
