@@ -349,6 +349,10 @@ pub enum TlsFault {
     Protocol,
     /// The server asks for a client certificate.
     ClientCertificateRequired,
+    /// The server does not accept our client certificate.
+    ClientCertificateRejected,
+    /// Our client certificate cannot be presented.
+    ClientCertificateUnusable(Unusable),
     /// The other side does not speak TLS.
     NotTls,
     /// Cut during the handshake.
@@ -357,6 +361,20 @@ pub enum TlsFault {
     Timeout,
     /// What the library said.
     Other(String),
+}
+
+/// Why a client certificate cannot be presented.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unusable {
+    /// No certificate is in the text.
+    NoCertificate,
+    /// X.509 version 1, which rustls does not present.
+    FirstVersion,
+    /// The key belongs to another certificate.
+    OtherKey,
+    /// It cannot be read.
+    Unreadable,
 }
 
 /// Why there is no well-formed answer.

@@ -2,7 +2,7 @@
 
 use super::fact::{
     Attempt, Certificate, ConnectFault, DnsFault, Fault, HttpFault, ProxyFault, StageDetail, StageFact,
-    StageStatus, Subject, TlsFault,
+    StageStatus, Subject, TlsFault, Unusable,
 };
 use super::finding::{Confidence, Finding};
 use crate::base::{Phrase, Text, safe_text};
@@ -183,6 +183,29 @@ fn proxy(
     })
 }
 
+/// A client certificate of ours that cannot be presented: nothing was sent.
+fn unusable(why: Unusable) -> Finding {
+    let text = match why {
+        Unusable::NoCertificate => Text::new(
+            "the value holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)",
+            "値に PEM 形式の証明書（-----BEGIN CERTIFICATE-----）が含まれていません",
+        ),
+        Unusable::FirstVersion => Text::new(
+            "the certificate is of X.509 version 1; conn presents version 3 only: have it issued anew with extensions",
+            "証明書が X.509 バージョン 1 です。conn で使えるのはバージョン 3 のみのため、拡張領域付きで再発行してもらってください",
+        ),
+        Unusable::OtherKey => Text::new(
+            "the private key does not belong to the certificate",
+            "秘密鍵が証明書と対応していません",
+        ),
+        Unusable::Unreadable => {
+            Text::new("the certificate or its key cannot be read", "証明書またはその秘密鍵を読み取れません")
+        }
+    };
+    const LABEL: &str = "certificate";
+    proves(certain("CONN-SEC-SHAPE").value("label", LABEL).value("parameter", LABEL), text.into())
+}
+
 fn tls(fault: &TlsFault, chain: &[Certificate], subject: &Subject) -> Finding {
     let code = match fault {
         TlsFault::Expired => "CONN-TLS-EXPIRED",
@@ -196,6 +219,8 @@ fn tls(fault: &TlsFault, chain: &[Certificate], subject: &Subject) -> Finding {
         TlsFault::NoTrustStore => "CONN-TLS-TRUST-STORE",
         TlsFault::Protocol => "CONN-TLS-PROTOCOL",
         TlsFault::ClientCertificateRequired => "CONN-TLS-CLIENT-CERT",
+        TlsFault::ClientCertificateRejected => "CONN-TLS-CLIENT-CERT-REJECTED",
+        TlsFault::ClientCertificateUnusable(why) => return unusable(*why),
         TlsFault::NotTls => "CONN-TLS-NOT-TLS",
         TlsFault::Reset => "CONN-TLS-HANDSHAKE-RESET",
         TlsFault::Timeout => "CONN-TLS-HANDSHAKE-TIMEOUT",

@@ -62,6 +62,7 @@ impl AuthMethod {
         const CONSUMER: Text = Text::new("Consumer key", "コンシューマーキー");
         const CONSUMER_SECRET: Text = Text::new("Consumer secret", "コンシューマーシークレット");
         const KEY: Text = Text::new("Private key (PEM)", "秘密鍵（PEM）");
+        const CERTIFICATE: Text = Text::new("Client certificate (PEM)", "クライアント証明書（PEM）");
         const USER: Text = Text::new("User name", "ユーザー名");
         const PASSWORD: Text = Text::new("Password", "パスワード");
         const TOKEN: Text = Text::new("Refresh token", "更新トークン");
@@ -70,7 +71,12 @@ impl AuthMethod {
             AuthKind::OAuth2 => {
                 let mut natural = vec![("client_id", false, self.register.is_some(), ID)];
                 match self.client_auth {
-                    Some(ClientAuth::None | ClientAuth::Mtls) => {}
+                    Some(ClientAuth::None) => {}
+                    // Public, but of many lines: kept where its key is.
+                    Some(ClientAuth::Mtls) => natural.extend([
+                        ("certificate", true, false, CERTIFICATE),
+                        ("private_key", true, false, KEY),
+                    ]),
                     Some(ClientAuth::PrivateKeyJwt) => natural.push(("private_key", true, false, KEY)),
                     Some(_) => natural.push(("client_secret", true, false, SECRET)),
                     // A public client has none; where a definition does not say, the person knows.
@@ -116,6 +122,11 @@ mod tests {
             ("kind = 'oauth2'\nclient_auth = 'basic'", Obtaining::ByConsent, "client_id client_secret"),
             ("kind = 'oauth2'\ndevice = 'https://a.test'", Obtaining::ByConsent, "client_id client_secret?"),
             ("kind = 'oauth2'\ngrant = 'client_credentials'", Obtaining::BySelf, "client_id client_secret"),
+            (
+                "kind = 'oauth2'\nclient_auth = 'mtls'",
+                Obtaining::ByConsent,
+                "client_id certificate private_key",
+            ),
             ("kind = 'oauth2'\ngrant = 'jwt_bearer'", Obtaining::BySelf, "private_key"),
             (
                 "kind = 'oauth2'\ngrant = 'password'\nclient_auth = 'none'",

@@ -234,7 +234,7 @@ fn target_of(world: &dyn World, loaded: &Loaded, base: &Url) -> Option<Target> {
         host: base.host_str()?.to_owned(),
         port: base.port_or_known_default()?,
         tls: base.scheme() == "https",
-        ca_file: caller.route().ca_file,
+        ca_file: caller.ca_file(),
     })
 }
 

@@ -1,6 +1,7 @@
 //! THE authenticated request: build, sign, send, answer what a service asks back (a Digest challenge, a nonce),
 //! follow redirects within the same origin, and turn the outcome into a fact without secrets.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use indexmap::IndexMap;
@@ -12,16 +13,21 @@ use super::prepare::{Prepared, authority};
 use super::secrets::Secrets;
 use crate::base::redact::{self, MASK};
 use crate::base::template::Unresolved;
-use crate::base::{Body, Header, Request, Response, Template};
-use crate::diagnosis::fact::Hop;
+use crate::base::{Body, Header, Request, Response, Secret, Template};
+use crate::diagnosis::fact::{Hop, TlsFault, Unusable};
 use crate::diagnosis::{AnswerFact, Answered, Fault, redirect};
 use crate::flow;
 use crate::model::{AuthKind, RequestLine, TestRequest};
-use crate::port::Route;
+use crate::port::{ClientIdentity, Route};
+use crate::scheme::key::PrivateKey;
 use crate::scheme::{self, SignError};
 
 /// The most characters of a body that become a fact.
 const BODY_KEPT: usize = 1024 * 1024;
+
+/// The parameters whose values prove a client in the TLS handshake.
+const CERTIFICATE: &str = "certificate";
+const PRIVATE_KEY: &str = "private_key";
 
 /// The credentialed calls of one connection.
 pub struct Caller<'a> {
@@ -169,8 +175,10 @@ impl Caller<'_> {
     }
 
     /// The route of this connection.
-    #[must_use]
-    pub fn route(&self) -> Route {
+    ///
+    /// # Errors
+    /// A local fault: its client certificate cannot be presented.
+    pub fn route(&self) -> Result<Route, Fault> {
         let settings = self.world.settings();
         let mut route = Route::default();
         let seconds = self.prepared.connection.timeout.map(Duration::from_secs);
@@ -180,10 +188,31 @@ impl Caller<'_> {
             route.first_byte = total;
             route.idle = total;
         }
+        route.ca_file = self.ca_file();
+        route.identity = self.identity()?;
+        Ok(route)
+    }
+
+    /// The file with further certificate authorities.
+    #[must_use]
+    pub fn ca_file(&self) -> Option<PathBuf> {
         let own = self.prepared.connection.ca_file.as_ref();
         let own = own.map(|file| self.prepared.path.parent().unwrap_or(&self.prepared.path).join(file));
-        route.ca_file = settings.ca_file.clone().or(own);
-        route
+        self.world.settings().ca_file.clone().or(own)
+    }
+
+    /// The client certificate with its key, where the method asks for both (RFC 8705).
+    fn identity(&self) -> Result<Option<ClientIdentity>, Fault> {
+        let has = |name: &str| self.prepared.method.params.contains_key(name);
+        let value = |name: &str| self.secrets.get(name).map(Secret::expose).filter(|value| !value.is_empty());
+        let Some(certificate) = value(CERTIFICATE).filter(|_| has(CERTIFICATE) && has(PRIVATE_KEY)) else {
+            return Ok(None);
+        };
+        let text = value(PRIVATE_KEY).ok_or_else(|| local("CONN-SEC-MISSING"))?;
+        let key = PrivateKey::read(text, value("passphrase"));
+        let key = key.map_err(|_| Fault::Tls(TlsFault::ClientCertificateUnusable(Unusable::Unreadable)))?;
+        let certificate = Zeroizing::new(certificate.to_owned());
+        Ok(Some(ClientIdentity { certificate, private_key: key.pkcs8().clone() }))
     }
 
     /// Sends a request and follows redirects within its origin. Nothing leaves for another one.
@@ -193,7 +222,10 @@ impl Caller<'_> {
         let mut redirects = Vec::new();
         let mut current = request;
         let outcome = loop {
-            let outcome = self.send(&mut current, &route).await;
+            let outcome = match &route {
+                Ok(route) => self.send(&mut current, route).await,
+                Err(fault) => Err(fault.clone()),
+            };
             let Ok(response) = &outcome else { break outcome };
             let Some(next) = self.next_hop(&current, response, redirects.len()) else { break outcome };
             redirects.push(Hop { status: response.status, to: redact::scrub(&next.shown_url).into_owned() });

@@ -100,7 +100,8 @@ async fn send(
     };
     let mut request = build(&caller, wanted)?;
     caller.sign(&mut request).map_err(failed)?;
-    let response = caller.send(&mut request, &caller.route()).await.map_err(failed)?;
+    let route = caller.route().map_err(failed)?;
+    let response = caller.send(&mut request, &route).await.map_err(failed)?;
     tracing::info!(method = %request.method, url = %request.shown_url, status = response.status, "answered");
     Ok((request, response))
 }

@@ -1,6 +1,10 @@
 //! Carrying a request to a service and its answer back.
 
+use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::time::Duration;
+
+use zeroize::Zeroizing;
 
 use super::BoxFuture;
 use crate::base::{Request, Response};
@@ -21,6 +25,30 @@ pub struct Route {
     pub body_cap: usize,
     /// A file with further certificate authorities (PEM).
     pub ca_file: Option<std::path::PathBuf>,
+    /// What proves us in the TLS handshake.
+    pub identity: Option<ClientIdentity>,
+}
+
+/// A client certificate with its key (RFC 8705). `Debug` shows neither; both are wiped on drop.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ClientIdentity {
+    /// The certificate, then those of the authorities between, as PEM.
+    pub certificate: Zeroizing<String>,
+    /// The key as PKCS#8 (RFC 5958), DER.
+    pub private_key: Zeroizing<Vec<u8>>,
+}
+
+impl Hash for ClientIdentity {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.certificate.as_bytes().hash(state);
+        self.private_key.as_slice().hash(state);
+    }
+}
+
+impl fmt::Debug for ClientIdentity {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("ClientIdentity(***)")
+    }
 }
 
 impl Default for Route {
@@ -32,6 +60,7 @@ impl Default for Route {
             total: Duration::from_secs(30),
             body_cap: 1024 * 1024,
             ca_file: None,
+            identity: None,
         }
     }
 }

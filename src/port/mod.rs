@@ -17,7 +17,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 pub use browser::{Browser, BrowserError, Hindrance, Outlook};
-pub use carrier::{Carrier, Exchange, Route};
+pub use carrier::{Carrier, ClientIdentity, Exchange, Route};
 pub use clock::{Clock, Entropy};
 pub use definitions::{DefinitionFile, EditError};
 pub use doorway::{Doorway, DoorwayError, DoorwayHost, DoorwayPage, DoorwayWish, Listener};

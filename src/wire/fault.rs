@@ -92,6 +92,13 @@ fn alerted(alert: AlertDescription) -> TlsFault {
     use AlertDescription as A;
     match alert {
         A::CertificateRequired => TlsFault::ClientCertificateRequired,
+        // A server says these of what a client presented.
+        A::BadCertificate
+        | A::UnsupportedCertificate
+        | A::CertificateRevoked
+        | A::CertificateExpired
+        | A::CertificateUnknown
+        | A::UnknownCA => TlsFault::ClientCertificateRejected,
         A::ProtocolVersion | A::HandshakeFailure | A::InsufficientSecurity => TlsFault::Protocol,
         other => TlsFault::Other(format!("alert {other:?}")),
     }

@@ -10,12 +10,13 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::client::{Resumption, WebPkiServerVerifier};
 use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, ServerName, UnixTime};
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, Error, OtherError, RootCertStore, SignatureScheme,
 };
 
-use crate::diagnosis::fact::Roots;
+use crate::diagnosis::fact::{Roots, Unusable};
 
 /// The cryptography. The one place that names it.
 #[must_use]
@@ -64,6 +65,28 @@ impl Trust {
         config
     }
 
+    /// The same, with a client certificate.
+    ///
+    /// # Errors
+    /// Why it cannot be presented.
+    pub fn client_as(
+        self: &Arc<Self>,
+        extra: Option<&Path>,
+        certificate: &str,
+        private_key: &[u8],
+    ) -> Result<ClientConfig, Unusable> {
+        let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(certificate.as_bytes()).collect();
+        let chain = chain.map_err(|_| Unusable::NoCertificate)?;
+        if chain.is_empty() {
+            return Err(Unusable::NoCertificate);
+        }
+        let key = PrivatePkcs8KeyDer::from(private_key.to_vec()).into();
+        let own = CertifiedKey::from_der(chain, key, &provider()).map_err(|error| unusable(&error))?;
+        let mut config = self.client(extra);
+        config.client_auth_cert_resolver = Arc::new(SingleCertAndKey::from(own));
+        Ok(config)
+    }
+
     /// The same, for one look: every handshake is a full one, so that the certificate is always seen.
     #[must_use]
     pub fn look(self: &Arc<Self>, extra: Option<&Path>) -> ClientConfig {
@@ -101,6 +124,15 @@ impl Trust {
             }
             None => from_system(),
         })
+    }
+}
+
+fn unusable(error: &Error) -> Unusable {
+    match error {
+        Error::InconsistentKeys(_) => Unusable::OtherKey,
+        // The verifier's own error is not among rustls' types; its name is.
+        other if format!("{other:?}").contains("UnsupportedCertVersion") => Unusable::FirstVersion,
+        _ => Unusable::Unreadable,
     }
 }
 

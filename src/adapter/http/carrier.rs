@@ -13,8 +13,8 @@ use super::error;
 use crate::base::is_loopback;
 use crate::base::{Header, Request, Response};
 use crate::diagnosis::Fault;
-use crate::diagnosis::fact::HttpFault;
-use crate::port::{BoxFuture, Carrier, Exchange, Route};
+use crate::diagnosis::fact::{HttpFault, TlsFault};
+use crate::port::{BoxFuture, Carrier, ClientIdentity, Exchange, Route};
 use crate::wire::proxy::{ProxyAddress, ProxySettings};
 use crate::wire::{Trust, resolve};
 
@@ -40,6 +40,7 @@ struct Way {
     proxied: bool,
     ca_file: Option<PathBuf>,
     connect: Duration,
+    identity: Option<ClientIdentity>,
 }
 
 impl HttpCarrier {
@@ -77,34 +78,50 @@ impl HttpCarrier {
     }
 
     fn client(&self, proxy: Option<&ProxyAddress>, route: &Route) -> Result<reqwest::Client, Fault> {
-        let way = Way { proxied: proxy.is_some(), ca_file: route.ca_file.clone(), connect: route.connect };
+        let way = Way {
+            proxied: proxy.is_some(),
+            ca_file: route.ca_file.clone(),
+            connect: route.connect,
+            identity: route.identity.clone(),
+        };
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(client) = clients.get(&way) {
             return Ok(client.clone());
         }
-        let client = self.build(proxy, &way).map_err(|error| error::building(&error))?;
+        let tls = match &way.identity {
+            Some(own) => self
+                .trust
+                .client_as(way.ca_file.as_deref(), &own.certificate, &own.private_key)
+                .map_err(|why| Fault::Tls(TlsFault::ClientCertificateUnusable(why)))?,
+            None => self.trust.client(way.ca_file.as_deref()),
+        };
+        let client = build(proxy, &way, tls).map_err(|error| error::building(&error))?;
         clients.insert(way, client.clone());
         Ok(client)
     }
+}
 
-    fn build(&self, proxy: Option<&ProxyAddress>, way: &Way) -> reqwest::Result<reqwest::Client> {
-        let mut builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(self.trust.client(way.ca_file.as_deref()))
-            .dns_resolver(SystemResolver)
-            .redirect(Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            .no_proxy()
-            .gzip(true)
-            .user_agent(USER_AGENT)
-            .connect_timeout(way.connect)
-            .http1_max_headers(HEADERS)
-            .http2_max_header_list_size(HEAD_BYTES);
-        if let Some(address) = proxy {
-            builder = builder.proxy(through(address)?);
-        }
-        builder.build()
+fn build(
+    proxy: Option<&ProxyAddress>,
+    way: &Way,
+    tls: rustls::ClientConfig,
+) -> reqwest::Result<reqwest::Client> {
+    let mut builder = reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .dns_resolver(SystemResolver)
+        .redirect(Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .no_proxy()
+        .gzip(true)
+        .user_agent(USER_AGENT)
+        .connect_timeout(way.connect)
+        .http1_max_headers(HEADERS)
+        .http2_max_header_list_size(HEAD_BYTES);
+    if let Some(address) = proxy {
+        builder = builder.proxy(through(address)?);
     }
+    builder.build()
 }
 
 impl Carrier for HttpCarrier {

@@ -75,10 +75,8 @@ pub static CLIENT_CERT: Cause = Cause {
             "クライアント証明書、または証明書なしで利用できるホストを {service} の管理者に確認してください。",
         ),
         Step::new(
-            "This version of conn presents no client certificates: until then, reach the service from a program \
-             that does.",
-            "このバージョンの conn はクライアント証明書を提示できません。必要な場合は、提示できる別のプログラムから\
-             接続してください。",
+            "Add the parameters certificate and private_key (PEM) to the auth method, and give their values.",
+            "認証方法のパラメーターに certificate と private_key（PEM）を追加し、値を登録してください。",
         ),
     ],
 };

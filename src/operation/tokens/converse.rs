@@ -219,7 +219,10 @@ impl Talk<'_> {
         }
         let started = Instant::now();
         let caller = Caller { world: self.world, prepared: self.prepared, secrets: self.secrets };
-        let outcome = self.world.carrier().send(request, &caller.route()).await.outcome;
+        let outcome = match caller.route() {
+            Ok(route) => self.world.carrier().send(request, &route).await.outcome,
+            Err(fault) => Err(fault),
+        };
         let ms = started.elapsed().as_secs_f64() * 1000.0;
         let status = outcome.as_ref().ok().map(|response| response.status);
         tracing::info!(exchange = exchange.code(), method = %request.method, url = %request.shown_url, status, ms, "asked for tokens");

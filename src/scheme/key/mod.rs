@@ -62,6 +62,12 @@ impl PrivateKey {
         self.kind
     }
 
+    /// The key as PKCS#8 (RFC 5958), for a TLS handshake.
+    #[must_use]
+    pub const fn pkcs8(&self) -> &Zeroizing<Vec<u8>> {
+        &self.der
+    }
+
     /// The algorithm of a JWT where nobody chose one (RFC 7518, section 3.1; RFC 8037).
     #[must_use]
     pub const fn algorithm(&self) -> Algorithm {

@@ -1,6 +1,9 @@
 //! Clients that prove themselves with a key, and tokens that are bound to one, at servers that others wrote.
 
+use rcgen::{CertificateParams, SanType};
+
 use crate::support::browser::Browser;
+use crate::support::certificate::Authority;
 use crate::support::cli::{Home, Run, finish};
 use crate::support::oauth_servers::OauthServer;
 use crate::support::oidc::Oidc;
@@ -183,5 +186,65 @@ fn a_bound_token_is_had_used_and_renewed_with_proofs_of_one_key() {
         // A code is asked for with the nonce of the pushed request; a renewal knows none yet.
         let renewals = if nonce.is_empty() { 1 } else { 2 };
         assert_eq!((oidc.count("authorization_code"), oidc.count("refresh_token")), (1, renewals));
+    }
+}
+
+/// A certificate of X.509 version 1, made with openssl, and its key. They open nothing.
+const FIRST_VERSION: (&str, &str) = (
+    "-----BEGIN CERTIFICATE-----
+MIIBJzCBzwIUEnGfHZzgG3IJxKk6U9iKuKw7QUUwCgYIKoZIzj0EAwIwFjEUMBIG
+A1UEAwwLY2xpZW50LnRlc3QwIBcNMjYxMTIyMDI1MjUzWhgPMjEyNjEwMjkwMjUy
+NTNaMBYxFDASBgNVBAMMC2NsaWVudC50ZXN0MFkwEwYHKoZIzj0CAQYIKoZIzj0D
+AQcDQgAEABz/tkoSkF7ZVqt1z25rGtM63nRfrTZlSEyNmVZMPaxb6GTBBGqf4bSv
+DmXdUWJATpzs7jvgB67yjv2cJ4twfDAKBggqhkjOPQQDAgNHADBEAiA283gtpOao
+BwzjSqArRX8oZDCH8SrWSHUrOFkR5ykXrwIgQw7QtXSNMs/bbNzM0e4sm4fEH3Gq
+YGu2oUN8JCIGbMg=
+-----END CERTIFICATE-----",
+    "-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgL0onqArpn8YikX+C
+63IiDA4HI+DR+q9SklBbHj9aCyqhRANCAAQAHP+2ShKQXtlWq3XPbmsa0zredF+t
+NmVITI2ZVkw9rFvoZMEEap/htK8OZd1RYkBOnOzuO+AHrvKO/Zwni3B8
+-----END PRIVATE KEY-----",
+);
+
+#[test]
+fn a_client_certificate_proves_the_client_and_binds_its_token() {
+    let folder = tempfile::tempdir().unwrap();
+    let (root, clients) =
+        (Authority::root("conn tests", "Root"), Authority::root("conn tests", "Client Root"));
+    let client = |authority: &Authority| {
+        let name = |params: &mut CertificateParams| {
+            params.subject_alt_names = vec![SanType::DnsName("client.test".try_into().unwrap())];
+        };
+        authority.issue(name).pem()
+    };
+    let server = root.good().pem();
+    let (own, stranger) = (client(&clients), client(&root));
+    let trusted = clients.file().display().to_string();
+    let (certificate, key) = (file(&folder, "server.pem", &server.0), file(&folder, "server.key", &server.1));
+    let variables = [("TLS_CERT", &*certificate), ("TLS_KEY", &*key), ("TLS_CLIENTS", &*trusted)];
+    let Some(oidc) = Oidc::start(&variables) else { return };
+    let shape = "local_setup CONN-SEC-SHAPE 5";
+    for (certificate, key, outcome, words) in [
+        (&*own.0, &*own.1, "ok - 0", ""),
+        (&*stranger.0, &*stranger.1, "rejected CONN-OAUTH-CLIENT-INVALID 4", ""),
+        (&*own.0, &*stranger.1, shape, "does not belong to the certificate"),
+        (&*own.1, &*own.1, shape, "holds no certificate"),
+        (FIRST_VERSION.0, FIRST_VERSION.1, shape, "X.509 version 1"),
+    ] {
+        let method = "grant = \"client_credentials\"\nclient_auth = \"mtls\"\nscopes = [\"write\"]";
+        let connection = format!(
+            "vars.client_id = \"conn-tls\"\nsecrets.certificate = \"env:CERTIFICATE\"\n\
+             secrets.private_key = \"env:KEY\"\n{ORDERS}"
+        );
+        let folder = tempfile::tempdir().unwrap();
+        let home = home(&folder, &oidc.url(), method, &connection)
+            .knowing("SSL_CERT_FILE", &root.file().display().to_string())
+            .knowing("CERTIFICATE", certificate)
+            .knowing("KEY", key);
+        let run = home.test("mine", &[]);
+        assert_eq!(run.outcome(), outcome, "{run:#?}");
+        assert!(run.out.contains(words), "{run:#?}");
+        assert_eq!(run.access() == ["orders granted"], run.code == 0, "{run:#?}");
     }
 }
