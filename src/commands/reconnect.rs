@@ -135,7 +135,10 @@ pub fn run_connect(arguments: &ConnectArguments, context: &Context) -> Result<Ex
         context.block_on(connect::connect(context.world, &arguments.link_name, environment, &wish))?;
     let report = match connected {
         Connected::Seen(report) => report,
-        Connected::Waits(question) => return Ok(ask(context, &question, &resume(arguments, &question))),
+        Connected::Waits(question) => {
+            let account = context.settings.account.as_deref();
+            return Ok(ask(context, &question, &resume(arguments, &question, account)));
+        }
     };
     present::report(context, &report, false);
     tell_disabled(context, &report);
@@ -143,13 +146,15 @@ pub fn run_connect(arguments: &ConnectArguments, context: &Context) -> Result<Ex
 }
 
 /// The command that brings the answer to a question.
-fn resume(arguments: &ConnectArguments, question: &Question) -> String {
+fn resume(arguments: &ConnectArguments, question: &Question, account: Option<&str>) -> String {
     let value = if matches!(question.asked, Asked::Device(_)) { "" } else { " VALUE" };
     let environment = match question.environment.as_str() {
         PRODUCTION => String::new(),
         environment => format!(" --environment {environment}"),
     };
-    format!("conn connect {}{environment} --resume{value}", arguments.link_name)
+    let account = account.map(|label| format!(" --account '{}'", label.replace('\'', r"'\''")));
+    let account = account.unwrap_or_default();
+    format!("conn connect {}{environment}{account} --resume{value}", arguments.link_name)
 }
 
 /// What was brought back, from the command line or from standard input.

@@ -257,7 +257,7 @@ struct Tested {
 /// The values that were given, and those that references give, as they would be loaded after saving.
 fn with_references(world: &dyn World, prepared: &Prepared, given: &Secrets) -> Loaded {
     let mut secrets = Secrets::default();
-    let mut problems = prepare::lint(prepared);
+    let mut problems = hygiene::lint(prepared);
     for key in prepared.method.secret_keys() {
         let source = super::secrets::source(prepared, key);
         if let Some(value) = given.get(key) {

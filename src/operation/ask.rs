@@ -338,7 +338,7 @@ fn fits(label: &str, value: &str, variable: &Variable) -> Result<(), Failure> {
     let whole = |pattern: &str| {
         regex_lite::Regex::new(&format!("^(?:{pattern})$")).is_ok_and(|regex| !regex.is_match(value))
     };
-    if super::prepare::is_sample(value) {
+    if hygiene::is_sample(value) {
         return Err(Failure::usage(SAMPLE.fill(&[("label", label)]), example));
     }
     if !variable.choices.is_empty() && !variable.choices.iter().any(|choice| choice == value) {

@@ -5,7 +5,7 @@ use futures_util::future::join_all;
 use url::Url;
 
 use super::exchange::Caller;
-use super::prepare::{self, Prepared};
+use super::prepare::Prepared;
 use super::secrets::{self, Secrets};
 use super::tokens::{self, Trouble};
 use super::{Failure, World};
@@ -49,7 +49,7 @@ pub struct Loaded {
 /// When the ledger cannot be read.
 pub fn load(world: &dyn World, prepared: Prepared) -> Result<Loaded, Failure> {
     let record = world.ledger().state(&prepared.item())?;
-    let mut problems = prepare::lint(&prepared);
+    let mut problems = super::hygiene::lint(&prepared);
     let (secrets, found) = secrets::load(world, &prepared);
     problems.extend(found);
     problems.extend(secrets::strange_reference(&prepared, &secrets, &record.hosts));

@@ -1,7 +1,7 @@
 //! What a pasted value shows before anything is sent: blanks, quotes, prefixes, full-width characters, the
 //! wrong kind of token. Nothing said here holds any part of the value.
 
-use super::prepare::{Prepared, is_sample};
+use super::prepare::Prepared;
 use crate::base::{Phrase, Secret, Text};
 use crate::diagnosis::Problem;
 
@@ -161,6 +161,36 @@ fn wrong_shape(prepared: &Prepared, key: &str, value: &str) -> Option<Problem> {
         None => DIFFERS.fill(&[("label", label)]),
     });
     Some(problem)
+}
+
+/// What stands in for a value that was copied from a sample.
+#[must_use]
+pub fn is_sample(value: &str) -> bool {
+    let lower = value.to_ascii_lowercase();
+    let marks = ["<", ">", "${", "your_", "your-", "yourdomain", "changeme", "xxxx", "{{"];
+    marks.iter().any(|mark| lower.contains(mark))
+        || matches!(lower.as_str(), "example" | "example.com" | "todo")
+}
+
+/// Evidence of a sample left in place.
+#[must_use]
+pub fn sample_problem(prepared: &Prepared, name: &str) -> Problem {
+    const SAMPLE: Text =
+        Text::new("vars.{name} still holds sample text", "vars.{name} がサンプルの文字列のままです");
+    let mut problem = prepared.problem("CONN-CFG-PLACEHOLDER", &[("variable", name), ("key", name)]);
+    problem.evidence.push(SAMPLE.fill(&[("name", name)]));
+    problem
+}
+
+/// Problems that need no traffic and no secret.
+#[must_use]
+pub fn lint(prepared: &Prepared) -> Vec<Problem> {
+    let asked = prepared.connection.vars.iter().filter(|(_, value)| is_sample(value));
+    let mut problems: Vec<Problem> = asked.map(|(name, _)| sample_problem(prepared, name)).collect();
+    if prepared.lacks_primary {
+        problems.push(prepared.problem("CONN-CFG-PRIMARY-MISSING", &[]));
+    }
+    problems
 }
 
 #[cfg(test)]

@@ -372,33 +372,3 @@ pub fn authority(url: &Url) -> Option<String> {
     let host = url.host_str()?.to_ascii_lowercase();
     Some(url.port().map_or(host.clone(), |port| format!("{host}:{port}")))
 }
-
-/// What stands in for a value that was copied from a sample.
-#[must_use]
-pub fn is_sample(value: &str) -> bool {
-    let lower = value.to_ascii_lowercase();
-    let marks = ["<", ">", "${", "your_", "your-", "yourdomain", "changeme", "xxxx", "{{"];
-    marks.iter().any(|mark| lower.contains(mark))
-        || matches!(lower.as_str(), "example" | "example.com" | "todo")
-}
-
-/// Evidence of a sample left in place.
-#[must_use]
-pub fn sample_problem(prepared: &Prepared, name: &str) -> Problem {
-    const SAMPLE: Text =
-        Text::new("vars.{name} still holds sample text", "vars.{name} がサンプルの文字列のままです");
-    let mut problem = prepared.problem("CONN-CFG-PLACEHOLDER", &[("variable", name), ("key", name)]);
-    problem.evidence.push(SAMPLE.fill(&[("name", name)]));
-    problem
-}
-
-/// Problems that need no traffic and no secret.
-#[must_use]
-pub fn lint(prepared: &Prepared) -> Vec<Problem> {
-    let asked = prepared.connection.vars.iter().filter(|(_, value)| is_sample(value));
-    let mut problems: Vec<Problem> = asked.map(|(name, _)| sample_problem(prepared, name)).collect();
-    if prepared.lacks_primary {
-        problems.push(prepared.problem("CONN-CFG-PRIMARY-MISSING", &[]));
-    }
-    problems
-}

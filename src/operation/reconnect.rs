@@ -266,7 +266,7 @@ pub(super) async fn prove(
     record: StateRecord,
 ) -> (Loaded, Facts, Entry) {
     let started = Instant::now();
-    let mut problems = super::prepare::lint(&prepared);
+    let mut problems = hygiene::lint(&prepared);
     problems.extend(strange);
     for key in prepared.method.secret_keys() {
         let source = secrets::source(&prepared, key);
