@@ -423,6 +423,14 @@ pub enum Fault {
     Deadline,
 }
 
+impl Fault {
+    /// Whether a request that failed this way may have reached the service.
+    #[must_use]
+    pub const fn may_have_arrived(&self) -> bool {
+        !matches!(self, Self::Local(_) | Self::Dns(_) | Self::Connect(_) | Self::Tls(_) | Self::Proxy(_))
+    }
+}
+
 /// One request with its answer or fault.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AnswerFact {

@@ -269,6 +269,7 @@ fn other_organisation(facts: &Facts, judgement: &Judgement) -> Option<Finding> {
     Some(
         Finding::new(cause::get("CONN-OAUTH-ORG"), Confidence::Certain)
             .value("org", before.clone())
+            .value("organisation", before.clone())
             .value("expected", before.clone())
             .because(Strength::Proves, CHANGED.fill(&[("before", before), ("after", after)]))
             // The credential works; whose it is now is for a person to judge.

@@ -20,6 +20,10 @@ pub fn spent(fact: &AnswerFact) -> Option<Spent> {
 #[must_use]
 pub fn judge(facts: &Facts, fact: &AnswerFact, spent: Spent) -> Finding {
     const AT: Text = Text::new("asked for a token at {host}", "トークンの要求先: {host}");
+    const LOST: Text = Text::new(
+        "the request may have arrived: a refresh token that works only once may be used up",
+        "要求は届いた可能性があり、1 回しか使えない更新トークンは使用済みになっているかもしれません",
+    );
     let mut subject = facts.connection.clone();
     let url = Url::parse(&fact.url).ok();
     let host = url.as_ref().and_then(|url| url.host_str().map(str::to_owned));
@@ -29,7 +33,13 @@ pub fn judge(facts: &Facts, fact: &AnswerFact, spent: Spent) -> Finding {
     let finding = match (&fact.answer, &fact.fault) {
         (Some(answer), _) => answered(facts, answer, spent),
         (None, Some(fault)) => {
-            path::broken(&facts.stages, &subject).unwrap_or_else(|| path::fault(fault, &subject))
+            let finding =
+                path::broken(&facts.stages, &subject).unwrap_or_else(|| path::fault(fault, &subject));
+            if spent == Spent::Refresh && fault.may_have_arrived() {
+                finding.because(Strength::Weak, LOST)
+            } else {
+                finding
+            }
         }
         (None, None) => Finding::new(cause::get("CONN-SELF-UNKNOWN"), Confidence::Unknown),
     };

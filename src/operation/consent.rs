@@ -132,7 +132,9 @@ async fn finish(
             entry.state = State::Connected;
         }
         unremembered = conclude::remember(world, &loaded, &facts, &entry, wanted.verb).err();
-    } else if !had && kind != ConnectionKind::User {
+    } else if had {
+        reconnect::refuse_other(&mut entry);
+    } else if kind != ConnectionKind::User {
         conclude::remember(world, &loaded, &facts, &entry, wanted.verb)?;
     }
     let report = Report { verb: wanted.verb, started_at: facts.at, ms, entries: vec![entry], strict: false };

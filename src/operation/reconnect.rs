@@ -75,12 +75,16 @@ pub async fn reconnect(world: &dyn World, request: ReconnectRequest) -> Result<R
     own_sources(&old, &prepared)?;
     strange.extend(secrets::strange_reference(&prepared, &secrets, &record.hosts));
     let strange = if chosen { Vec::new() } else { strange };
-    let (loaded, facts, entry) = Box::pin(prove(world, prepared, secrets, strange, record.clone())).await;
+    let (loaded, facts, mut entry) = Box::pin(prove(world, prepared, secrets, strange, record.clone())).await;
     // Proven, or of a service where nothing can be proven.
     let standing = conclude::standing(entry.verdict, &entry.access);
     let swapped = standing.is_healthy() || conclude::unprovable(&entry);
     let same = entry.findings.iter().all(|finding| finding.cause.code != "CONN-OAUTH-ORG");
-    let swapped = swapped && (same || other_account || agrees(world, &loaded, &entry)?);
+    let agreed = same || other_account || agrees(world, &loaded, &entry)?;
+    let swapped = swapped && agreed;
+    if !agreed {
+        refuse_other(&mut entry);
+    }
     let proof = Proof { before, loaded, facts, entry, swapped };
     Box::pin(conclude_with(world, &old, &record, &seen, proof)).await
 }
@@ -290,6 +294,15 @@ pub(super) async fn prove(
     let ms = started.elapsed().as_secs_f64() * 1000.0;
     let entry = conclude::entry(&loaded.prepared.connector, loaded.prepared.connection.kind, &facts, ms);
     (loaded, facts, entry)
+}
+
+/// Makes the remark that the account is a different one the reason why nothing was kept.
+pub fn refuse_other(entry: &mut Entry) {
+    let other = entry.findings.iter_mut().find(|finding| finding.cause.code == "CONN-OAUTH-ORG");
+    if let Some(finding) = other {
+        finding.severity = cause::Severity::Error;
+        entry.verdict = finding.cause.verdict;
+    }
 }
 
 /// A different account or organisation than before: stop and ask.

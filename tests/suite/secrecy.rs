@@ -1,20 +1,17 @@
 //! No secret leaves: markers are planted in every place where conn holds one, every verb is run in every
 //! form and both languages at the highest verbosity, and all that conn says or writes is searched.
 
-use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::Stdio;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use conn::sandbox::{Credentials, modes};
 
+use crate::support::needles::needles;
 use crate::support::site::{Outcome, Site, files};
 
 const FORMS: [&str; 6] = ["human", "plain", "json", "jsonl", "junit", "github"];
 const LANGUAGES: [&str; 2] = ["en", "ja"];
-/// The shortest part of a secret whose appearance counts as a leak.
-const SLICE: usize = 10;
 
 /// A planted secret: letters of its own between characters that encodings change.
 struct Marker {
@@ -29,26 +26,9 @@ impl Marker {
         Self { value: format!("{kind}/+&%\"{core}"), core }
     }
 
-    /// What must not be found: every slice, and the whole in each encoding.
+    /// What must not be found.
     fn needles(&self) -> Vec<String> {
-        let mut needles: Vec<String> =
-            (0..=self.core.len() - SLICE).map(|from| self.core[from..from + SLICE].to_owned()).collect();
-        let mut hex = String::new();
-        for byte in self.core.bytes() {
-            let _ = write!(hex, "{byte:02x}");
-        }
-        needles.push(hex.to_uppercase());
-        needles.push(hex);
-        for lead in 0..3 {
-            // The ends of the text depend on what stands beside the secret; the middle does not.
-            let text = format!("{}{}", "x".repeat(lead), self.core);
-            for engine in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
-                let encoded = engine.encode(&text);
-                needles.push(encoded[4..encoded.len() - 4].to_owned());
-            }
-        }
-        needles.push(self.core.chars().rev().collect());
-        needles
+        needles(&self.core)
     }
 }
 

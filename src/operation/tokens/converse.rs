@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use url::Url;
 
 use crate::base::Response;
-use crate::diagnosis::{AnswerFact, Answered, Fault, Problem};
+use crate::diagnosis::{AnswerFact, Answered, Problem};
 use crate::flow::discovery::{Discovery, Next};
 use crate::flow::{Consent, Conversation, Exchange, Input, Metadata, Obtained, Step, Stop, Terms, UserCode};
 use crate::model::refusal::{self, Spent};
@@ -316,10 +316,4 @@ impl Happened {
             Self::Waited => Input::Waited,
         }
     }
-}
-
-/// Whether a request that failed this way may have reached the service.
-#[must_use]
-pub const fn may_have_arrived(fault: &Fault) -> bool {
-    !matches!(fault, Fault::Local(_) | Fault::Dns(_) | Fault::Connect(_) | Fault::Tls(_) | Fault::Proxy(_))
 }

@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
-use super::converse::may_have_arrived;
 use super::{Talk, Trouble, custody};
 use crate::base::{Text, Timestamp};
+use crate::diagnosis::Fault;
 use crate::flow::{self, Conversation, Obtained};
 use crate::model::grant::{ACCESS_TOKEN, REFRESH_TOKEN};
 use crate::model::refusal::Spent;
@@ -95,8 +95,7 @@ pub async fn renew(world: &dyn World, loaded: &mut Loaded) -> Result<(), Trouble
             moved(&loaded.prepared, &loaded.secrets, custody::stored(world, &loaded.prepared)?.as_ref())
         }
         Err(trouble) => {
-            let unknown =
-                matches!(&trouble, Trouble::Fact(fact) if fact.fault.as_ref().is_some_and(may_have_arrived));
+            let unknown = matches!(&trouble, Trouble::Fact(fact) if fact.fault.as_ref().is_some_and(Fault::may_have_arrived));
             if !unknown {
                 forget(world, &item, spends)?;
             }

@@ -131,7 +131,8 @@ fn without_a_terminal_and_without_a_way_nothing_opens_and_nothing_waits() {
     let Some(browser) = Browser::willing() else { return };
     let further = ["--secret", "client_secret=env:WEB"];
     says(&scene.browse(&scene.line("crm", "web", "conn-web", &further), &browser), 0, &["state: pending"]);
-    says(&scene.browse(&["connect", "crm"], &browser), 2, &["--flow browser"]);
+    let run = scene.browse(&["connect", "crm"], &browser);
+    assert_eq!((run.code, run.json()["kind"].as_str()), (2, Some("consent")), "{run:#?}");
     assert!(browser.pages().is_empty(), "{:#?}", browser.pages());
     says(&scene.home.run(&["token", "crm"]), 5, &["CONN-CFG-NOT-AUTHORISED"]);
 }

@@ -2,7 +2,12 @@
 
 mod consent;
 mod device;
+#[cfg(target_os = "linux")]
+mod keyring;
 mod machine;
+mod renewal;
+mod secrecy;
+mod together;
 
 use crate::support::browser::Browser;
 use crate::support::cli::{Home, Run, finish};

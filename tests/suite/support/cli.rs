@@ -44,8 +44,17 @@ impl Home {
 
     /// Every file below conn's own folder with its content.
     pub fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        Self::below(self.folder.path().join("conn"))
+    }
+
+    /// The same with those in the working folder.
+    pub fn all_files(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        Self::below(self.folder.path().to_owned())
+    }
+
+    fn below(folder: PathBuf) -> Vec<(PathBuf, Vec<u8>)> {
         let mut found = vec![];
-        let mut folders = vec![self.folder.path().join("conn")];
+        let mut folders = vec![folder];
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();

@@ -9,6 +9,7 @@ pub mod home;
 pub mod http;
 pub mod httpbin;
 pub mod name_server;
+pub mod needles;
 pub mod nginx;
 pub mod node;
 pub mod oauth_servers;

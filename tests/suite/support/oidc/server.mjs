@@ -6,7 +6,7 @@
 //   /control/counts            requests by grant type at the token endpoint, by the name of the route elsewhere;
 //                              `token` counts those that arrived, answered or not
 //   /control/expire            access tokens end now · /control/revoke-all  refresh tokens and consents too
-//   /control/slow?ms=          each token request waits so long · /control/lose?times=  answers that never arrive
+//   /control/slow?ms=          each token answer waits so long · /control/lose?times=  answers that never arrive
 //   /control/secrets           what came and went at the token endpoint that nobody else may see
 //   /control/life?seconds=     how long new access tokens live
 //   /control/reset             counts and controls as at the start
@@ -46,15 +46,13 @@ server.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => {
   exchange(provider);
   provider.use(async (ctx, next) => {
     const token = ctx.path === '/token';
-    if (token) {
-      count('token');
-      await pause(slow);
-    }
+    if (token) count('token');
     await next();
     const route = ctx.oidc?.route;
     if (route === 'device_authorization' && ctx.status === 200) ctx.body.interval = Number(process.env.INTERVAL ?? 1);
     if (route) count(token ? (ctx.oidc.params?.grant_type ?? 'unknown') : route);
     if (token) [ctx.oidc?.params, ctx.body].forEach(note);
+    if (token) await pause(slow);
     if (token && lose > 0) {
       // The request was acted upon; its answer never arrives.
       lose -= 1;
