@@ -5,6 +5,7 @@ mod device;
 #[cfg(target_os = "linux")]
 mod keyring;
 mod machine;
+mod oauth1;
 mod renewal;
 mod secrecy;
 mod together;
