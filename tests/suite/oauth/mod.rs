@@ -7,6 +7,7 @@ mod keyring;
 mod machine;
 mod oauth1;
 mod renewal;
+mod requirements;
 mod secrecy;
 mod together;
 
