@@ -218,6 +218,16 @@ mod tests {
     }
 
     #[test]
+    fn a_parameter_that_comes_twice_ends_the_consent_whatever_its_values() {
+        let world = world("pkce = 'off'");
+        for twice in ["state", "code", "iss", "error"] {
+            let parameters = [("code", "c"), ("state", "s"), (twice, "s"), (twice, "s")];
+            assert!(code(&world, &parameters, Some("s")).is_err(), "{twice}");
+        }
+        assert_eq!(code(&world, &[("code", "c"), ("state", "s")], Some("s")), Ok("c".to_owned()));
+    }
+
+    #[test]
     fn the_names_are_those_of_the_service() {
         let world = world("rename = { code = 'auth_code', state = 'customField' }");
         let ours = [("auth_code", "c"), ("customField", "S")];

@@ -1,7 +1,7 @@
 //! What a person has to register at the service before a consent can work: the normal path is their own app.
 
 use crate::base::{Phrase, Text};
-use crate::model::{AuthKind, Obtaining};
+use crate::model::{AuthKind, AuthMethod, Obtaining};
 use crate::operation::World;
 use crate::operation::prepare::Prepared;
 
@@ -25,6 +25,9 @@ pub fn redirect(prepared: &Prepared) -> Option<String> {
 /// Tells a person at the terminal where to register an app and with what, before they are asked for its values.
 pub fn explain(world: &dyn World, prepared: &Prepared) {
     let method = &prepared.method;
+    if let Some(warning) = warning(method) {
+        world.person().say(warning.get(world.settings().language));
+    }
     let oauth = matches!(method.kind, AuthKind::OAuth1 | AuthKind::OAuth2);
     if !oauth || world.settings().quiet || !world.person().is_present() {
         return;
@@ -33,6 +36,18 @@ pub fn explain(world: &dyn World, prepared: &Prepared) {
     for line in lines(prepared) {
         world.person().say(line.get(language));
     }
+}
+
+/// What a way to obtain tokens gives away, whoever asks for it (RFC 9700, section 2.4).
+#[must_use]
+pub fn warning(method: &AuthMethod) -> Option<Text> {
+    const PASSWORD: Text = Text::new(
+        "Warning: this way hands your own password of the service to a program, and a second factor does not \
+         protect it. Use it only where the service offers nothing else.",
+        "警告: この方式では、サービスのパスワードそのものをプログラムに預けます。二要素認証でも保護されません。\
+         サービスがほかの方式に対応していない場合だけ使ってください。",
+    );
+    (method.kind == AuthKind::OAuth2 && method.grant() == "password").then_some(PASSWORD)
 }
 
 /// What to register, in sentences.
@@ -74,4 +89,19 @@ pub fn lines(prepared: &Prepared) -> Vec<Phrase> {
         });
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::warning;
+
+    #[test]
+    fn only_a_grant_that_takes_a_password_warns() {
+        for (grant, warns) in
+            [("password", true), ("client_credentials", false), ("authorization_code", false)]
+        {
+            let method = toml::from_str(&format!("kind = 'oauth2'\ngrant = '{grant}'")).unwrap();
+            assert_eq!(warning(&method).is_some(), warns, "{grant}");
+        }
+    }
 }

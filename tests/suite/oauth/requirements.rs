@@ -63,7 +63,11 @@ const TABLE: [(u8, &str, &[&str]); 50] = [
         ],
     ),
     (15, "only our own Host", &["a_request_is_heard_by_host_path_and_method"]),
-    (16, "repeated parameters are refused", &[]),
+    (
+        16,
+        "repeated parameters are refused",
+        &["a_parameter_that_comes_twice_ends_the_consent_whatever_its_values"],
+    ),
     (17, "answer pages echo nothing and load nothing", &["whatever_a_page_is_told_stays_text"]),
     (
         18,
@@ -163,7 +167,7 @@ const TABLE: [(u8, &str, &[&str]); 50] = [
         ],
     ),
     (37, "shipped definitions hold no client secret", &[]),
-    (38, "a password is warned about", &[]),
+    (38, "a password is warned about", &["only_a_grant_that_takes_a_password_warns"]),
     (39, "no token in fragments", &["what_people_paste_becomes_parameters"]),
     (
         40,
@@ -212,9 +216,8 @@ const TABLE: [(u8, &str, &[&str]); 50] = [
 ];
 
 /// Requirements that no test of their own covers yet, and why.
-const OPEN: [(u8, &str); 9] = [
+const OPEN: [(u8, &str); 7] = [
     (7, "the path holds the link name unless the definition fixes it; only seen, not tested"),
-    (16, "the code refuses them; no test of its own says so"),
     (20, "the listener has no parameter that names a target; nothing to test"),
     (
         25,
@@ -222,7 +225,6 @@ const OPEN: [(u8, &str); 9] = [
     ),
     (26, "not tried against a server that looks at Referer"),
     (37, "the catalogue has no field for a client secret; no test says so"),
-    (38, "conn shows no warning of its own for a password grant"),
     (49, "not tried against a real server"),
     (50, "five minutes of waiting are too long for a test and cannot be shortened"),
 ];
