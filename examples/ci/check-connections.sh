@@ -34,7 +34,7 @@ code=$?
 
 case $code in
     0) echo "All connections are healthy." ;;
-    1) echo "A person at the service has to act: a right, a plan or the API itself. See $report." ;;
+    1) echo "Whoever looks after the connection has to act: a right, a plan, an address or a format of the API. See $report." ;;
     2) echo "The command was called wrongly, or nothing matched." ;;
     3) echo "Temporary: the service is busy or down. Run the job again later. See $report." ;;
     4) echo "A credential was refused: put a new one into the job's secrets. See $report." ;;

@@ -39,6 +39,17 @@ impl Text {
         Phrase { en: fill_in(self.en, values), ja: fill_in(self.ja, values) }
     }
 
+    /// The same with values that are words in both languages themselves.
+    #[must_use]
+    pub fn fill_phrases(self, values: &[(&str, Phrase)]) -> Phrase {
+        let fill = |language| {
+            let values: Vec<(&str, &str)> =
+                values.iter().map(|(name, phrase)| (*name, phrase.get(language))).collect();
+            fill_in(self.get(language), &values)
+        };
+        Phrase { en: fill(Language::En), ja: fill(Language::Ja) }
+    }
+
     /// The sentence as it stands.
     #[must_use]
     pub fn phrase(self) -> Phrase {

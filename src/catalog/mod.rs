@@ -11,6 +11,8 @@ use std::sync::LazyLock;
 
 pub use search::search;
 
+use crate::base::{Phrase, Text};
+
 /// A built-in service, as far as it is known without parsing its definition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Service {
@@ -63,6 +65,31 @@ pub fn categories() -> &'static [&'static str] {
         categories
     });
     &CATEGORIES
+}
+
+/// The words of a category for people; a category of one's own is its own word.
+#[must_use]
+pub fn category_words(category: &str) -> Phrase {
+    const WORDS: [(&str, Text); 16] = [
+        ("accounting", Text::new("accounting", "会計")),
+        ("ai", Text::new("AI", "AI")),
+        ("crm", Text::new("CRM", "CRM")),
+        ("demo", Text::new("demo", "デモ")),
+        ("dev-tools", Text::new("developer tools", "開発ツール")),
+        ("e-commerce", Text::new("e-commerce", "ネットショップ")),
+        ("email", Text::new("e-mail", "メール配信")),
+        ("hr", Text::new("HR", "人事・採用")),
+        ("marketing", Text::new("marketing", "マーケティング")),
+        ("messaging", Text::new("messaging", "チャット・メッセージ")),
+        ("monitoring", Text::new("monitoring", "監視")),
+        ("payment", Text::new("payment", "決済")),
+        ("productivity", Text::new("productivity", "業務効率化")),
+        ("search", Text::new("search", "検索")),
+        ("sms", Text::new("SMS", "SMS")),
+        ("support", Text::new("support", "サポート")),
+    ];
+    let known = WORDS.iter().find(|(code, _)| *code == category);
+    known.map_or_else(|| Phrase::same(category), |(_, words)| words.phrase())
 }
 
 /// The definition of the service with this id, unparsed: what the lowest layer of `config` asks for.

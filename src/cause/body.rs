@@ -59,8 +59,8 @@ pub static TYPE: Cause = Cause {
         "{service} が想定と異なる形式で応答しました。",
     ),
     why: Text::new(
-        "The request does not ask for a format, and the service takes its own default, such as XML.",
-        "要求で形式を指定していないため、XML など外部サービスの既定の形式が使われています。",
+        "The request does not ask for the right format, so the service takes its own default, such as XML.",
+        "要求で正しい形式を指定していないため、XML など外部サービスの既定の形式が使われています。",
     ),
     evidence: Text::new(
         "The content does not fit the format that was expected or declared.",
@@ -68,9 +68,10 @@ pub static TYPE: Cause = Cause {
     ),
     steps: &[
         Step::new(
-            "Add Accept = \"application/json\" to the headers of the connector, if the service offers JSON.",
-            "外部サービスが JSON に対応している場合は、コネクターの headers に Accept = \
-             \"application/json\" を追加してください。",
+            "Set Accept in the headers of the connector to the format that it expects, such as \
+             \"application/json\", if the service offers it.",
+            "外部サービスが対応していれば、コネクターの headers の Accept に、想定する形式（\"application/json\" など）を\
+             指定してください。",
         ),
         Step::run("conn test {name}", "Then test again.", "その後、再度テストしてください。"),
     ],

@@ -105,7 +105,7 @@ pub enum Severity {
 pub enum ExitClass {
     /// 0: nobody.
     Healthy,
-    /// 1: a person at the service.
+    /// 1: whoever looks after the connection at the service.
     Service,
     /// 2: the command line was wrong.
     Usage,

@@ -25,7 +25,7 @@ const SCHEMA: &str = "conn.doctor/1";
 #[derive(Debug, Args)]
 pub struct Arguments {
     /// The store to prove.
-    #[arg(long, value_name = "STORE", default_value = "keyring", help = say("The secret store to prove", "確認するシークレットストア"))]
+    #[arg(long, value_name = "STORE", default_value = "keyring", help = say("The secret store to prove", "確認する秘密情報の保管場所"))]
     store: Store,
 }
 

@@ -72,6 +72,7 @@ pub fn localise(command: clap::Command) -> clap::Command {
             (false, None) => argument.help_heading(say("Options", "オプション")),
             _ => argument,
         })
+        .mut_args(|argument| if language() == Language::Ja { in_japanese(argument) } else { argument })
         .arg(
             clap::Arg::new("help")
                 .long("help")
@@ -81,6 +82,29 @@ pub fn localise(command: clap::Command) -> clap::Command {
                 .help(say("Print this help", "このヘルプを表示します")),
         )
         .mut_subcommands(localise)
+}
+
+/// Says what clap would say in English behind the help text: possible values and the default.
+fn in_japanese(argument: clap::Arg) -> clap::Arg {
+    let mut said = argument.get_help().map(ToString::to_string).unwrap_or_default();
+    if !argument.get_action().takes_values() {
+        return argument;
+    }
+    let values = argument.get_possible_values();
+    let values: Vec<&str> = values
+        .iter()
+        .filter(|value| !value.is_hide_set())
+        .map(clap::builder::PossibleValue::get_name)
+        .collect();
+    if !values.is_empty() && !argument.is_hide_possible_values_set() {
+        said += &format!(" [値: {}]", values.join("、"));
+    }
+    let defaults: Vec<_> =
+        argument.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
+    if !defaults.is_empty() && !argument.is_hide_default_value_set() {
+        said += &format!(" [省略時: {}]", defaults.join("、"));
+    }
+    argument.help(said).hide_possible_values(true).hide_default_value(true)
 }
 
 /// Adds `--version` in the language of the run.

@@ -13,6 +13,7 @@ use crate::config::Format;
 use crate::config::lint::Advice;
 use crate::operation::Failure;
 use crate::operation::lint::{Linted, lint};
+use crate::output::wrap;
 
 /// The arguments of `conn lint`.
 #[derive(Debug, Args)]
@@ -52,20 +53,31 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
     })
 }
 
+/// One line, hanging by four cells; whole where no person reads it, so that programs find one mistake a line.
+fn wrapped(lead: &str, words: &str, width: Option<usize>) -> String {
+    match width {
+        Some(width) => wrap::hanging(lead, 4, words, width),
+        None => format!("{lead}{words}\n"),
+    }
+}
+
 fn people(linted: &Linted, context: &Context) {
     let language = context.language();
+    let page = context.page();
+    let shown = context.settings.format == Format::Human && context.process.terminal.output;
+    let width = shown.then(|| page.text_width());
     for mistake in &linted.mistakes {
         let (place, code) = (mistake.place(), mistake.code);
-        context.print(&format!("{place}: {} [{code}]\n", mistake.message.get(language)));
+        context.print(&wrapped("", &format!("{place}: {} [{code}]", mistake.message.get(language)), width));
         if let Some(hint) = &mistake.hint {
-            context.print(&format!("  → {}\n", hint.get(language)));
+            context.print(&wrapped("  → ", hint.get(language), width));
         }
     }
     let lead = Text::new("advice", "助言").get(language);
     for Advice { id, path, line, column, message } in linted.advice.iter().filter(|_| !context.settings.quiet)
     {
         let place = format!("{}:{line}:{column}", path.display());
-        context.print(&format!("{place}: {lead}: {} [{id}]\n", message.get(language)));
+        context.print(&wrapped("", &format!("{place}: {lead}: {} [{id}]", message.get(language)), width));
     }
     context.remark(&closing(linted));
 }

@@ -44,6 +44,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
     };
     let known = Known::read(context.world)?;
     let rows = known.list(&filter)?;
+    super::test::tell_collisions(&known.collisions()?, context);
     let page = context.page();
     match context.settings.format {
         Format::Human => context.print(&human(&rows, &page)),

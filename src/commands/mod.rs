@@ -104,7 +104,7 @@ enum Verb {
     #[command(about = say("Explain a code: what it means and what to do (offline)", "コードの意味と対処を説明します（オフライン）"))]
     Explain(explain::Arguments),
     /// Looks at this machine.
-    #[command(about = say("Check this machine: secret store, files, proxy, trust store, clock", "この端末の状態を確認します（シークレットストア、ファイル、プロキシ、証明書、時計）"))]
+    #[command(about = say("Check this machine: secret store, files, proxy, trust store, clock", "この端末の状態を確認します（秘密情報の保管場所、ファイル、プロキシ、証明書、時計）"))]
     Doctor(doctor::Arguments),
     /// Shows the services that conn knows.
     #[command(about = say("List, find and show the services that conn knows, or make your own", "対応サービスの一覧・検索・表示と、独自コネクターの作成"))]

@@ -81,11 +81,15 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
         context.block_on(reconnect(context.world, request))?
     };
     present::report(context, &outcome.report, false);
-    tell(context, &arguments.link_name, &outcome);
+    tell(context, arguments, &outcome);
     Ok(outcome.report.exit())
 }
 
-fn tell(context: &Context, link_name: &str, outcome: &Reconnected) {
+fn tell(context: &Context, arguments: &Arguments, outcome: &Reconnected) {
+    const BACK: Text = Text::new(
+        "{name} uses the credential from before again. conn reconnect {name} --rollback returns to the other one.",
+        "{name} を以前の認証情報に戻しました。もう一方に切り替えるには conn reconnect {name} --rollback を実行してください。",
+    );
     const SWAPPED: Text = Text::new(
         "{name} uses the new credential. The one before stays until the next reconnect: conn reconnect {name} --rollback",
         "{name} は新しい認証情報を使います。以前の認証情報には conn reconnect {name} --rollback で戻せます（次の再接続まで）。",
@@ -98,11 +102,12 @@ fn tell(context: &Context, link_name: &str, outcome: &Reconnected) {
     );
     if matches!(context.settings.format, Format::Human | Format::Plain) {
         let text = match (outcome.swapped, outcome.undoable) {
+            (true, true) if arguments.rollback => BACK,
             (true, true) => SWAPPED,
             (true, false) => REFERRED,
             (false, _) => KEPT,
         };
-        context.remark(&text.fill(&[("name", link_name)]));
+        context.remark(&text.fill(&[("name", &arguments.link_name)]));
     }
     if let Some(failure) = &outcome.unremembered {
         context.tell(&failure.describe(context.language()));

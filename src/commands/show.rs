@@ -6,10 +6,11 @@ use serde_json::{Value, json};
 use super::help::say;
 use super::list::{colour, no_such_form};
 use super::{Context, account};
-use crate::base::Text;
+use crate::base::{Phrase, Text};
 use crate::cause::ExitClass;
 use crate::config::Format;
 use crate::diagnosis::grant::GrantFact;
+use crate::model::connection::SecretSource;
 use crate::operation::Failure;
 use crate::operation::show::{Origin, Parameter, Shown, Variable, show};
 use crate::output::paint::Meaning;
@@ -148,7 +149,10 @@ fn facts(shown: &Shown, page: &Page) -> Vec<Fact> {
         .collect();
     let result = shown.record.last_verdict.as_ref().map(|verdict| {
         let code = shown.record.last_code.as_deref().unwrap_or_default();
-        format!("{verdict} {code} {}", moment(shown.record.last_run).unwrap_or_default())
+        let known = machine::VERDICTS.into_iter().find(|known| known.code() == verdict);
+        let verdict = known.map_or(&**verdict, |known| page.say(known.text()));
+        let parts = [verdict, code, &moment(shown.record.last_run).unwrap_or_default()];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
     });
     let rights: Vec<&str> =
         connector.value.permissions.iter().map(|row| row.label.get(page.language)).collect();
@@ -211,9 +215,10 @@ fn parameter(parameter: &Parameter, page: &Page) -> Fact {
     let mut parts = Vec::new();
     match &parameter.source {
         Some(source) => {
-            parts.push(
-                page.fill(Text::new("kept in {source}", "保管先 {source}"), &[("source", &safe(source))]),
-            );
+            let known: Option<SecretSource> = source.parse().ok();
+            let source = known.map_or_else(|| Phrase::same(source.as_str()), |source| source.words());
+            let source = safe(source.get(page.language));
+            parts.push(page.fill(Text::new("kept in {source}", "保管場所 {source}"), &[("source", &source)]));
         }
         None => parts.push(safe(parameter.value.as_deref().unwrap_or("-"))),
     }

@@ -8,7 +8,7 @@ use super::help::say;
 use super::{Context, present};
 use crate::base::Text;
 use crate::cause::ExitClass;
-use crate::config::Format;
+use crate::config::{Format, Mistake};
 use crate::diagnosis::Report;
 use crate::operation::{Failure, test};
 use crate::output::jsonl;
@@ -70,7 +70,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
         arguments.link_names.len()
     };
     if arguments.link_names.is_empty() {
-        tell_collisions(context)?;
+        tell_collisions(&context.world.definitions()?.collisions()?, context);
     }
     let begun = Instant::now();
     let mut attempt = 0;
@@ -120,15 +120,14 @@ fn nothing(context: &Context) -> Failure {
     Failure::usage(NONE.into(), Some(WHERE.fill(&[("places", &places.join(", ")), ("folder", &folder)])))
 }
 
-/// Of two connections with one name only the user's own is tested.
-fn tell_collisions(context: &Context) -> Result<(), Failure> {
+/// Of two connections with one name only the user's own is tested and listed.
+pub(super) fn tell_collisions(collisions: &[Mistake], context: &Context) {
     const SHARED: Text = Text::new("Warning: {place}: {message}", "警告: {place}: {message}");
     let language = context.language();
-    for collision in context.world.definitions()?.collisions()? {
+    for collision in collisions {
         let (place, message) = (collision.place(), collision.message.get(language));
         context.tell(SHARED.fill(&[("place", &place), ("message", message)]).get(language));
     }
-    Ok(())
 }
 
 /// One round over the chosen connections.

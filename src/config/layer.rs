@@ -270,6 +270,10 @@ impl Definitions {
     pub fn collisions(&self) -> Result<Vec<Mistake>, ConfigError> {
         let mut seen: HashMap<&str, (&Path, usize)> = HashMap::new();
         let mut mistakes = Vec::new();
+        // One file cannot hold a name twice.
+        if self.sheets.len() < 2 {
+            return Ok(mistakes);
+        }
         for sheet in &self.sheets {
             for (name, line) in sheet.names(Family::Connections)? {
                 let path = sheet.layer.path.as_path();

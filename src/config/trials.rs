@@ -55,7 +55,7 @@ fn each_mistake_has_its_place_its_code_and_a_way_out() {
         ("timeout = 'x'", "4:11", "SCHEMA", "must be a whole number", ""),
         ("method = 'kee'", "4:1", "SCHEMA", "auth method kee", "key"),
         ("environment = 'sandbax'", "4:1", "SCHEMA", "environment sandbax", "sandbox"),
-        ("vars.hots = 'x'", "4:6", "SCHEMA", "sets hots", "host"),
+        ("vars.hots = 'x'", "4:6", "SCHEMA", "sets vars.hots", "host"),
         ("vars.dc = 'us'", "4:6", "SCHEMA", "dc of main", "com, jp"),
         ("vars.api_key = 'abc'", "4:6", "EXPOSED", "secret api_key in the clear", "reconnect"),
         ("secrets.api_kye = 'keyring'", "4:9", "SCHEMA", "secret api_kye", "api_key"),

@@ -261,8 +261,8 @@ const NO_SECRET: Text = Text::new(
     "{link} の秘密情報 {name} は、この認証方式では使われません",
 );
 const NO_VARIABLE: Text = Text::new(
-    "{link} sets {name}, which its connector does not know",
-    "{link} の {name} はコネクターで宣言されていません",
+    "{link} sets vars.{name}, which its connector does not know",
+    "{link} の vars.{name} はコネクターで宣言されていません",
 );
 const NO_ENVIRONMENT: Text = Text::new(
     "{link} uses the environment {name}, which its connector does not have",

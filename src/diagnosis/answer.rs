@@ -198,13 +198,12 @@ fn page(title: Option<&str>, fact: &AnswerFact) -> Finding {
 
 /// A 2xx that is not what the request declares as success.
 fn not_as_expected(seen: &Circumstances<'_>, request: &TestRequest) -> Finding {
-    const FOUND: Text = Text::new(
-        "the body is {word}; {expected} was expected",
-        "本文は {word} ですが、{expected} を想定していました",
-    );
+    const FOUND: Text =
+        Text::new("the body is {word}; {expected} was expected", "本文の形式: {word}（想定: {expected}）");
+    const ANOTHER: Text = Text::new("another answer", "別の内容の応答");
     let wants_json = request.ok.as_ref().is_some_and(|ok| !ok.json.is_empty());
-    let expected = if wants_json { "JSON" } else { "another answer" };
-    let evidence = FOUND.fill(&[("word", seen.kind.word()), ("expected", expected)]);
+    let expected = if wants_json { BodyKind::Json.word() } else { ANOTHER };
+    let evidence = FOUND.fill_phrases(&[("word", seen.kind.word().into()), ("expected", expected.into())]);
     let finding = match seen.kind {
         // A cut body may look like anything, even like none.
         kind if seen.sample.answer.truncated && !matches!(kind, BodyKind::Html(_)) => {

@@ -1,7 +1,7 @@
 //! What a body really is, whatever its header says.
 
 use super::fact::Answered;
-use crate::base::safe_text;
+use crate::base::{Text, safe_text};
 
 /// What a body really is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,14 +44,14 @@ impl BodyKind {
 
     /// The word for evidence.
     #[must_use]
-    pub const fn word(&self) -> &'static str {
+    pub const fn word(&self) -> Text {
         match self {
-            Self::Empty => "no body",
-            Self::Json => "JSON",
-            Self::BrokenJson(_) => "JSON (incomplete or broken)",
-            Self::Html(_) => "HTML",
-            Self::Xml => "XML",
-            Self::Other => "text",
+            Self::Empty => Text::new("no body", "本文なし"),
+            Self::Json => Text::new("JSON", "JSON"),
+            Self::BrokenJson(_) => Text::new("JSON (incomplete or broken)", "不完全または壊れた JSON"),
+            Self::Html(_) => Text::new("HTML", "HTML"),
+            Self::Xml => Text::new("XML", "XML"),
+            Self::Other => Text::new("text", "テキスト"),
         }
     }
 }

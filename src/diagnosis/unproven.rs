@@ -2,7 +2,7 @@
 
 use super::finding::{Confidence, Finding};
 use super::status::Circumstances;
-use crate::base::{Text, safe_text};
+use crate::base::{Phrase, Text, safe_text};
 use crate::cause;
 use crate::model::Strength;
 
@@ -33,10 +33,10 @@ pub fn judge(seen: &Circumstances<'_>) -> Finding {
          状態も変えません。認証情報を変更した場合は conn reconnect {name} を実行してください。",
     );
     let status = seen.sample.answer.status.to_string();
-    let values = [("status", status.as_str()), ("word", seen.kind.word())];
+    let values = [("status", Phrase::same(status.as_str())), ("word", seen.kind.word().phrase())];
     let mut finding = stranger(seen);
     finding.note = Some(NOTE.fill(&[("name", &seen.facts.connection.link_name)]));
-    finding.value("status", status.clone()).because(Strength::Strong, NOTHING.fill(&values))
+    finding.value("status", status.clone()).because(Strength::Strong, NOTHING.fill_phrases(&values))
 }
 
 /// A sign-in gate by its challenge, a filter by its name, else nobody known.

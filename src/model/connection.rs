@@ -127,7 +127,17 @@ impl SecretSource {
         matches!(self, Self::Keyring | Self::Vault)
     }
 
-    /// The word for people and JSON, without arguments of a command.
+    /// The words for people, without arguments of a command.
+    #[must_use]
+    pub fn words(&self) -> Phrase {
+        match self {
+            Self::Keyring => Text::new("keyring", "キーリング").into(),
+            Self::Vault => Text::new("vault", "ボールト").into(),
+            other => Phrase::same(other.shown()),
+        }
+    }
+
+    /// The word for JSON and files, without arguments of a command.
     #[must_use]
     pub fn shown(&self) -> String {
         match self {

@@ -114,7 +114,7 @@ pub async fn add(
     if saved {
         // Tokens that came with the test are kept with what they were obtained with.
         let proven = report.as_ref().map_or(&secrets, |(_, seen)| &seen.loaded.secrets);
-        save(world, &link_name, &prepared, proven)?;
+        save(world, &link_name, &prepared, proven).await?;
         remember(world, &prepared, report.as_ref(), state)?;
     }
     let consents = consent::is_needed(&prepared);
@@ -177,6 +177,21 @@ fn begin(world: &dyn World, request: &AddRequest) -> Result<(LinkName, Prepared)
     Ok((link_name, prepared))
 }
 
+/// Nobody answers every question only to learn that there is no store for what they typed.
+fn is_store_there(
+    world: &dyn World,
+    prepared: &Prepared,
+    request: &AddRequest,
+    store: &SecretSource,
+) -> Result<(), Failure> {
+    let mut asked = prepared.method.secret_keys().filter(|key| !request.secrets.contains_key(*key));
+    if asked.next().is_none() || !world.person().is_present() {
+        return Ok(());
+    }
+    let Some(store) = super::secrets::store(world, store) else { return Ok(()) };
+    store.get(&prepared.item()).map(drop).map_err(Failure::from)
+}
+
 /// Asks for everything that the connector wants to know.
 fn fill(
     world: &dyn World,
@@ -184,6 +199,7 @@ fn fill(
     request: AddRequest,
     store: &SecretSource,
 ) -> Result<Secrets, Failure> {
+    is_store_there(world, prepared, &request, store)?;
     let mut answers = Answers {
         world,
         values: request.values,
@@ -278,12 +294,13 @@ fn with_references(world: &dyn World, prepared: &Prepared, given: &Secrets) -> L
 
 /// Secrets first, then the definition: a kill between the two leaves an item that the next try replaces, and
 /// never a connection without its credential.
-fn save(
+async fn save(
     world: &dyn World,
     link_name: &LinkName,
     prepared: &Prepared,
     secrets: &Secrets,
 ) -> Result<(), Failure> {
+    let _held = keep::alone(world, &prepared.item()).await?;
     // What an older connection of this name left in the store stays readable.
     keep::keep(world, prepared, secrets, true)?;
     world.own_definitions().put_connection(link_name, &prepared.connection)?;

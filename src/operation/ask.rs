@@ -165,7 +165,7 @@ impl Answers<'_> {
         let default = variable.default.as_ref().map(ToString::to_string).filter(|text| !text.contains('{'));
         let hint = variable.hint.as_ref().map(|hint| hint.get(language).to_owned());
         let example = variable.example.as_ref().map(|example| format!("{}{example}", EXAMPLE.get(language)));
-        let help = hint.into_iter().chain(example).collect::<Vec<_>>().join("  ");
+        let help = hint.into_iter().chain(example).collect::<Vec<_>>().join(" · ");
         Ok(person.text(label, default.as_deref(), Some(help.as_str()).filter(|help| !help.is_empty()))?)
     }
 
@@ -316,7 +316,7 @@ const EXAMPLE: Text = Text::new("for example ", "例: ");
 fn help(parameter: &Parameter, language: Language) -> Option<String> {
     let parts =
         [&parameter.hint, &parameter.steps].into_iter().flatten().map(|text| text.get(language).to_owned());
-    let help = parts.collect::<Vec<_>>().join("  ");
+    let help = parts.collect::<Vec<_>>().join(" · ");
     (!help.is_empty()).then_some(help)
 }
 

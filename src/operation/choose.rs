@@ -61,6 +61,8 @@ fn pick_connector(world: &dyn World, definitions: &Definitions) -> Result<String
             crate::base::Language::En => service.name_en.to_owned(),
             crate::base::Language::Ja => service.name_ja.to_owned(),
         });
+        let own = || Some(definitions.connector(&id).ok()??.value.display_name(&id).get(language).to_owned());
+        let name = name.or_else(own).filter(|name| *name != id);
         let shown = name.map_or_else(|| id.clone(), |name| format!("{name} ({id})"));
         choices.push(Choice { value: id, shown });
     }

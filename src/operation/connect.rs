@@ -74,6 +74,8 @@ pub async fn connect(
         }
         // Only a new host is written: what another process stored meanwhile must not be undone.
         if allowed {
+            let prepared = &loaded.prepared;
+            let _held = keep::alone(world, &prepared.item()).await?;
             keep::keep(world, &loaded.prepared, &loaded.secrets, true)?;
         }
     }

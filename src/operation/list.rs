@@ -8,7 +8,7 @@ use super::prepare::known_environment;
 use super::{Failure, World};
 use crate::base::Phrase;
 use crate::catalog;
-use crate::config::{Definitions, Outline};
+use crate::config::{Definitions, Mistake, Outline};
 use crate::model::{Connection, State};
 use crate::port::StateRecord;
 
@@ -57,6 +57,14 @@ impl Known {
     /// When one of them cannot be read.
     pub fn read(world: &dyn World) -> Result<Self, Failure> {
         Ok(Self { definitions: world.definitions()?, states: world.ledger().states()? })
+    }
+
+    /// The link names that two files hold.
+    ///
+    /// # Errors
+    /// When a file is not TOML.
+    pub fn collisions(&self) -> Result<Vec<Mistake>, Failure> {
+        Ok(self.definitions.collisions()?)
     }
 
     /// The connections that pass the filter, sorted by link name.

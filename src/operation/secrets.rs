@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::prepare::Prepared;
 use super::{World, hygiene};
-use crate::base::{Secret, Text};
+use crate::base::{Phrase, Secret, Text};
 use crate::diagnosis::Problem;
 use crate::model::connection::SecretSource;
 use crate::model::credential::CredentialError;
@@ -215,8 +215,10 @@ fn missing(prepared: &Prepared, key: &str, store: &str) -> Problem {
         Text::new("the {store} holds no {key} for {name}", "{store} に {name} の {key} がありません");
     let label = prepared.method.params.get(key).map(|param| param.label.en.clone()).unwrap_or_default();
     let values = [("label", label.as_str()), ("parameter", key), ("store", store)];
+    let words = store.parse().map_or_else(|_| Phrase::same(store), |source: SecretSource| source.words());
     let mut problem = prepared.problem("CONN-SEC-MISSING", &values);
-    problem.evidence.push(NONE.fill(&[("store", store), ("key", key), ("name", &prepared.link_name)]));
+    let name = Phrase::same(prepared.link_name.as_str());
+    problem.evidence.push(NONE.fill_phrases(&[("store", words), ("key", Phrase::same(key)), ("name", name)]));
     problem
 }
 

@@ -8,6 +8,7 @@ use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 use super::words::{self, safe};
 use super::{Page, Renderer, steps};
 use crate::cause::Severity;
+use crate::diagnosis::fact::Stage;
 use crate::diagnosis::report::{Access, AccessStatus, StageLine};
 use crate::diagnosis::{Entry, Finding, Report, StageStatus};
 
@@ -43,7 +44,11 @@ fn suite(entry: &Entry, page: &Page) -> TestSuite {
     }
     let failure = entry.findings.iter().find(|finding| finding.severity == Severity::Error);
     let mut told = false;
-    for line in entry.stages.iter().filter(|line| line.status != StageStatus::Absent) {
+    // Rights are cases of their own: their layer as a whole would count a missing one twice.
+    let counted = |line: &&StageLine| {
+        line.status != StageStatus::Absent && (line.stage != Stage::Access || entry.access.is_empty())
+    };
+    for line in entry.stages.iter().filter(counted) {
         let failed = line.status == StageStatus::Failed;
         told |= failed;
         suite.add_test_case(stage(entry, line, failure, page).named(&name));

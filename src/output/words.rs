@@ -192,7 +192,9 @@ pub const fn severity(severity: Severity) -> Text {
 pub const fn exit(class: ExitClass) -> Text {
     match class {
         ExitClass::Healthy => Text::new("healthy", "正常"),
-        ExitClass::Service => Text::new("ask at the service", "サービス側での対応が必要"),
+        ExitClass::Service => {
+            Text::new("right, plan or address at the service", "サービスの権限・契約・アドレス")
+        }
         ExitClass::Usage => Text::new("wrong command line", "コマンドの誤り"),
         ExitClass::Temporary => Text::new("temporary", "一時的"),
         ExitClass::Reconnect => Text::new("new credential needed", "認証情報の更新が必要"),

@@ -86,7 +86,7 @@ pub trait SecretStore: Send + Sync {
     fn delete(&self, key: &ItemKey) -> Result<bool, StoreError>;
 
     /// What the store is, for `conn doctor`: program or file, limits.
-    fn describe(&self) -> String;
+    fn describe(&self) -> Phrase;
 }
 
 /// A store's failure.

@@ -145,7 +145,11 @@ fn from_system() -> Loaded {
     Loaded { roots: Roots::Bundled, verifier: from_store(store) }
 }
 
-fn from_file(path: &Path) -> Result<Arc<dyn ServerCertVerifier>, String> {
+/// Trusts the authorities of one file.
+///
+/// # Errors
+/// Why they cannot be used.
+pub fn from_file(path: &Path) -> Result<Arc<dyn ServerCertVerifier>, String> {
     let told = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
     let mut store = RootCertStore::empty();
     let certificates = CertificateDer::pem_file_iter(path).map_err(|error| told(&error))?;

@@ -80,7 +80,7 @@ fn doctor_proves_the_vault_names_what_it_found_and_fails_when_others_can_read_it
 
     let (code, text) = doctor(home.path(), &["--lang", "ja"], &[]);
     assert_eq!(code, 0, "{text}");
-    assert!(text.contains("✓ vault は正常です") && text.contains("Asia/Tokyo"), "{text}");
+    assert!(text.contains("✓ ボールトは正常です") && text.contains("Asia/Tokyo"), "{text}");
 
     #[cfg(unix)]
     {

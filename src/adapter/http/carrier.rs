@@ -16,7 +16,7 @@ use crate::diagnosis::Fault;
 use crate::diagnosis::fact::{HttpFault, TlsFault};
 use crate::port::{BoxFuture, Carrier, ClientIdentity, Exchange, Route};
 use crate::wire::proxy::{ProxyAddress, ProxySettings};
-use crate::wire::{Trust, resolve};
+use crate::wire::{Trust, resolve, trust};
 
 /// The most headers that an answer may have.
 const HEADERS: usize = 256;
@@ -87,6 +87,11 @@ impl HttpCarrier {
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(client) = clients.get(&way) {
             return Ok(client.clone());
+        }
+        if let Some(file) = &way.ca_file
+            && trust::from_file(file).is_err()
+        {
+            return Err(Fault::Tls(TlsFault::NoTrustStore));
         }
         let tls = match &way.identity {
             Some(own) => self

@@ -15,7 +15,7 @@ use keyring_core::{CredentialStore, Entry, Error};
 use ring::rand::{SecureRandom as _, SystemRandom};
 
 use super::keyring_fault::{opening_fault, using_fault};
-use crate::base::Secret;
+use crate::base::{Phrase, Secret, Text};
 use crate::port::{ItemKey, SecretStore, StoreError, StoreFault};
 
 const NAME: &str = "keyring";
@@ -127,14 +127,22 @@ impl SecretStore for Keyring {
         Ok(deleted)
     }
 
-    fn describe(&self) -> String {
-        format!("{}, deadline {} s, {}", native::PROGRAM, self.deadline.as_secs(), native::LIMIT)
+    fn describe(&self) -> Phrase {
+        const WORDS: Text = Text::new(
+            "{program}, deadline {seconds} s, size limit {limit}",
+            "{program}、制限時間 {seconds} 秒、サイズの上限 {limit}",
+        );
+        WORDS.fill_phrases(&[
+            ("program", Phrase::same(native::PROGRAM)),
+            ("seconds", Phrase::same(self.deadline.as_secs().to_string())),
+            ("limit", native::LIMIT.into()),
+        ])
     }
 }
 
 impl fmt::Debug for Keyring {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.describe())
+        formatter.write_str(&self.describe().en)
     }
 }
 
@@ -188,10 +196,10 @@ fn canary(store: &Arc<CredentialStore>) -> Result<(), StoreFault> {
 
 #[cfg(all(unix, not(target_os = "macos")))]
 mod native {
-    use super::{Arc, CredentialStore, Error};
+    use super::{Arc, CredentialStore, Error, Text};
 
     pub(super) const PROGRAM: &str = "Secret Service";
-    pub(super) const LIMIT: &str = "no size limit";
+    pub(super) const LIMIT: Text = Text::new("none", "なし");
 
     pub(super) fn open() -> Result<Arc<CredentialStore>, Error> {
         let store: Arc<CredentialStore> = dbus_secret_service_keyring_store::Store::new()?;
@@ -205,10 +213,10 @@ mod native {
 
 #[cfg(target_os = "macos")]
 mod native {
-    use super::{Arc, CredentialStore, Error};
+    use super::{Arc, CredentialStore, Error, Text};
 
     pub(super) const PROGRAM: &str = "Keychain";
-    pub(super) const LIMIT: &str = "no size limit";
+    pub(super) const LIMIT: Text = Text::new("none", "なし");
 
     pub(super) fn open() -> Result<Arc<CredentialStore>, Error> {
         let store: Arc<CredentialStore> = apple_native_keyring_store::keychain::Store::new()?;
@@ -222,10 +230,10 @@ mod native {
 
 #[cfg(windows)]
 mod native {
-    use super::{Arc, CredentialStore, Error};
+    use super::{Arc, CredentialStore, Error, Text};
 
     pub(super) const PROGRAM: &str = "Credential Manager";
-    pub(super) const LIMIT: &str = "2560 bytes per item";
+    pub(super) const LIMIT: Text = Text::new("2560 bytes per item", "1 件 2560 バイト");
 
     pub(super) fn open() -> Result<Arc<CredentialStore>, Error> {
         let store: Arc<CredentialStore> = windows_native_keyring_store::Store::new()?;

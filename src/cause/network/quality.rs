@@ -147,7 +147,7 @@ pub static STALLED: Cause = Cause {
     number: 2112,
     severity: Severity::Error,
     exit: ExitClass::Path,
-    retry: Retry::Now,
+    retry: Retry::WhenFixed,
     who: &[Who::Vendor, Who::NetworkAdmin],
     verdict: Verdict::Unreachable,
     prior: 0,
@@ -166,7 +166,7 @@ pub static STALLED: Cause = Cause {
     ),
     steps: &[Step::run(
         "conn test {name}",
-        "Try again; if it happens every time, send the request id to {service} support.",
-        "再試行し、毎回発生する場合はリクエスト ID を {service} のサポートに伝えてください。",
+        "See whether it happens every time; if it does, send the request id to {service} support.",
+        "毎回発生するかどうかを確認し、発生する場合はリクエスト ID を {service} のサポートに伝えてください。",
     )],
 };

@@ -61,7 +61,7 @@ pub static REFUSED: Cause = Cause {
     ),
     evidence: Text::new(
         "The machine at the address refused the connection at once.",
-        "宛先のコンピューターが、直ちに接続を拒否しました。",
+        "宛先のサーバーが、直ちに接続を拒否しました。",
     ),
     steps: &[
         Step::run(
@@ -70,9 +70,9 @@ pub static REFUSED: Cause = Cause {
             "接続のホストとポート番号を確認してください。",
         ),
         Step::new(
-            "If both are right, look at the status page of {service}, or ask whoever runs the server to \
-             start it.",
-            "どちらも正しい場合は、{service} の稼働状況を確認するか、サーバーの管理者に起動を依頼してくださ\
+            "If host and port are right, look at the status page of {service}, or ask whoever runs the server \
+             to start it.",
+            "ホストとポートが正しい場合は、{service} の稼働状況を確認するか、サーバーの管理者に起動を依頼してくださ\
              い。",
         ),
     ],
@@ -84,7 +84,7 @@ pub static TIMEOUT: Cause = Cause {
     number: 2103,
     severity: Severity::Error,
     exit: ExitClass::Path,
-    retry: Retry::After,
+    retry: Retry::WhenFixed,
     who: &[Who::NetworkAdmin, Who::Vendor],
     verdict: Verdict::Unreachable,
     prior: 2,

@@ -141,17 +141,17 @@ pub static REFRESH_ROTATED: Cause = Cause {
     ),
     evidence: Text::new(
         "The refresh was refused, and another process or machine has refreshed since.",
-        "更新が拒否され、その前に別のプロセスまたはコンピューターが更新していました。",
+        "更新が拒否され、その前に別のプロセスまたは別の端末が更新していました。",
     ),
     steps: &[
         Step::run(
             "conn reconnect {name}",
             "Authorise again on one machine only.",
-            "1 台のコンピューターでのみ、認証をやり直してください。",
+            "1 台の端末でのみ、認証をやり直してください。",
         ),
         Step::new(
             "Give every other machine an authorisation of its own.",
-            "他のコンピューターには、それぞれ別の認証を作成してください。",
+            "他の端末には、それぞれ別の認証を作成してください。",
         ),
     ],
 };

@@ -74,16 +74,15 @@ pub static STORE_ABSENT: Cause = Cause {
         "このセッションで応答するキーリングサービスがありませんでした。",
     ),
     steps: &[
-        Step::run(
-            "conn reconnect {name} --secret KEY=env:VAR",
-            "In CI, let conn read the secret from a variable or a command instead.",
-            "CI では、環境変数またはコマンドから秘密情報を読み取るように設定してください。",
-        ),
         Step::new(
             "On a machine without a desktop, choose the encrypted vault: add the connection with --store \
              vault.",
             "デスクトップのない端末では、接続の追加時に --store vault を指定し、暗号化されたボールトを\
              選んでください。",
+        ),
+        Step::new(
+            "In CI, let conn read the secret from a variable instead: add or reconnect with --secret KEY=env:VAR.",
+            "CI では、add または reconnect に --secret KEY=env:VAR を指定し、環境変数から読み取ってください。",
         ),
     ],
 };
@@ -178,7 +177,7 @@ pub static STORE_HUNG: Cause = Cause {
     steps: &[
         Step::new(
             "Look for a password window behind others or on the machine's own screen.",
-            "他のウィンドウの後ろや、コンピューター本体の画面に入力画面がないか確認してください。",
+            "他のウィンドウの後ろや、この端末の画面に入力画面がないか確認してください。",
         ),
         Step::run(
             "conn doctor",

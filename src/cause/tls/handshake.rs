@@ -228,13 +228,14 @@ pub static TRUST_STORE: Cause = Cause {
     prior: 0,
     fix: Fix::Manual,
     title: Text::new(
-        "This machine has no list of certificate authorities.",
-        "この端末に、信頼する認証局の一覧がありません。",
+        "The list of certificate authorities cannot be read.",
+        "信頼する認証局の一覧を読み取れません。",
     ),
     why: Text::new(
-        "A minimal container or system lacks the package, or SSL_CERT_FILE names a file that cannot be \
-         read.",
-        "最小構成のコンテナーなどでパッケージが不足しているか、SSL_CERT_FILE のファイルを読み取れません。",
+        "A minimal container or system lacks the package, or --cacert, ca_file or SSL_CERT_FILE names a file \
+         without certificates.",
+        "最小構成のコンテナーなどでパッケージが不足しているか、--cacert、ca_file、SSL_CERT_FILE のファイルから\
+         証明書を読み取れません。",
     ),
     evidence: Text::new("Not a single authority could be loaded.", "認証局を 1 つも読み込めませんでした。"),
     steps: &[
@@ -244,8 +245,8 @@ pub static TRUST_STORE: Cause = Cause {
             "どのファイルを参照したかを確認してください。",
         ),
         Step::new(
-            "Install the package ca-certificates, or correct SSL_CERT_FILE.",
-            "ca-certificates パッケージを導入するか、SSL_CERT_FILE を直してください。",
+            "Correct --cacert, ca_file or SSL_CERT_FILE, or install the package ca-certificates.",
+            "--cacert、ca_file、SSL_CERT_FILE を直すか、ca-certificates パッケージを導入してください。",
         ),
     ],
 };

@@ -4,13 +4,14 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::{SCHEMA, is_machine, page, print_json};
-use crate::base::{Phrase, Text, safe_text, suggest};
+use crate::base::{Language, Phrase, Text, safe_text, suggest};
 use crate::catalog;
 use crate::commands::Context;
 use crate::commands::help::say;
 use crate::config::{Definitions, LayerKind};
 use crate::model::{AuthKind, AuthMethod, Connector};
 use crate::operation::Failure;
+use crate::output::Page;
 use crate::output::table::Table;
 
 /// The arguments of `conn connectors list`.
@@ -74,7 +75,7 @@ impl Row {
 
     fn fits(&self, word: &str) -> bool {
         let word = word.to_lowercase();
-        [&self.id, &self.name.en, &self.name.ja, &self.category]
+        [&self.id, &self.name.en, &self.name.ja, &self.category, &catalog::category_words(&self.category).ja]
             .iter()
             .any(|field| field.to_lowercase().contains(&word))
     }
@@ -165,12 +166,22 @@ fn print(rows: &[Row], context: &Context<'_>) {
         table.row(vec![
             row.id.as_str().into(),
             safe_text::line(row.name.get(page.language), 60).into(),
-            row.category.as_str().into(),
+            category_cell(&row.category, &page).into(),
             kinds.join(", ").into(),
             page.say(row.origin.text()).into(),
         ]);
     }
     context.print(&table.render(&page));
+}
+
+/// A category in words, with the word that `--category` takes where it is another.
+fn category_cell(category: &str, page: &Page) -> String {
+    let words = catalog::category_words(category);
+    let words = words.get(page.language);
+    if page.language == Language::En || words.eq_ignore_ascii_case(category) {
+        return safe_text::line(category, 40);
+    }
+    format!("{words} ({category})")
 }
 
 /// An auth kind in words.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Check, both};
+use super::Check;
 use crate::base::{Phrase, Text};
 use crate::operation::{Failure, World};
 use crate::port::surroundings::FileSeen;
@@ -87,8 +87,12 @@ fn judge(id: &'static str, path: &str, seen: FileSeen, guard: Guard) -> Check {
         let step = Text::new("Keep it to yourself:", "自分だけが使えるようにします:");
         return Check::failed(id, text.fill(&values)).run(step, format!("chmod {right} '{path}'"));
     }
-    let text = if mode.is_empty() { "{path}" } else { "{path} (mode {mode})" };
-    Check::fine(id, both(|language| Text::new(text, text).fill(&values).get(language).to_owned()))
+    let text = if mode.is_empty() {
+        Text::new("{path}", "{path}")
+    } else {
+        Text::new("{path} (mode {mode})", "{path}（モード {mode}）")
+    };
+    Check::fine(id, text.fill(&values))
 }
 
 /// Whether every layer of definitions can be read.

@@ -102,7 +102,10 @@ impl Check {
 
     fn explained(id: &'static str, finding: &Finding) -> Self {
         let what = both(|language| {
-            let evidence = finding.evidence.iter().map(|one| format!(" ({})", one.sentence.get(language)));
+            let evidence = finding.evidence.iter().map(|one| match language {
+                Language::En => format!(" ({})", one.sentence.get(language)),
+                Language::Ja => format!("（{}）", one.sentence.get(language)),
+            });
             finding.title(language) + &evidence.collect::<String>()
         });
         let steps = finding.cause.steps.iter().map(|step| WayOut {

@@ -2,21 +2,25 @@
 
 use std::path::Path;
 
-use super::{Check, Which, both};
-use crate::base::{Process, Secret, Text};
+use super::{Check, Grade, Which, both};
+use crate::base::{Phrase, Process, Secret, Text};
+use crate::model::connection::SecretSource;
 use crate::operation::{Failure, World};
 use crate::port::{Entropy, ItemKey, SecretStore, StoreError, StoreFault, Surroundings};
 
 const PROOF: &str = "store.proof";
 
 pub(super) fn checks(world: &dyn World, which: Which) -> Vec<Check> {
-    let store = match which {
-        Which::Keyring => world.keyring(),
-        Which::Vault => world.vault(),
+    let (store, source) = match which {
+        Which::Keyring => (world.keyring(), SecretSource::Keyring),
+        Which::Vault => (world.vault(), SecretSource::Vault),
     };
-    let values = [("store", store.name()), ("what", &store.describe())];
-    let found = Text::new("Secret store: {store} ({what})", "シークレットストア: {store}（{what}）");
-    let mut proof = proof(store, world.entropy());
+    let mut proof = proof(store, source.words(), world.entropy());
+    // What the store should be is no news where it does not work.
+    let found = (proof.grade == Grade::Fine).then(|| {
+        Text::new("Secret store: {store} ({what})", "秘密情報の保管場所: {store}（{what}）")
+            .fill_phrases(&[("store", source.words()), ("what", store.describe())])
+    });
     if proof.code.is_some() && which == Which::Keyring {
         proof = proof.run(
             Text::new("Or use the sealed file instead; prove it:", "または、ボールトを使います。確認:"),
@@ -24,11 +28,14 @@ pub(super) fn checks(world: &dyn World, which: Which) -> Vec<Check> {
         );
     }
     let session = session(world.process(), world.surroundings());
-    vec![session, Check::fine("store.kind", found.fill(&values)), proof]
+    std::iter::once(session)
+        .chain(found.map(|found| Check::fine("store.kind", found)))
+        .chain([proof])
+        .collect()
 }
 
 /// Writes an item of a name that nobody has, reads it, compares it and deletes it.
-pub(super) fn proof(store: &dyn SecretStore, entropy: &dyn Entropy) -> Check {
+pub(super) fn proof(store: &dyn SecretStore, words: Phrase, entropy: &dyn Entropy) -> Check {
     let (name, value) = (random(entropy), random(entropy));
     let key = ItemKey::current(&format!("conn-doctor-{}", &name[..12]), "production");
     let canary = Secret::new(format!("{{\"canary\":\"{value}\"}}"));
@@ -37,9 +44,9 @@ pub(super) fn proof(store: &dyn SecretStore, entropy: &dyn Entropy) -> Check {
             PROOF,
             Text::new(
                 "The {store} keeps secrets: an item was written, read, compared and deleted",
-                "{store} は正常です（書き込み・読み出し・照合・削除を確認しました）",
+                "{store}は正常です（書き込み・読み出し・照合・削除を確認しました）",
             )
-            .fill(&[("store", store.name())]),
+            .fill_phrases(&[("store", words)]),
         ),
         Err(error) => {
             // What was written is taken away again as far as the store lets us.
@@ -114,7 +121,7 @@ mod tests {
     use std::sync::Mutex;
 
     use super::proof;
-    use crate::base::Secret;
+    use crate::base::{Phrase, Secret};
     use crate::operation::doctor::Grade;
     use crate::port::{Entropy, ItemKey, SecretStore, StoreError, StoreFault};
 
@@ -165,8 +172,8 @@ mod tests {
             Ok(self.1.lock().unwrap().remove(&key.to_string()).is_some())
         }
 
-        fn describe(&self) -> String {
-            "a store of the test".to_owned()
+        fn describe(&self) -> Phrase {
+            Phrase::same("a store of the test")
         }
     }
 
@@ -184,7 +191,7 @@ mod tests {
         ];
         for (vice, code) in cases {
             let store = Store(vice.clone(), Mutex::default());
-            let check = proof(&store, &Counting);
+            let check = proof(&store, Phrase::same("keyring"), &Counting);
             assert_eq!(check.code, code);
             assert_eq!(check.grade == Grade::Failed, code.is_some());
             assert_eq!(check.steps.is_empty(), code.is_none(), "{check:?}");

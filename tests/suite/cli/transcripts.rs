@@ -167,7 +167,7 @@ fn diagnose() {
       Retry       when fixed
       More        conn explain 6003
 
-      requests sent 4 · [ms] · exit 1 (ask at the service)
+      requests sent 4 · [ms] · exit 1 (right, plan or address at the service)
     ---
     "#);
 }
@@ -214,7 +214,7 @@ fn diagnose_in_japanese() {
       再試行      対処後
       詳しく      conn explain 6003
 
-      送信したリクエスト 4 件 · [ms] · 終了コード 1（サービス側での対応が必要）
+      送信したリクエスト 4 件 · [ms] · 終了コード 1（サービスの権限・契約・アドレス）
     ---
     "#);
 }
@@ -484,7 +484,7 @@ fn show() {
       permissions   Contacts, Deals, Accounts
       account       hanako@example.test · Example K.K.
       last good     [time]
-      last result   ok [time]
+      last result   ok · [time]
 
       Parameters
       API key (api_key)  kept in env:KEY · fingerprint [print]
@@ -511,10 +511,10 @@ fn show() {
       権限          連絡先, 商談, 取引先
       ユーザー      hanako@example.test · Example K.K.
       最終成功      [time]
-      最新の結果    ok [time]
+      最新の結果    正常 · [time]
 
       パラメーター
-      APIキー (api_key)  保管先 env:KEY · 指紋 [print]
+      APIキー (api_key)  保管場所 env:KEY · 指紋 [print]
 
       変数
       アドレス (address)  http://127.0.0.1:[port] · [root]/home/config/connectors.toml:2

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use conn::adapter::secrets::vault::{Cost, Vault, VaultKey};
-use conn::base::Secret;
+use conn::base::{Phrase, Secret};
 use conn::port::{ItemKey, SecretStore, StoreError, StoreFault};
 
 use super::secrets::behaves_as_a_store;
@@ -60,8 +60,8 @@ impl SecretStore for Remembered {
         Ok(self.0.lock().unwrap().remove(key).is_some())
     }
 
-    fn describe(&self) -> String {
-        String::new()
+    fn describe(&self) -> Phrase {
+        Phrase::default()
     }
 }
 

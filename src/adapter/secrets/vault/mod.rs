@@ -14,7 +14,7 @@ use std::time::Duration;
 use self::envelope::{Content, DataKey, Envelope};
 pub use self::key::{Cost, Passphrase, PassphraseFor, VaultKey};
 use crate::adapter::private_file::{self, Refusal};
-use crate::base::Secret;
+use crate::base::{Phrase, Secret, Text};
 use crate::port::{ItemKey, SecretStore, StoreError, StoreFault};
 
 const NAME: &str = "vault";
@@ -123,8 +123,11 @@ impl SecretStore for Vault {
         self.change(|content, _| Ok(content.delete(key))).map_err(failed)
     }
 
-    fn describe(&self) -> String {
-        format!("{}, up to {LONGEST_VALUE} bytes per item", self.path.display())
+    fn describe(&self) -> Phrase {
+        const WORDS: Text =
+            Text::new("{path}, up to {limit} bytes per item", "{path}、1 件の上限 {limit} バイト");
+        let (path, limit) = (self.path.display().to_string(), LONGEST_VALUE.to_string());
+        WORDS.fill(&[("path", &path), ("limit", &limit)])
     }
 }
 
