@@ -119,26 +119,39 @@ pub async fn add(
     }
     let consents = consent::is_needed(&prepared);
     let asked = world.person().is_present() || wish.way.is_some();
-    if saved && !untested && asked && consents {
-        let old = prepared.clone();
-        let loaded = check::load(world, prepared)?;
-        let seen = Seen::now(world, &old);
-        let wanted =
-            consent::Wanted { old: &old, seen: &seen, wish: &wish, verb: "add", other_account: false };
-        let consented = Box::pin(consent::consent(world, loaded, &wanted)).await?;
-        tested(&consented.report);
-        let state = consented.report.entries.first().map_or(State::Pending, |entry| entry.state);
-        let (report, link_name) = (Some(consented.report), link_name.to_string());
-        return Ok(Added { report, saved, link_name, state, file, consents });
-    }
-    Ok(Added {
+    let mut added = Added {
         report: report.map(|(report, _)| report),
         saved,
         link_name: link_name.to_string(),
         state,
         file,
         consents,
-    })
+    };
+    if saved && !untested && asked && consents {
+        added.report = Box::pin(authorise(world, prepared, &wish)).await?;
+        let entry = added.report.as_ref().and_then(|report| report.entries.first());
+        added.state = entry.map_or(State::Pending, |entry| entry.state);
+        added.report.iter().for_each(tested);
+    }
+    Ok(added)
+}
+
+/// Has a person consent to a connection that was just saved; nothing where they stopped: what was given is saved
+/// already, and the consent can follow.
+async fn authorise(
+    world: &dyn World,
+    prepared: Prepared,
+    wish: &tokens::authorize::Wish,
+) -> Result<Option<Report>, Failure> {
+    let old = prepared.clone();
+    let loaded = check::load(world, prepared)?;
+    let seen = Seen::now(world, &old);
+    let wanted = consent::Wanted { old: &old, seen: &seen, wish, verb: "add", other_account: false };
+    match Box::pin(consent::consent(world, loaded, &wanted)).await {
+        Ok(consented) => Ok(Some(consented.report)),
+        Err(Failure::Cancelled) => Ok(None),
+        Err(failure) => Err(failure),
+    }
 }
 
 /// The service, the method and the link name, joined with what is known of them.
