@@ -193,7 +193,7 @@ pub async fn again(
         }
         let language = world.settings().language;
         let title = entry.root().map(|finding| finding.title(language)).unwrap_or_default();
-        world.person().say(&NO.get(language).replace("{title}", &title));
+        world.person().say(&NO.get(language).replace("{title}", title.trim_end_matches(['.', '。'])));
         loaded.problems.retain(|problem| !is_blocking(problem));
     }
     Box::pin(consent(world, loaded, wanted)).await
