@@ -11,6 +11,7 @@ use super::switch::tell_tokens;
 use crate::base::Text;
 use crate::cause::ExitClass;
 use crate::config::Format;
+use crate::model::ConnectionKind;
 use crate::operation::{Failure, account};
 use crate::output::machine;
 use crate::output::words::safe;
@@ -90,8 +91,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
     let environment = context.settings.environment.as_deref();
     match &arguments.verb {
         Verb::List(of) => {
-            let accounts = account::list(context.world, &of.link_name, environment)?;
-            list(context, &of.link_name, &accounts)?;
+            let (kind, accounts) = account::list(context.world, &of.link_name, environment)?;
+            list(context, &of.link_name, kind, &accounts)?;
         }
         Verb::Primary(One { link_name, label }) => {
             account::set_primary(context.world, link_name, environment, label)?;
@@ -102,10 +103,19 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
     Ok(ExitClass::Healthy)
 }
 
-fn list(context: &Context, link_name: &str, accounts: &[AccountRecord]) -> Result<(), Failure> {
+fn list(
+    context: &Context,
+    link_name: &str,
+    kind: ConnectionKind,
+    accounts: &[AccountRecord],
+) -> Result<(), Failure> {
     const NONE: Text = Text::new(
         "{name} has no accounts yet. conn connect {name} adds one.",
         "{name} にはまだアカウントがありません。conn connect {name} で追加できます。",
+    );
+    const ONE: Text = Text::new(
+        "{name} has one authorisation for everyone (its kind is not user), so it has no accounts.",
+        "{name} は全員で 1 つの認証情報を使う種別のため、アカウントはありません。",
     );
     let object = json!({
         "schema": SCHEMA,
@@ -116,7 +126,8 @@ fn list(context: &Context, link_name: &str, accounts: &[AccountRecord]) -> Resul
     });
     match context.settings.format {
         Format::Human | Format::Plain if accounts.is_empty() => {
-            context.remark(&NONE.fill(&[("name", link_name)]));
+            let none = if kind == ConnectionKind::User { NONE } else { ONE };
+            context.remark(&none.fill(&[("name", link_name)]));
         }
         Format::Human | Format::Plain => {
             let page = context.page();

@@ -94,8 +94,9 @@ pub fn list(
     world: &dyn World,
     link_name: &str,
     environment: Option<&str>,
-) -> Result<Vec<AccountRecord>, Failure> {
-    of(world, &prepare::find(world, link_name, environment)?)
+) -> Result<(ConnectionKind, Vec<AccountRecord>), Failure> {
+    let prepared = prepare::find(world, link_name, environment)?;
+    Ok((prepared.connection.kind, of(world, &prepared)?))
 }
 
 /// Makes an account the one that is used where nobody says which.
