@@ -72,16 +72,16 @@ pub fn stored(world: &dyn World, prepared: &Prepared) -> Result<Option<Credentia
 }
 
 /// Takes over what another process stored.
-pub fn adopt(secrets: &mut Secrets, credential: Credential) {
+pub fn adopt(secrets: &mut Secrets, credential: &Credential) {
     let obtained: Vec<String> =
         secrets.iter().map(|(key, _)| key.to_owned()).filter(|key| is_obtained(key)).collect();
     for key in &obtained {
         secrets.remove(key);
     }
-    for (key, value) in credential.values {
-        secrets.insert(key, value);
+    for (key, value) in &credential.values {
+        secrets.insert(key.clone(), value.duplicate());
     }
-    secrets.set_grant(credential.grant);
+    secrets.set_grant(credential.grant.clone());
 }
 
 /// Writes renewed tokens beside what the item holds already. Only under the credential's lock.

@@ -4,16 +4,16 @@
 use std::time::Duration;
 
 use super::{Talk, Trouble, custody};
-use crate::base::{Text, Timestamp};
+use crate::base::{Secret, Text, Timestamp};
 use crate::diagnosis::Fault;
 use crate::flow::{self, Conversation, Obtained};
 use crate::model::grant::{ACCESS_TOKEN, REFRESH_TOKEN};
 use crate::model::refusal::Spent;
 use crate::model::{Credential, Obtaining};
-use crate::operation::World;
 use crate::operation::check::Loaded;
 use crate::operation::prepare::Prepared;
 use crate::operation::secrets::{self, Secrets};
+use crate::operation::{Failure, World};
 use crate::port::ItemKey;
 
 /// A token that ends sooner than this many seconds is renewed before it is used.
@@ -65,20 +65,23 @@ pub async fn renew(world: &dyn World, loaded: &mut Loaded) -> Result<(), Trouble
     }
     let item = loaded.prepared.item();
     let held = world.locks().take(&item.to_string(), PATIENCE).await;
-    let _held = held.map_err(|error| Trouble::from(crate::operation::Failure::from(error)))?;
+    let _held = held.map_err(|error| Trouble::from(Failure::from(error)))?;
     let before = custody::stored(world, &loaded.prepared)?;
-    if let Some(newer) = newer(world, loaded, before.as_ref()) {
-        custody::adopt(&mut loaded.secrets, newer);
-        return Ok(());
+    if let Some(stored) = before.as_ref().filter(|stored| is_other(loaded, stored)) {
+        // What is stored is what holds: the refresh token that we read before the lock may be spent.
+        custody::adopt(&mut loaded.secrets, stored);
+        if !is_due(world, loaded) {
+            return Ok(());
+        }
     }
     let generation = before.as_ref().map_or(0, |before| before.generation);
-    let interrupted = world.ledger().renewal(&item).map_err(crate::operation::Failure::from)?;
+    let interrupted = world.ledger().renewal(&item).map_err(Failure::from)?;
     let interrupted = interrupted.filter(|(spent, _)| *spent == generation);
     let spends = loaded.secrets.get(REFRESH_TOKEN).is_some();
     if spends {
         let intent = Some((generation, world.clock().now()));
         let recorded = world.ledger().set_renewal(&item, intent);
-        recorded.map_err(crate::operation::Failure::from)?;
+        recorded.map_err(Failure::from)?;
     }
     custody::make_key(world, &loaded.prepared, &mut loaded.secrets);
     match obtain(world, &loaded.prepared, &loaded.secrets).await {
@@ -102,7 +105,7 @@ pub async fn renew(world: &dyn World, loaded: &mut Loaded) -> Result<(), Trouble
             // Somebody without our lock, on another machine's copy of the store, may have been first.
             let again = custody::stored(world, &loaded.prepared)?;
             if let Some(newer) = again.filter(|again| again.generation > generation) {
-                custody::adopt(&mut loaded.secrets, newer);
+                custody::adopt(&mut loaded.secrets, &newer);
                 return Ok(());
             }
             Err(explained(&loaded.prepared, trouble, interrupted))
@@ -110,25 +113,16 @@ pub async fn renew(world: &dyn World, loaded: &mut Loaded) -> Result<(), Trouble
     }
 }
 
-/// The stored credential, where another process renewed it since we read ours.
-fn newer(world: &dyn World, loaded: &Loaded, stored: Option<&Credential>) -> Option<Credential> {
-    let stored = stored?;
-    let theirs = stored.values.get(ACCESS_TOKEN)?;
-    let same = loaded.secrets.get(ACCESS_TOKEN).is_some_and(|ours| ours.expose() == theirs.expose());
-    let due = stored.grant.as_ref().is_some_and(|grant| grant.is_due(world.clock().now(), 0));
-    (!same && !due).then(|| Credential {
-        values: stored.values.iter().map(|(key, value)| (key.clone(), value.duplicate())).collect(),
-        hosts: stored.hosts.clone(),
-        generation: stored.generation,
-        stored: stored.stored,
-        grant: stored.grant.clone(),
-    })
+/// Whether another process renewed the tokens since we read ours.
+fn is_other(loaded: &Loaded, stored: &Credential) -> bool {
+    let ours = loaded.secrets.get(ACCESS_TOKEN).map(Secret::expose);
+    stored.values.get(ACCESS_TOKEN).is_some_and(|theirs| ours != Some(theirs.expose()))
 }
 
 fn forget(world: &dyn World, item: &ItemKey, spends: bool) -> Result<(), Trouble> {
     if spends {
         let forgotten = world.ledger().set_renewal(item, None);
-        forgotten.map_err(crate::operation::Failure::from)?;
+        forgotten.map_err(Failure::from)?;
     }
     Ok(())
 }

@@ -66,7 +66,7 @@ fn held(world: &dyn World, loaded: &Loaded) -> Vec<Secrets> {
     let before = store.and_then(|store| secrets::read(store, &item).ok().flatten());
     if let Some(before) = before.filter(|before| before.values.keys().any(|key| is_obtained(key))) {
         let mut secrets = loaded.secrets.duplicate();
-        custody::adopt(&mut secrets, before);
+        custody::adopt(&mut secrets, &before);
         held.push(secrets);
     }
     held
