@@ -73,26 +73,47 @@ pub(super) fn is_error(problem: &Problem) -> bool {
 
 /// A proxy setting that nobody can use: going around it could leave the company's network.
 #[must_use]
-pub fn proxy_problem(world: &dyn World, loaded: &Loaded) -> Option<Problem> {
+pub fn proxy_problem(world: &dyn World, prepared: &Prepared, url: &Url) -> Option<Problem> {
     const HOLDS: Text = Text::new(
         "{variable} holds no proxy address that conn understands (http, https, socks5)",
         "{variable} の値はプロキシのアドレスとして解釈できません（http、https、socks5）",
     );
     let variable = world.unusable_proxy()?;
-    let base = loaded.prepared.base(&loaded.secrets).ok()?;
-    if base.host_str().is_some_and(crate::base::is_loopback) {
+    if url.host_str().is_some_and(crate::base::is_loopback) {
         return None;
     }
-    let mut problem = loaded.prepared.problem("CONN-PXY-ENV", &[("variable", variable)]);
+    let mut problem = prepared.problem("CONN-PXY-ENV", &[("variable", variable)]);
     problem.evidence.push(HOLDS.fill(&[("variable", variable)]));
     Some(problem)
+}
+
+/// The same for the address of a connection.
+#[must_use]
+pub fn base_proxy_problem(world: &dyn World, loaded: &Loaded) -> Option<Problem> {
+    proxy_problem(world, &loaded.prepared, &loaded.prepared.base(&loaded.secrets).ok()?)
+}
+
+/// What keeps a connection from being used at all, as a failure; `None` where nothing does.
+#[must_use]
+pub fn blocked(loaded: &Loaded) -> Option<Failure> {
+    loaded.problems.iter().find(|problem| is_error(problem)).map(|problem| failure(&loaded.prepared, problem))
+}
+
+/// A problem of a connection as the failure of a verb that makes no report.
+#[must_use]
+pub fn failure(prepared: &Prepared, problem: &Problem) -> Failure {
+    let mut values: Vec<(&str, &str)> =
+        problem.values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    values.push(("name", &prepared.link_name));
+    let failure = Failure::cause(&problem.code, &values);
+    problem.evidence.iter().cloned().fold(failure, Failure::because)
 }
 
 /// Observes one connection. Tokens that are about to end are renewed first, and once more where the service
 /// refuses them.
 pub async fn observe(world: &dyn World, loaded: &mut Loaded, depth: Depth) -> Facts {
     let mut facts = blank(world, loaded);
-    facts.problems.extend(proxy_problem(world, loaded));
+    facts.problems.extend(base_proxy_problem(world, loaded));
     if depth == Depth::Offline || facts.problems.iter().any(is_error) {
         return facts;
     }

@@ -10,7 +10,7 @@ use super::prepare::{Prepared, prepare};
 use super::secrets::Secrets;
 use super::{Failure, World, tokens};
 use crate::base::{Body, Header, Phrase, Request, Response, Text};
-use crate::cause::{self, Severity};
+use crate::cause;
 use crate::diagnosis::{AnswerFact, Confidence, Fault, Finding, answer, path};
 use crate::model::{State, Verdict};
 use crate::port::StateRecord;
@@ -54,19 +54,11 @@ pub async fn request(world: &dyn World, wanted: &UserRequest) -> Result<Reply, F
     let state = record.state;
     gate(&prepared, &record)?;
     let mut loaded = check::load(world, prepared)?;
-    if let Some(problem) =
-        loaded.problems.iter().find(|p| !p.lowered && cause::get(&p.code).severity == Severity::Error)
-    {
-        let values: Vec<(&str, &str)> =
-            problem.values.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-        let mut values = values;
-        values.push(("name", &wanted.link_name));
-        let failure = Failure::cause(&problem.code, &values);
-        return Err(problem.evidence.iter().cloned().fold(failure, Failure::because));
+    if let Some(failure) = check::blocked(&loaded) {
+        return Err(failure);
     }
-    if let Some(problem) = check::proxy_problem(world, &loaded) {
-        let failure = Failure::cause(&problem.code, &[("name", &wanted.link_name)]);
-        return Err(problem.evidence.into_iter().fold(failure, Failure::because));
+    if let Some(problem) = check::base_proxy_problem(world, &loaded) {
+        return Err(check::failure(&loaded.prepared, &problem));
     }
     let renewed = match tokens::ready(world, &mut loaded).await {
         Ok(renewed) => renewed,

@@ -5,7 +5,6 @@ use super::exchange::Caller;
 use super::prepare::prepare;
 use super::{Failure, World, request, tokens};
 use crate::base::{Phrase, Request, Text};
-use crate::cause::{self, Severity};
 use crate::model::Obtaining;
 use crate::model::grant::ACCESS_TOKEN;
 use zeroize::Zeroizing;
@@ -39,15 +38,8 @@ pub fn find(world: &dyn World, wanted: &TokenRequest) -> Result<Wanted, Failure>
     let record = world.ledger().state(&prepared.item())?;
     request::gate(&prepared, &record)?;
     let loaded = check::load(world, prepared)?;
-    let broken = |problem: &&crate::diagnosis::Problem| {
-        !problem.lowered && cause::get(&problem.code).severity == Severity::Error
-    };
-    if let Some(problem) = loaded.problems.iter().find(broken) {
-        let mut values: Vec<(&str, &str)> =
-            problem.values.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
-        values.push(("name", &wanted.link_name));
-        let failure = Failure::cause(&problem.code, &values);
-        return Err(problem.evidence.iter().cloned().fold(failure, Failure::because));
+    if let Some(failure) = check::blocked(&loaded) {
+        return Err(failure);
     }
     let due = loaded.prepared.method.obtaining() != Obtaining::Given && tokens::is_due(world, &loaded);
     Ok(Wanted { loaded, due })

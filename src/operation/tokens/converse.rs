@@ -9,6 +9,7 @@ use crate::diagnosis::{AnswerFact, Answered, Problem};
 use crate::flow::discovery::{Discovery, Next};
 use crate::flow::{Consent, Conversation, Exchange, Input, Metadata, Obtained, Step, Stop, Terms, UserCode};
 use crate::model::refusal::{self, Spent};
+use crate::operation::check;
 use crate::operation::exchange::{self, Caller};
 use crate::operation::prepare::{Prepared, authority};
 use crate::operation::secrets::Secrets;
@@ -216,6 +217,9 @@ impl Talk<'_> {
             let host = authority(&request.url).unwrap_or_default();
             let values = [("host", host.as_str()), ("new_host", host.as_str())];
             return Err(self.prepared.problem("CONN-CFG-HOST-CHANGED", &values).into());
+        }
+        if let Some(problem) = check::proxy_problem(self.world, self.prepared, &request.url) {
+            return Err(problem.into());
         }
         let started = Instant::now();
         let caller = Caller { world: self.world, prepared: self.prepared, secrets: self.secrets };
