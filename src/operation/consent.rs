@@ -12,8 +12,7 @@ use super::tokens::authorize::{self, Authorised, Wish};
 use super::tokens::{self, Trouble, custody};
 use super::{Failure, World, account, conclude, keep, reconnect};
 use crate::base::Text;
-use crate::cause;
-use crate::diagnosis::{Entry, Facts, Problem, Report};
+use crate::diagnosis::{Entry, Facts, Report};
 use crate::model::connection::{ConnectionKind, SecretSource};
 use crate::model::{State, Verdict};
 use crate::port::StateRecord;
@@ -54,7 +53,7 @@ pub struct Wanted<'a> {
 pub async fn consent(world: &dyn World, loaded: Loaded, wanted: &Wanted<'_>) -> Result<Consented, Failure> {
     let started = Instant::now();
     let Loaded { prepared, secrets, mut problems, record, .. } = loaded;
-    if problems.iter().any(is_blocking) {
+    if problems.iter().any(check::is_error) {
         let loaded = check::with(prepared, secrets, problems, record);
         return Box::pin(finish(world, loaded, None, started, wanted)).await;
     }
@@ -81,10 +80,6 @@ pub async fn consent(world: &dyn World, loaded: Loaded, wanted: &Wanted<'_>) -> 
     }
 }
 
-fn is_blocking(problem: &Problem) -> bool {
-    !problem.lowered && cause::get(&problem.code).severity == cause::Severity::Error
-}
-
 async fn finish(
     world: &dyn World,
     mut loaded: Loaded,
@@ -92,7 +87,7 @@ async fn finish(
     started: Instant,
     wanted: &Wanted<'_>,
 ) -> Result<Consented, Failure> {
-    let came = trouble.is_none() && !loaded.problems.iter().any(is_blocking);
+    let came = trouble.is_none() && !loaded.problems.iter().any(check::is_error);
     let facts = match trouble {
         Some(trouble) => check::with_trouble(world, &loaded, trouble).await,
         None => check::observe(world, &mut loaded, Depth::Test).await,
@@ -151,7 +146,7 @@ fn may_keep(
     other_account: bool,
 ) -> Result<bool, Failure> {
     let standing = conclude::standing(entry.verdict, &entry.access);
-    let proven = standing.is_healthy() || standing == Verdict::Unverified;
+    let proven = standing.is_healthy() || conclude::unprovable(entry);
     let refused = matches!(standing, Verdict::Rejected | Verdict::Misaddressed);
     if !proven && (had || refused) {
         return Ok(false);
@@ -174,7 +169,7 @@ pub async fn again(
         "The tokens could not be renewed without you ({title}), so a new consent is needed.",
         "トークンを自動で更新できなかったため（{title}）、同意をやり直します。",
     );
-    if !changed && tokens::can_renew(&loaded) && !loaded.problems.iter().any(is_blocking) {
+    if !changed && tokens::can_renew(&loaded) && !loaded.problems.iter().any(check::is_error) {
         let started = Instant::now();
         let facts = match tokens::renew(world, &mut loaded).await {
             Ok(()) => check::observe(world, &mut loaded, Depth::Test).await,
@@ -194,9 +189,11 @@ pub async fn again(
         let language = world.settings().language;
         let title = entry.root().map(|finding| finding.title(language)).unwrap_or_default();
         world.person().say(&NO.get(language).replace("{title}", title.trim_end_matches(['.', '。'])));
-        loaded.problems.retain(|problem| !is_blocking(problem));
     }
-    Box::pin(consent(world, loaded, wanted)).await
+    // Our own renewal may have been stored since; what counts is that nobody else stores while a person consents.
+    let seen = (!changed).then(|| Seen::now(world, wanted.old));
+    let seen = seen.as_ref().unwrap_or(wanted.seen);
+    Box::pin(consent(world, loaded, &Wanted { seen, ..*wanted })).await
 }
 
 /// The prepared connection of a consent, for the words around it.
