@@ -18,7 +18,7 @@ use crate::scheme::oauth1::{self, Credentials, Settings};
 use crate::scheme::{Moment, SignError};
 
 /// Where a service shows a code instead of coming back.
-const OUT_OF_BAND: &str = "oob";
+pub const OUT_OF_BAND: &str = "oob";
 
 /// One consent by OAuth 1.
 pub struct OAuth1 {

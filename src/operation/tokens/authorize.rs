@@ -5,14 +5,15 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::{Talk, Trouble, custody, metadata, renew, waiting};
+use super::{Talk, Trouble, custody, metadata, register, renew, waiting};
 use crate::base::{Phrase, Secret, Text};
 use crate::flow::authorize::AuthorizationCode;
 use crate::flow::device::Device;
+use crate::flow::oauth1::OUT_OF_BAND;
 use crate::flow::{self, Consent, Conversation, Metadata, UserCode};
+use crate::model::AuthKind;
 use crate::model::grant::DPOP_KEY;
 use crate::model::refusal::Spent;
-use crate::model::{AuthKind, AuthMethod};
 use crate::operation::prepare::Prepared;
 use crate::operation::secrets::Secrets;
 use crate::operation::tokens::converse::Consenting;
@@ -84,7 +85,8 @@ pub async fn authorize(
     let waiting = if way == Way::Device { None } else { doorway(world, prepared)? };
     let redirect = match &waiting {
         Some(listener) => listener.redirect_uri(),
-        None => registered(&prepared.method),
+        // Without a callback to this machine: the address that is registered, or OAuth 1 out of band.
+        None => register::redirect(prepared).unwrap_or_else(|| OUT_OF_BAND.to_owned()),
     };
     let mut conversation: Box<dyn Conversation> = match way {
         Way::Device => Box::new(Device::new()),
@@ -131,21 +133,10 @@ pub async fn close(world: &dyn World, waiting: Option<Box<dyn Listener>>, succes
     listener.finish(page).await;
 }
 
-/// The address that is registered at the service, where no callback can reach this machine.
-pub(super) fn registered(method: &AuthMethod) -> String {
-    if method.kind == AuthKind::OAuth1 {
-        return "oob".to_owned();
-    }
-    let redirect = method.redirect.clone().unwrap_or_default();
-    let host = redirect.host.unwrap_or_else(|| "127.0.0.1".to_owned());
-    let port = redirect.port.map(|port| format!(":{port}")).unwrap_or_default();
-    format!("https://{host}{port}{}", redirect.path.unwrap_or_else(|| "/".to_owned()))
-}
-
 /// Opens the door for the callback; `None` where the registered address is not this machine.
 fn doorway(world: &dyn World, prepared: &Prepared) -> Result<Option<Box<dyn Listener>>, Trouble> {
     let method = &prepared.method;
-    if method.kind == AuthKind::OAuth1 && method.callback.as_deref() == Some("oob") {
+    if method.kind == AuthKind::OAuth1 && method.callback.as_deref() == Some(OUT_OF_BAND) {
         return Ok(None);
     }
     let redirect = method.redirect.clone().unwrap_or_default();
@@ -160,7 +151,7 @@ fn doorway(world: &dyn World, prepared: &Prepared) -> Result<Option<Box<dyn List
             DoorwayHost::Address
         },
         port: redirect.port,
-        path: redirect.path.unwrap_or_else(|| format!("/callback/{}", prepared.link_name)),
+        path: register::path(prepared),
         https: redirect.https.unwrap_or(false),
         form_post: method
             .extra

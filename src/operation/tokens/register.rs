@@ -1,21 +1,29 @@
 //! What a person has to register at the service before a consent can work: the normal path is their own app.
 
 use crate::base::{Phrase, Text};
+use crate::flow::oauth1::OUT_OF_BAND;
 use crate::model::{AuthKind, AuthMethod, Obtaining};
 use crate::operation::World;
 use crate::operation::prepare::Prepared;
+
+/// The path of the callback: one of its own for each connection, unless the definition fixes it.
+#[must_use]
+pub fn path(prepared: &Prepared) -> String {
+    let fixed = prepared.method.redirect.as_ref().and_then(|redirect| redirect.path.clone());
+    fixed.unwrap_or_else(|| format!("/callback/{}", prepared.link_name))
+}
 
 /// The redirect address to register, as the service compares it; `None` where none is used.
 #[must_use]
 pub fn redirect(prepared: &Prepared) -> Option<String> {
     let method = &prepared.method;
-    let oob = method.callback.as_deref() == Some("oob");
+    let oob = method.callback.as_deref() == Some(OUT_OF_BAND);
     if method.obtaining() != Obtaining::ByConsent || method.grant() == "device_code" || oob {
         return None;
     }
     let redirect = method.redirect.clone().unwrap_or_default();
     let host = redirect.host.unwrap_or_else(|| "127.0.0.1".to_owned());
-    let path = redirect.path.unwrap_or_else(|| format!("/callback/{}", prepared.link_name));
+    let path = path(prepared);
     let is_local = crate::base::is_loopback(&host);
     let scheme = if redirect.https.unwrap_or(!is_local) { "https" } else { "http" };
     let port = redirect.port.map(|port| format!(":{port}")).unwrap_or_default();

@@ -12,6 +12,7 @@ use super::{Talk, Trouble, custody, metadata, register, renew};
 use crate::base::{Secret, Text, Timestamp};
 use crate::flow::authorize::{AuthorizationCode, PutAway};
 use crate::flow::device::{self, Device};
+use crate::flow::oauth1::OUT_OF_BAND;
 use crate::flow::{self, Conversation, UserCode};
 use crate::model::AuthKind;
 use crate::model::grant::DPOP_KEY;
@@ -140,8 +141,7 @@ pub async fn ask(
             _ => return Err(prepared.problem("CONN-SELF-BUG", &[]).into()),
         }
     } else {
-        let redirect =
-            register::redirect(prepared).unwrap_or_else(|| authorize::registered(&prepared.method));
+        let redirect = register::redirect(prepared).unwrap_or_else(|| OUT_OF_BAND.to_owned());
         let mut conversation = AuthorizationCode::new(&redirect);
         match (talk.proceed(&mut conversation, Happened::Start).await?, conversation.put_away()) {
             (Pause::Consent(consent), Some(away)) => {
