@@ -119,7 +119,7 @@ fn first_version(facts: &Facts, answer: &Answered) -> Finding {
         rest.trim_start_matches('"').split(['"', '&', ',', ' ', '\n']).next().unwrap_or_default().to_owned()
     });
     let code = match problem.as_deref().unwrap_or_default() {
-        "timestamp_refused" => "CONN-CLK-SKEW",
+        "timestamp_refused" => "CONN-CLK-OAUTH1",
         "signature_invalid" | "signature_method_rejected" | "nonce_used" => "CONN-AUTH-SIGNATURE",
         "consumer_key_unknown" | "consumer_key_rejected" | "consumer_key_refused" => {
             "CONN-OAUTH-CLIENT-INVALID"

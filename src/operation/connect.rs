@@ -1,5 +1,5 @@
-//! Authorising a connection: a person consents where the kind needs it, and the connection is proven. Naming it is the consent to the hosts to
-//! which its definition leads now.
+//! Authorising a connection: a person consents where the kind needs it, and the connection is proven. Naming it is
+//! the consent to the hosts to which its definition leads now.
 
 use std::time::Instant;
 
