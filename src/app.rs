@@ -15,6 +15,7 @@ use crate::adapter::private_file;
 use crate::adapter::secrets::keyring::{self, Keyring};
 use crate::adapter::secrets::reference::References;
 use crate::adapter::secrets::vault::{PassphraseFor, Vault, VaultKey};
+use crate::adapter::successor;
 use crate::adapter::surroundings::Machine;
 use crate::adapter::terminal::TerminalPerson;
 use crate::base::{Process, Secret, Text};
@@ -193,6 +194,14 @@ impl World for Reality {
     fn write_private(&self, path: &Path, content: &[u8]) -> std::io::Result<()> {
         let special = std::fs::metadata(path).is_ok_and(|found| !found.is_file());
         if special { std::fs::write(path, content) } else { private_file::replace(path, content) }
+    }
+
+    fn take_over(
+        &self,
+        words: &[std::ffi::OsString],
+        variables: &[(String, zeroize::Zeroizing<String>)],
+    ) -> std::io::Error {
+        successor::take_over(words, variables)
     }
 
     fn clock(&self) -> &dyn Clock {

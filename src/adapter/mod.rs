@@ -12,5 +12,6 @@ pub mod log;
 pub mod paste;
 pub mod private_file;
 pub mod secrets;
+pub mod successor;
 pub mod surroundings;
 pub mod terminal;

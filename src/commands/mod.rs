@@ -11,6 +11,7 @@ pub mod context;
 pub mod demo;
 pub mod diagnose;
 pub mod doctor;
+pub mod exec;
 pub mod explain;
 pub mod generate;
 pub mod global;
@@ -22,6 +23,7 @@ pub mod present;
 pub mod reconnect;
 pub mod request;
 pub mod show;
+pub mod snippet;
 pub mod start;
 pub mod switch;
 pub mod test;
@@ -85,6 +87,12 @@ enum Verb {
     /// A token.
     #[command(about = say("Print a fresh access token, for scripts", "スクリプト用に、有効なアクセストークンを出力します"))]
     Token(token::Arguments),
+    /// A program.
+    #[command(about = say("Run a program with a connection's values in its environment", "接続の値を環境変数に入れてプログラムを実行します"))]
+    Exec(exec::Arguments),
+    /// Lines of a program.
+    #[command(about = say("Print lines of a program that use a connection, never its secret", "接続を使うプログラムの例を出力します（秘密の値は含みません）"))]
+    Snippet(snippet::Arguments),
     /// Resumes.
     #[command(about = say("Let a connection carry traffic again", "接続を有効にします"))]
     Enable(switch::OneArguments),
@@ -140,6 +148,8 @@ fn subject(verb: &Verb) -> Option<&str> {
         Verb::Reconnect(arguments) => Some(&arguments.link_name),
         Verb::Request(arguments) => Some(&arguments.link_name),
         Verb::Token(arguments) => Some(&arguments.link_name),
+        Verb::Exec(arguments) => Some(&arguments.link_name),
+        Verb::Snippet(arguments) => Some(&arguments.link_name),
         Verb::Enable(arguments) | Verb::Disable(arguments) => Some(&arguments.link_name),
         Verb::Rename(arguments) => Some(&arguments.link_name),
         Verb::Remove(arguments) => Some(&arguments.link_name),
@@ -157,6 +167,8 @@ fn perform(verb: Verb, context: &Context) -> Result<ExitClass, Failure> {
         Verb::Reconnect(arguments) => reconnect::run(&arguments, context),
         Verb::Request(arguments) => request::run(&arguments, context),
         Verb::Token(arguments) => token::run(&arguments, context),
+        Verb::Exec(arguments) => exec::run(&arguments, context),
+        Verb::Snippet(arguments) => snippet::run(&arguments, context),
         Verb::Enable(arguments) => switch::run_enable(&arguments, context, true),
         Verb::Disable(arguments) => switch::run_enable(&arguments, context, false),
         Verb::Rename(arguments) => switch::run_rename(&arguments, context),

@@ -24,7 +24,7 @@ pub struct TokenRequest {
 
 /// A connection whose value can be given out, and whether that takes traffic first.
 pub struct Wanted {
-    loaded: Loaded,
+    pub(super) loaded: Loaded,
     /// Whether the token must be renewed first.
     pub due: bool,
 }

@@ -54,6 +54,14 @@ pub trait World: Send + Sync {
     /// What the system said.
     fn write_private(&self, path: &std::path::Path, content: &[u8]) -> std::io::Result<()>;
 
+    /// Hands this process over to a program, with further variables in its environment. Returns only where
+    /// that failed, with what the system said.
+    fn take_over(
+        &self,
+        words: &[std::ffi::OsString],
+        variables: &[(String, zeroize::Zeroizing<String>)],
+    ) -> std::io::Error;
+
     /// Time.
     fn clock(&self) -> &dyn Clock;
 

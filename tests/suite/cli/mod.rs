@@ -3,10 +3,14 @@
 #[cfg(target_os = "linux")]
 mod crash;
 mod damage;
+#[cfg(unix)]
+mod exec;
 mod gaps;
 mod mistakes;
 mod redirects;
 mod refusals;
+#[cfg(unix)]
+mod snippet;
 mod swaps;
 mod transcripts;
 mod verdicts;
