@@ -8,6 +8,8 @@ mod contract;
 mod doctor;
 mod doorway;
 mod examples;
+#[cfg(target_os = "linux")]
+mod faults;
 mod oauth;
 mod path;
 mod peers;

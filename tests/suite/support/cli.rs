@@ -37,6 +37,11 @@ impl Home {
         self
     }
 
+    /// Sets a variable for the runs that follow.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.variables.push((name.to_owned(), value.to_owned()));
+    }
+
     /// The user's definitions.
     pub fn definitions(&self) -> PathBuf {
         self.folder.path().join("conn/config/connectors.toml")

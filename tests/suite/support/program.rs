@@ -45,11 +45,15 @@ impl Running {
     }
 
     /// The same for a program that takes its time.
-    pub fn start_within(mut command: Command, port: u16, limit: Duration) -> Self {
+    pub fn start_within(command: Command, port: u16, limit: Duration) -> Self {
+        Self::start_at(command, SocketAddr::from((Ipv4Addr::LOCALHOST, port)), limit)
+    }
+
+    /// The same for a program that listens at another address.
+    pub fn start_at(mut command: Command, address: SocketAddr, limit: Duration) -> Self {
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let mut running = Self(command.spawn().unwrap());
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let start = Instant::now();
         while TcpStream::connect(address).is_err() {
             if let Some(status) = running.0.try_wait().unwrap() {
