@@ -331,7 +331,7 @@ fn skew(facts: &Facts) -> Option<Finding> {
     }
     let (theirs, ours) = (crate::base::time::iso(date), crate::base::time::iso(facts.at));
     const MINUTES: Text = Text::new("{count} minutes", "{count} 分");
-    let amount = MINUTES.fill(&[("count", &(seconds.abs() / 60).to_string())]);
+    let amount = MINUTES.fill(&[("count", &((seconds.abs() + 30) / 60).to_string())]);
     let finding = Finding::new(cause::get("CONN-CLK-SKEW"), Confidence::Likely).value("skew", amount);
     // A call that was answered was not stopped by the clock.
     Some(finding.because(Strength::Proves, OFF.fill(&[("theirs", &theirs), ("ours", &ours)])).lowered())

@@ -168,6 +168,27 @@ async fn hostile_traffic_is_answered_and_the_true_callback_still_arrives() {
 }
 
 #[tokio::test]
+async fn no_parameter_of_a_callback_leads_anywhere_else() {
+    for path in ["/callback", "/callback/crm"] {
+        for target in
+            ["https://evil.test/", "//evil.test", "/\\evil.test", "javascript:alert(1)", "%0d%0aX: y"]
+        {
+            let (mut door, port) = open(&DoorwayWish { path: path.to_owned(), ..wish() });
+            let names = ["next", "redirect_uri", "return_to", "url", "continue", "RelayState", "callback"];
+            let pairs = names.map(|name| format!("{name}={target}")).join("&");
+            let callback = format!("{path}?code=c&state={STATE}&{pairs}").replace(' ', "%20");
+            let (_, answer) = tokio::join!(door.next(MARK), get(port, &callback));
+            let own = format!("{path}/done");
+            assert_eq!((status(&answer), header(&answer, "location")), ("303", Some(&*own)), "{answer}");
+            let own = format!("{own}?next={target}");
+            let (last, ()) = tokio::join!(get(port, &own), door.finish(page("x")));
+            assert!(header(&last, "location").is_none() && header(&last, "refresh").is_none(), "{last}");
+            assert!(!last.contains("evil.test") && !last.contains("href"), "{last}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_crowd_that_says_nothing_keeps_nobody_out() {
     let (mut door, port) = open(&wish());
     let mut crowd = Vec::new();

@@ -5,6 +5,7 @@ mod device;
 #[cfg(target_os = "linux")]
 mod keyring;
 mod machine;
+mod native_client;
 mod oauth1;
 mod renewal;
 mod requirements;

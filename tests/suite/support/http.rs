@@ -44,6 +44,11 @@ pub fn post(port: u16, path: &str, client: Option<(&str, &str)>, form: &[(&str, 
     send(port, &format!("POST {path}"), &headers, &body)
 }
 
+/// Sends a JSON object.
+pub fn post_json(port: u16, path: &str, body: &Value) -> Answer {
+    send(port, &format!("POST {path}"), &[("Content-Type", "application/json")], &body.to_string())
+}
+
 fn send(port: u16, line: &str, headers: &[(&str, &str)], body: &str) -> Answer {
     // HTTP/1.0: the answer ends with the connection and is never chunked.
     let mut request =

@@ -5,6 +5,8 @@ pub mod certificate;
 pub mod cli;
 #[cfg(target_os = "linux")]
 pub mod desk;
+#[cfg(target_os = "linux")]
+pub mod faketime;
 pub mod home;
 pub mod http;
 pub mod httpbin;
