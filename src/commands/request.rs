@@ -10,8 +10,9 @@ use super::help::say;
 use crate::base::{Phrase, Text};
 use crate::cause::{ExitClass, Severity};
 use crate::diagnosis::Finding;
-use crate::operation::request::{Reply, UserRequest, request};
+use crate::operation::request::{LONGEST_ANSWER, Reply, UserRequest, draft, request};
 use crate::operation::{Failure, ask};
+use crate::output::outgoing;
 
 /// The most bytes of a body that are read.
 const LONGEST_BODY: u64 = 16 * 1024 * 1024;
@@ -37,6 +38,24 @@ pub struct Arguments {
     /// A body from a file.
     #[arg(long, value_name = "FILE", help = say("Body from a file, - for standard input", "本文のファイル（- は標準入力）"))]
     body: Option<PathBuf>,
+    /// Form fields.
+    #[arg(long, value_name = "NAME=VALUE", conflicts_with_all = ["body", "json"], help = say("Form field", "フォームの項目"))]
+    form: Vec<String>,
+    /// Tries.
+    #[arg(long, value_name = "COUNT", default_value_t = 0, help = say("Try again so often where the cause passes and nothing can happen twice; waits as the service asks", "一時的な障害で、再送しても安全な場合に再試行する回数（待ち時間はサービスの指示に従います）"))]
+    retry: u32,
+    /// A file for the answer.
+    #[arg(short, long, value_name = "FILE", help = say("Write the answer to this file", "応答をファイルに保存します"))]
+    output: Option<PathBuf>,
+    /// JSON in lines.
+    #[arg(long, help = say("Indent a JSON answer", "JSON の応答を整形して出力します"))]
+    pretty: bool,
+    /// Nothing is sent.
+    #[arg(long, help = say("Show the request, secrets masked, and send nothing", "送信せずに、リクエストの内容を表示します（秘密の値は伏せます）"))]
+    dry_run: bool,
+    /// Nothing is sent.
+    #[arg(long, conflicts_with = "dry_run", help = say("Show the request as a line for curl, secrets masked, and send nothing", "送信せずに、curl のコマンドとして表示します（秘密の値は伏せます）"))]
+    as_curl: bool,
     /// Show status and headers.
     #[arg(short, long, help = say("Show status and headers on standard error", "ステータスとヘッダーを標準エラー出力に表示します"))]
     include: bool,
@@ -48,6 +67,12 @@ pub struct Arguments {
 /// When the connection is not connected or there is no answer.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failure> {
     let wanted = wanted(arguments, context)?;
+    if arguments.dry_run || arguments.as_curl {
+        let draft = draft(context.world, &wanted)?;
+        let text = if arguments.as_curl { outgoing::curl(&draft) } else { outgoing::lines(&draft) };
+        context.print(&text);
+        return Ok(ExitClass::Healthy);
+    }
     let Reply { response, finding } = context.block_on(request(context.world, &wanted))?;
     if arguments.include {
         context.tell(&format!("{} {}", response.version, response.status));
@@ -55,15 +80,27 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
             context.tell(&format!("{name}: {}", crate::base::safe_text::line(value, 400)));
         }
     }
-    context.print_bytes(&response.body);
+    give(arguments, context, &response.body)?;
     if response.truncated {
-        const CUT: Text = Text::new(
-            "The body was longer than 1 MiB and is cut.",
-            "本文が 1 MiB を超えたため、途中までです。",
-        );
-        context.remark(&CUT.into());
+        return Err(Failure::cause("CONN-BODY-TOO-LARGE", &[("limit", &LONGEST_ANSWER.to_string())]));
     }
     Ok(finding.map_or(ExitClass::Healthy, |finding| tell(context, &finding, response.status)))
+}
+
+/// Hands the answer out, as it came unless `--pretty` was given.
+fn give(arguments: &Arguments, context: &Context, body: &[u8]) -> Result<(), Failure> {
+    let json = arguments.pretty.then(|| serde_json::from_slice::<serde_json::Value>(body).ok()).flatten();
+    let pretty = json.and_then(|json| serde_json::to_vec_pretty(&json).ok()).map(|mut text| {
+        text.push(b'\n');
+        text
+    });
+    let bytes = pretty.as_deref().unwrap_or(body);
+    let Some(file) = &arguments.output else {
+        context.print_bytes(bytes);
+        return Ok(());
+    };
+    let path = context.process.folder.join(file);
+    context.world.write_private(&path, bytes).map_err(|error| file_failure(&path, &error))
 }
 
 /// Says what the answer means; returns the exit that follows.
@@ -102,15 +139,24 @@ fn wanted(arguments: &Arguments, context: &Context) -> Result<UserRequest, Failu
         method,
         path,
         headers: arguments.headers.iter().map(pair).collect::<Result<_, _>>()?,
-        query: arguments.query.iter().map(|text| ask::query(text)).collect::<Result<_, _>>()?,
+        query: arguments.query.iter().map(|text| ask::pair("--query", text)).collect::<Result<_, _>>()?,
         body: body(arguments, context)?,
+        retries: arguments.retry,
     })
 }
 
 fn body(arguments: &Arguments, context: &Context) -> Result<Option<(String, Vec<u8>)>, Failure> {
     const JSON: &str = "application/json";
+    const FORM: &str = "application/x-www-form-urlencoded";
     if let Some(text) = &arguments.json {
         return Ok(Some((JSON.to_owned(), text.clone().into_bytes())));
+    }
+    if !arguments.form.is_empty() {
+        let pairs =
+            arguments.form.iter().map(|text| ask::pair("--form", text)).collect::<Result<Vec<_>, _>>()?;
+        let mut form = url::form_urlencoded::Serializer::new(String::new());
+        form.extend_pairs(pairs);
+        return Ok(Some((FORM.to_owned(), form.finish().into_bytes())));
     }
     let Some(file) = &arguments.body else { return Ok(None) };
     let path = context.process.folder.join(file);

@@ -74,16 +74,16 @@ pub fn set(argument: &str) -> Result<(String, String), Failure> {
     pair.ok_or_else(|| Failure::usage(FORM.into(), None))
 }
 
-/// Reads `NAME=VALUE` of `--query`. The service chooses its names, so one may hold anything but `=`:
+/// Reads `NAME=VALUE` of a flag. The service chooses its names, so one may hold anything but `=`:
 /// `page[size]`, `$filter`.
 ///
 /// # Errors
 /// When there is no `=` or no name.
-pub fn query(argument: &str) -> Result<(String, String), Failure> {
-    const FORM: Text = Text::new("--query takes NAME=VALUE.", "--query は 名前=値 の形式で指定します。");
+pub fn pair(flag: &str, argument: &str) -> Result<(String, String), Failure> {
+    const FORM: Text = Text::new("{flag} takes NAME=VALUE.", "{flag} は 名前=値 の形式で指定します。");
     let pair = argument.split_once('=').filter(|(name, _)| !name.is_empty());
     let pair = pair.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    pair.ok_or_else(|| Failure::usage(FORM.into(), None))
+    pair.ok_or_else(|| Failure::usage(FORM.fill(&[("flag", flag)]), None))
 }
 
 /// The answers that were given, and the way to ask for more.
@@ -353,7 +353,7 @@ fn fits(label: &str, value: &str, variable: &Variable) -> Result<(), Failure> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Given, given, query};
+    use super::{Given, given, pair};
     use crate::base::Language;
     use crate::model::connection::SecretSource;
 
@@ -364,10 +364,10 @@ mod tests {
             ("$filter=a eq 'b=c'", "$filter", "a eq 'b=c'"),
             ("名前=", "名前", ""),
         ] {
-            assert_eq!(query(argument).unwrap(), (name.to_owned(), value.to_owned()));
+            assert_eq!(pair("--query", argument).unwrap(), (name.to_owned(), value.to_owned()));
         }
         for bad in ["page", "=1", ""] {
-            query(bad).unwrap_err();
+            pair("--query", bad).unwrap_err();
         }
     }
 

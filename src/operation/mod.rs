@@ -26,6 +26,7 @@ pub mod prepare;
 pub mod reconnect;
 pub mod reconsent;
 pub mod remove;
+mod repeat;
 pub mod request;
 pub mod rollback;
 pub mod secrets;

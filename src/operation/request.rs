@@ -8,12 +8,12 @@ use super::check::{self, Loaded};
 use super::exchange::{Caller, answered};
 use super::prepare::{Prepared, prepare};
 use super::secrets::Secrets;
-use super::{Failure, World, tokens};
+use super::{Failure, World, repeat, tokens};
 use crate::base::{Body, Header, Phrase, Request, Response, Text};
 use crate::cause;
 use crate::diagnosis::{AnswerFact, Confidence, Fault, Finding, answer, path};
 use crate::model::{State, Verdict};
-use crate::port::StateRecord;
+use crate::port::{Route, StateRecord};
 
 /// A request of the user's.
 #[derive(Clone, Debug, Default)]
@@ -32,7 +32,12 @@ pub struct UserRequest {
     pub query: Vec<(String, String)>,
     /// The body with its media type.
     pub body: Option<(String, Vec<u8>)>,
+    /// How often it is tried again where that is safe.
+    pub retries: u32,
 }
+
+/// The most bytes of an answer that are read: it is held in memory.
+pub const LONGEST_ANSWER: usize = 64 * 1024 * 1024;
 
 /// An answer as it came, and what it means.
 #[derive(Debug)]
@@ -64,16 +69,53 @@ pub async fn request(world: &dyn World, wanted: &UserRequest) -> Result<Reply, F
         Ok(renewed) => renewed,
         Err(trouble) => return Err(check::failure_of(world, &loaded, trouble).await),
     };
-    let (mut request, mut response) = send(world, &loaded, wanted, state).await?;
-    // A refused request was not acted upon, so that it may be sent once more.
-    if response.status == 401 && !renewed && tokens::can_renew(&loaded) {
-        match tokens::renew(world, &mut loaded).await {
-            Ok(()) => (request, response) = send(world, &loaded, wanted, state).await?,
-            Err(trouble) => return Err(check::failure_of(world, &loaded, trouble).await),
+    let mut tried = 0;
+    loop {
+        let reply = attempt(world, &mut loaded, wanted, state, renewed).await;
+        let Some(pause) = repeat::pause(world, wanted, &reply, tried) else { return reply };
+        tried += 1;
+        repeat::tell(world, pause);
+        tokio::time::sleep(pause).await;
+    }
+}
+
+/// Sends it, and once more with a renewed token where the service refuses the old one: a refused request was not
+/// acted upon.
+async fn attempt(
+    world: &dyn World,
+    loaded: &mut Loaded,
+    wanted: &UserRequest,
+    state: State,
+    renewed: bool,
+) -> Result<Reply, Failure> {
+    let (mut request, mut response) = send(world, loaded, wanted, state).await?;
+    if response.status == 401 && !renewed && tokens::can_renew(loaded) {
+        match tokens::renew(world, loaded).await {
+            Ok(()) => (request, response) = send(world, loaded, wanted, state).await?,
+            Err(trouble) => return Err(check::failure_of(world, loaded, trouble).await),
         }
     }
-    let finding = judged(world, &loaded, &request, &response);
+    let finding = judged(world, loaded, &request, &response);
     Ok(Reply { response, finding })
+}
+
+/// The request as it would be sent now, signed; nothing is sent and nothing is renewed. Any state will do.
+///
+/// # Errors
+/// When the request cannot be made.
+pub fn draft(world: &dyn World, wanted: &UserRequest) -> Result<Request, Failure> {
+    let loaded = check::load(world, prepare(world, &wanted.link_name, wanted.environment.as_deref())?)?;
+    if let Some(failure) = check::blocked(&loaded) {
+        return Err(failure);
+    }
+    let caller = Caller { world, prepared: &loaded.prepared, secrets: &loaded.secrets };
+    let mut request = build(&caller, wanted)?;
+    let name = wanted.link_name.as_str();
+    caller.sign(&mut request).map_err(|fault| match fault {
+        Fault::Local(code) => Failure::cause(&code, &[("name", name)]),
+        _ => Failure::cause("CONN-SEC-MISSING", &[("name", name)]),
+    })?;
+    Ok(request)
 }
 
 async fn send(
@@ -92,7 +134,7 @@ async fn send(
     };
     let mut request = build(&caller, wanted)?;
     caller.sign(&mut request).map_err(failed)?;
-    let route = caller.route().map_err(failed)?;
+    let route = Route { body_cap: LONGEST_ANSWER, ..caller.route().map_err(failed)? };
     let response = caller.send(&mut request, &route).await.map_err(failed)?;
     tracing::info!(method = %request.method, url = %request.shown_url, status = response.status, "answered");
     Ok((request, response))

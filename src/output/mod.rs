@@ -15,6 +15,7 @@ pub mod json;
 pub mod jsonl;
 pub mod junit;
 pub mod machine;
+pub mod outgoing;
 pub mod page;
 pub mod paint;
 pub mod plain;

@@ -9,6 +9,7 @@ mod gaps;
 mod mistakes;
 mod redirects;
 mod refusals;
+mod request;
 #[cfg(unix)]
 mod snippet;
 mod swaps;
