@@ -66,6 +66,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
     let show = |report: &crate::diagnosis::Report| present::report(context, report, false);
     let added = context.block_on(add::add(context.world, request, show))?;
     tell(context, &added);
+    if let Some(question) = &added.question {
+        return Ok(super::consent::ask(context, question));
+    }
     let exit = added.report.as_ref().map_or(ExitClass::Healthy, crate::diagnosis::Report::exit);
     Ok(exit)
 }

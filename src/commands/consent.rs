@@ -7,6 +7,7 @@ use super::Context;
 use super::help::say;
 use crate::base::Text;
 use crate::cause::ExitClass;
+use crate::model::connection::PRODUCTION;
 use crate::operation::tokens::authorize::{Way, Wish};
 use crate::operation::tokens::waiting::{Asked, Question};
 use crate::output::machine;
@@ -51,14 +52,35 @@ const SCHEMA: &str = "conn.question/1";
 
 /// Asks whoever drives conn, in one JSON object on standard output whatever the format; returns the exit that says
 /// that an answer is missing.
-pub fn ask(context: &Context, question: &Question, resume: &str) -> ExitClass {
+pub fn ask(context: &Context, question: &Question) -> ExitClass {
     const TOLD: Text = Text::new(
         "A person has to consent, and nobody can be asked here. The question is on standard output; bring its answer with {resume}",
         "画面での同意が必要ですが、ここでは対話できません。標準出力の内容に従って同意し、{resume} で応答を渡してください",
     );
+    const CHOOSE: Text = Text::new(
+        "The service names several values for {variable}, and nobody can be asked here. They are on standard output; bring the one that is meant with {resume}",
+        "{variable} の候補が複数ありますが、ここでは対話できません。標準出力の候補から選び、{resume} で渡してください",
+    );
+    let resume = &resume_command(question, context.settings.account.as_deref());
     context.print(&machine::pretty(&object(context, question, resume)));
-    context.remark(&TOLD.fill(&[("resume", resume)]));
+    let told = match &question.asked {
+        Asked::Choice(choice) => CHOOSE.fill(&[("variable", &choice.variable), ("resume", resume)]),
+        Asked::Consent { .. } | Asked::Device(_) => TOLD.fill(&[("resume", resume)]),
+    };
+    context.remark(&told);
     ExitClass::Usage
+}
+
+/// The command that brings the answer to a question.
+fn resume_command(question: &Question, account: Option<&str>) -> String {
+    let value = if matches!(question.asked, Asked::Device(_)) { "" } else { " VALUE" };
+    let environment = match question.environment.as_str() {
+        PRODUCTION => String::new(),
+        environment => format!(" --environment {environment}"),
+    };
+    let account = account.map(|label| format!(" --account '{}'", label.replace('\'', r"'\''")));
+    let account = account.unwrap_or_default();
+    format!("conn connect {}{environment}{account} --resume{value}", question.link_name)
 }
 
 fn object(context: &Context, question: &Question, resume: &str) -> Value {
@@ -80,6 +102,12 @@ fn object(context: &Context, question: &Question, resume: &str) -> Value {
             "code": code.code,
             "address": code.address.as_str(),
             "address_with_code": code.complete.as_ref().map(url::Url::as_str),
+        }),
+        Asked::Choice(choice) => json!({
+            "kind": "choice",
+            "variable": choice.variable,
+            "label": choice.label.get(context.language()),
+            "choices": choice.candidates,
         }),
     };
     if let (Some(object), Value::Object(asked)) = (object.as_object_mut(), asked) {

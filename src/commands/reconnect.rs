@@ -10,14 +10,12 @@ use crate::cause::ExitClass;
 use crate::config::Format;
 use crate::diagnosis::Report;
 use crate::model::State;
-use crate::model::connection::PRODUCTION;
 use crate::operation::Failure;
 use crate::operation::ask::set;
 use crate::operation::connect::{self, Connected};
-use crate::operation::reconnect::{ReconnectRequest, Reconnected, reconnect};
+use crate::operation::reconnect::{ReconnectRequest, Reconnected, Reconnection, reconnect};
 use crate::operation::rollback::rollback;
 use crate::operation::tokens::authorize::Answer;
-use crate::operation::tokens::waiting::{Asked, Question};
 
 /// The longest answer that is read from standard input, in bytes.
 const LONGEST_ANSWER: u64 = 64 * 1024;
@@ -78,7 +76,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
             other_account: arguments.other_account,
             wish: arguments.consent.wish(),
         };
-        context.block_on(reconnect(context.world, request))?
+        match context.block_on(reconnect(context.world, request))? {
+            Reconnection::Done(reconnected) => *reconnected,
+            Reconnection::Waits(question) => return Ok(ask(context, &question)),
+        }
     };
     present::report(context, &outcome.report, false);
     tell(context, arguments, &outcome);
@@ -140,26 +141,11 @@ pub fn run_connect(arguments: &ConnectArguments, context: &Context) -> Result<Ex
         context.block_on(connect::connect(context.world, &arguments.link_name, environment, &wish))?;
     let report = match connected {
         Connected::Seen(report) => report,
-        Connected::Waits(question) => {
-            let account = context.settings.account.as_deref();
-            return Ok(ask(context, &question, &resume(arguments, &question, account)));
-        }
+        Connected::Waits(question) => return Ok(ask(context, &question)),
     };
     present::report(context, &report, false);
     tell_disabled(context, &report);
     Ok(report.exit())
-}
-
-/// The command that brings the answer to a question.
-fn resume(arguments: &ConnectArguments, question: &Question, account: Option<&str>) -> String {
-    let value = if matches!(question.asked, Asked::Device(_)) { "" } else { " VALUE" };
-    let environment = match question.environment.as_str() {
-        PRODUCTION => String::new(),
-        environment => format!(" --environment {environment}"),
-    };
-    let account = account.map(|label| format!(" --account '{}'", label.replace('\'', r"'\''")));
-    let account = account.unwrap_or_default();
-    format!("conn connect {}{environment}{account} --resume{value}", arguments.link_name)
 }
 
 /// What was brought back, from the command line or from standard input.

@@ -170,8 +170,8 @@ pub struct Consent {
     /// The address for the browser. Holds state and challenge, never a verifier or a secret.
     pub address: Url,
     /// The parameter that marks a callback as ours, and its value: compared in constant time by whoever
-    /// listens, so that a stranger's request does not end the wait. `None` for OAuth 1, where the temporary
-    /// token does that.
+    /// listens, so that a stranger's request does not end the wait. Without a name any parameter may carry
+    /// it: OAuth 1, where the temporary token comes back in one parameter or, refused, in another.
     pub mark: Option<(String, String)>,
 }
 

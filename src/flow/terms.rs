@@ -148,20 +148,10 @@ impl Terms<'_> {
         self.method.rename.get(standard).map_or(standard, String::as_str)
     }
 
-    /// Whether a value from outside may become the value of a variable: only where the variable's choices or
-    /// pattern allow it whole. A variable without either takes nothing that could be part of an address.
+    /// Whether a value from outside may become the value of a variable.
     #[must_use]
     pub fn allows(&self, variable: &str, value: &str) -> bool {
-        let Some(variable) = self.variables.get(variable) else { return false };
-        if !variable.choices.is_empty() {
-            return variable.choices.iter().any(|choice| choice == value);
-        }
-        if let Some(pattern) = &variable.pattern {
-            let whole = regex_lite::Regex::new(&format!("^(?:{pattern})$"));
-            return whole.is_ok_and(|whole| whole.is_match(value));
-        }
-        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-        !value.is_empty() && value.len() <= 200 && value.chars().all(plain)
+        self.variables.get(variable).is_some_and(|variable| variable.takes(value))
     }
 }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::answer::{Answer, Limits};
 use super::auth::AuthMethod;
 use super::connection::ConnectionKind;
-use super::request::{Permission, TestRequest};
+use super::request::{Permission, RequestLine, TestRequest};
 use super::rule::{Fixture, Rule};
 use crate::base::{Phrase, Template};
 
@@ -146,9 +146,15 @@ pub struct Variable {
     /// One line of help.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<Phrase>,
-    /// Filled by itself: `callback:realmId`, `token:/instance_url`, `test:/data/0/id`.
+    /// Filled by itself: `callback:realmId`, `token:/instance_url`, `test:/data/*/id`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
+    /// With `from = "test:…"`: the request whose answer holds the value, where it is not the test request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request: Option<RequestLine>,
+    /// With `from = "test:…/*/…"`: where each element says what people call it, for the choice among several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shown: Option<String>,
     /// Looked up from another variable or parameter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub map: Option<Lookup>,
@@ -162,6 +168,27 @@ impl Variable {
         let value = value.trim();
         let value = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://")).unwrap_or(value);
         value.trim_end_matches('/')
+    }
+
+    /// Where in the answer of a request the value stands; `None` where it comes from elsewhere.
+    #[must_use]
+    pub fn place(&self) -> Option<&str> {
+        self.from.as_deref()?.strip_prefix("test:")
+    }
+
+    /// Whether a value from outside may become the value: only where the choices or the pattern allow it whole.
+    /// Without either it takes nothing that could be part of an address.
+    #[must_use]
+    pub fn takes(&self, value: &str) -> bool {
+        if !self.choices.is_empty() {
+            return self.choices.iter().any(|choice| choice == value);
+        }
+        if let Some(pattern) = &self.pattern {
+            let whole = regex_lite::Regex::new(&format!("^(?:{pattern})$"));
+            return whole.is_ok_and(|whole| whole.is_match(value));
+        }
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        !value.is_empty() && value.len() <= 200 && value.chars().all(plain)
     }
 
     /// The value as templates use it: stripped, then spelled out by the first `rewrite` that fits.

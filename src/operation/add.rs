@@ -6,10 +6,12 @@ use std::time::Instant;
 
 use super::ask::{Answer, Answers, Given};
 use super::check::{self, Depth, Loaded};
+use super::consent::Outcome;
 use super::correct::{self, Wish};
 use super::keep::Seen;
 use super::prepare::{self, Prepared, assemble};
 use super::secrets::Secrets;
+use super::tokens::waiting::Question;
 use super::tokens::{self, register};
 use super::{Failure, World, account, choose, conclude, consent, hygiene, keep};
 use crate::base::{LinkName, Phrase, Secret};
@@ -68,6 +70,8 @@ pub struct Added {
     pub file: String,
     /// Whether a person's consent authorises it.
     pub consents: bool,
+    /// What a person has to do before the consent can go on, where nobody can be asked here.
+    pub question: Option<Box<Question>>,
 }
 
 /// Adds a connection; `tested` hears what each test found.
@@ -126,9 +130,14 @@ pub async fn add(
         state,
         file,
         consents,
+        question: None,
     };
     if saved && !untested && asked && consents {
-        added.report = Box::pin(authorise(world, prepared, &wish)).await?;
+        (added.report, added.question) = match Box::pin(authorise(world, prepared, &wish)).await? {
+            Some(Outcome::Done(consented)) => (Some(consented.report), None),
+            Some(Outcome::Waits(question)) => (None, Some(question)),
+            None => (None, None),
+        };
         let entry = added.report.as_ref().and_then(|report| report.entries.first());
         added.state = entry.map_or(State::Pending, |entry| entry.state);
         added.report.iter().for_each(tested);
@@ -142,13 +151,13 @@ async fn authorise(
     world: &dyn World,
     prepared: Prepared,
     wish: &tokens::authorize::Wish,
-) -> Result<Option<Report>, Failure> {
+) -> Result<Option<Outcome>, Failure> {
     let old = prepared.clone();
     let loaded = check::load(world, prepared)?;
     let seen = Seen::now(world, &old);
     let wanted = consent::Wanted { old: &old, seen: &seen, wish, verb: "add", other_account: false };
     match Box::pin(consent::consent(world, loaded, &wanted)).await {
-        Ok(consented) => Ok(Some(consented.report)),
+        Ok(outcome) => Ok(Some(outcome)),
         Err(Failure::Cancelled) => Ok(None),
         Err(failure) => Err(failure),
     }

@@ -35,6 +35,11 @@ pub fn check(prepared: &Prepared) -> Result<(), Failure> {
         templates.extend(request.headers.values().chain(request.query.values()));
         templates.extend(request.form.values().chain(&request.body));
     }
+    for line in connector.vars.values().filter_map(|variable| variable.request.as_ref()) {
+        if let RequestLine::Call { target, .. } = line {
+            templates.push(target);
+        }
+    }
     let mut sizes = Sizes { prepared, known: BTreeMap::new() };
     let Some(long) = templates.into_iter().find(|template| sizes.template(template, 0) > LONGEST) else {
         return Ok(());

@@ -8,6 +8,7 @@ use super::exchange::Caller;
 use super::prepare::Prepared;
 use super::secrets::{self, Secrets};
 use super::tokens::{self, Trouble};
+use super::variables::{self, Filled};
 use super::{Failure, World};
 use crate::base::{Text, Timestamp};
 use crate::cause::{self, Severity};
@@ -60,7 +61,11 @@ pub fn load(world: &dyn World, prepared: Prepared) -> Result<Loaded, Failure> {
 #[must_use]
 pub fn with(prepared: Prepared, secrets: Secrets, mut problems: Vec<Problem>, record: StateRecord) -> Loaded {
     let blocked = problems.iter().any(is_error);
-    if !blocked && let Err(problem) = prepared.base(&secrets) {
+    // An address that waits for an answer of the service is no mistake.
+    if !blocked
+        && !variables::awaits(&prepared, &secrets)
+        && let Err(problem) = prepared.base(&secrets)
+    {
         problems.push(problem);
     }
     Loaded { prepared, secrets, problems, record, stored: false }
@@ -127,6 +132,18 @@ pub async fn observe(world: &dyn World, loaded: &mut Loaded, depth: Depth) -> Fa
         Ok(renewed) => renewed,
         Err(trouble) => return troubled(world, loaded, facts, trouble).await,
     };
+    match variables::fill(world, loaded).await {
+        Filled::All => {}
+        Filled::Several(choice) => facts.problems.push(variables::undecided(&loaded.prepared, &choice)),
+        Filled::Refused(fact, problem) => {
+            facts.problems.extend(problem.map(|problem| *problem));
+            facts.grant = grant(loaded, renewed);
+            return troubled(world, loaded, facts, Trouble::Fact(fact)).await;
+        }
+    }
+    if facts.problems.iter().any(is_error) {
+        return facts;
+    }
     // What came with new tokens may lead to another address.
     facts.connection = blank(world, loaded).connection;
     facts.grant = grant(loaded, renewed);

@@ -4,7 +4,7 @@
 use std::time::Instant;
 
 use super::check::{self, Depth};
-use super::consent::Wanted;
+use super::consent::{Outcome, Wanted};
 use super::keep::Seen;
 use super::prepare::find;
 use super::secrets;
@@ -53,15 +53,21 @@ pub async fn connect(
     if consent::is_needed(&loaded.prepared) {
         let blocked = loaded.problems.iter().any(check::is_error);
         if wish.answer.is_none() && !blocked && waiting::is_wanted(world, &loaded.prepared, wish) {
-            return match waiting::ask(world, &loaded.prepared, &loaded.secrets, wish).await {
+            let (old, seen) = (&loaded.prepared, &Seen::default());
+            let wanted = Wanted { old, seen, wish, verb: "connect", other_account: false };
+            return match waiting::ask(world, old, &loaded.secrets, &wanted).await {
                 Ok(question) => Ok(Connected::Waits(question)),
                 Err(trouble) => Err(check::failure_of(world, &loaded, trouble).await),
             };
         }
         let old = loaded.prepared.clone();
         let seen = Seen::now(world, &old);
-        let wanted = Wanted { old: &old, seen: &seen, wish, verb: "connect", other_account: false };
-        return Ok(Connected::Seen(Box::pin(consent::consent(world, loaded, &wanted)).await?.report));
+        let other_account = waiting::takes_another(world, &old, wish);
+        let wanted = Wanted { old: &old, seen: &seen, wish, verb: "connect", other_account };
+        return Ok(match Box::pin(consent::consent(world, loaded, &wanted)).await? {
+            Outcome::Done(consented) => Connected::Seen(consented.report),
+            Outcome::Waits(question) => Connected::Waits(*question),
+        });
     }
     let facts = check::observe(world, &mut loaded, Depth::Test).await;
     let ms = started.elapsed().as_secs_f64() * 1000.0;

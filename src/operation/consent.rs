@@ -9,13 +9,23 @@ use super::check::{self, Depth, Loaded};
 use super::keep::Seen;
 use super::prepare::Prepared;
 use super::tokens::authorize::{self, Authorised, Wish};
-use super::tokens::{self, Trouble, custody};
+use super::tokens::waiting::{self, Question};
+use super::tokens::{self, Trouble, choice, custody};
+use super::variables::{self, Candidate, Choice, Filled};
 use super::{Failure, World, account, conclude, keep, reconnect};
 use crate::base::Text;
 use crate::diagnosis::{Entry, Facts, Report};
 use crate::model::connection::{ConnectionKind, SecretSource};
 use crate::model::{State, Verdict};
-use crate::port::StateRecord;
+use crate::port::{StateRecord, person};
+
+/// What a consent came to.
+pub enum Outcome {
+    /// There are tokens, or there are none and the report says why.
+    Done(Box<Consented>),
+    /// A person has to do something first, and nobody can be asked here.
+    Waits(Box<Question>),
+}
 
 /// What a consent led to.
 pub struct Consented {
@@ -50,34 +60,74 @@ pub struct Wanted<'a> {
 ///
 /// # Errors
 /// When the person cancelled, or a store fails. What was stored before then stays.
-pub async fn consent(world: &dyn World, loaded: Loaded, wanted: &Wanted<'_>) -> Result<Consented, Failure> {
+pub async fn consent(world: &dyn World, loaded: Loaded, wanted: &Wanted<'_>) -> Result<Outcome, Failure> {
     let started = Instant::now();
     let Loaded { prepared, secrets, mut problems, record, .. } = loaded;
     if problems.iter().any(check::is_error) {
         let loaded = check::with(prepared, secrets, problems, record);
-        return Box::pin(finish(world, loaded, None, started, wanted)).await;
+        return done(Box::pin(finish(world, loaded, None, started, wanted)).await);
     }
     match authorize::authorize(world, &prepared, &secrets, wanted.wish).await {
         Ok(Authorised { secrets, waiting }) => {
             // What is remembered of the tokens before says nothing about the new ones.
             let history = StateRecord { fingerprints: BTreeMap::default(), ..record };
-            let loaded = check::with(prepared, secrets, problems, history);
+            let mut loaded = check::with(prepared, secrets, problems, history);
+            if let Some(choice) = Box::pin(choose(world, &mut loaded, wanted)).await? {
+                let question = choice::ask(world, &loaded, choice)?;
+                authorize::close(world, waiting, false).await;
+                return Ok(Outcome::Waits(Box::new(question)));
+            }
             let consented = Box::pin(finish(world, loaded, None, started, wanted)).await;
             let success = consented.as_ref().is_ok_and(|consented| consented.kept);
             authorize::close(world, waiting, success).await;
-            consented
+            done(consented)
         }
         Err(Trouble::Failure(failure)) => Err(*failure),
         Err(Trouble::Problem(problem)) => {
             problems.push(*problem);
             let loaded = check::with(prepared, secrets, problems, record);
-            Box::pin(finish(world, loaded, None, started, wanted)).await
+            done(Box::pin(finish(world, loaded, None, started, wanted)).await)
         }
         Err(Trouble::Fact(fact)) => {
             let loaded = check::with(prepared, secrets, problems, record);
-            Box::pin(finish(world, loaded, Some(Trouble::Fact(fact)), started, wanted)).await
+            done(Box::pin(finish(world, loaded, Some(Trouble::Fact(fact)), started, wanted)).await)
         }
     }
+}
+
+fn done(consented: Result<Consented, Failure>) -> Result<Outcome, Failure> {
+    consented.map(|consented| Outcome::Done(Box::new(consented)))
+}
+
+/// Lets a person choose among what the service names for variables that are still open. What was chosen at an
+/// earlier consent stays while the service still names it. The choice, where nobody can be asked.
+async fn choose(
+    world: &dyn World,
+    loaded: &mut Loaded,
+    wanted: &Wanted<'_>,
+) -> Result<Option<Choice>, Failure> {
+    let before = custody::stored(world, wanted.old).ok().flatten().and_then(|before| before.grant);
+    while let Filled::Several(choice) = variables::fill(world, loaded).await {
+        let kept = before.as_ref().and_then(|before| before.kept.get(&choice.variable));
+        let kept = kept.filter(|kept| choice.candidates.iter().any(|one| one.value == **kept));
+        let value = match kept {
+            Some(kept) => kept.clone(),
+            None if !world.person().is_present() => return Ok(Some(choice)),
+            None => {
+                let shown = |one: &Candidate| match &one.shown {
+                    Some(shown) => format!("{shown} ({})", one.value),
+                    None => one.value.clone(),
+                };
+                let choices = choice.candidates.iter();
+                let choices =
+                    choices.map(|one| person::Choice { value: one.value.clone(), shown: shown(one) });
+                let choices: Vec<_> = choices.collect();
+                world.person().choose(choice.label.get(world.settings().language), &choices, None)?
+            }
+        };
+        variables::take(&mut loaded.secrets, &choice.variable, &value);
+    }
+    Ok(None)
 }
 
 async fn finish(
@@ -164,7 +214,7 @@ pub async fn again(
     mut loaded: Loaded,
     changed: bool,
     wanted: &Wanted<'_>,
-) -> Result<Consented, Failure> {
+) -> Result<Outcome, Failure> {
     const NO: Text = Text::new(
         "The tokens could not be renewed without you ({title}), so a new consent is needed.",
         "トークンを自動で更新できなかったため（{title}）、同意をやり直します。",
@@ -184,11 +234,18 @@ pub async fn again(
             conclude::remember(world, &loaded, &facts, &entry, "reconnect")?;
             let report =
                 Report { verb: "reconnect", started_at: facts.at, ms, entries: vec![entry], strict: false };
-            return Ok(Consented { report, loaded, facts, kept, unremembered: None });
+            return done(Ok(Consented { report, loaded, facts, kept, unremembered: None }));
         }
         let language = world.settings().language;
         let title = entry.root().map(|finding| finding.title(language)).unwrap_or_default();
         world.person().say(&NO.get(language).replace("{title}", title.trim_end_matches(['.', '。'])));
+    }
+    let blocked = loaded.problems.iter().any(check::is_error);
+    if !changed && !blocked && waiting::is_wanted(world, &loaded.prepared, wanted.wish) {
+        return match waiting::ask(world, &loaded.prepared, &loaded.secrets, wanted).await {
+            Ok(question) => Ok(Outcome::Waits(Box::new(question))),
+            Err(trouble) => Err(check::failure_of(world, &loaded, trouble).await),
+        };
     }
     // Our own renewal may have been stored since; what counts is that nobody else stores while a person consents.
     let seen = (!changed).then(|| Seen::now(world, wanted.old));

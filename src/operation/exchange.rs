@@ -42,9 +42,20 @@ pub struct Caller<'a> {
 impl Caller<'_> {
     /// Makes a declared call and returns what happened as a fact.
     pub async fn call(&self, id: &str, declared: &TestRequest) -> AnswerFact {
-        match self.build(declared) {
+        self.fetch(id, declared, &|_| false).await.0
+    }
+
+    /// The same, with the answer itself where one came. A header of the definition that needs a variable which
+    /// `leaves` names is left out.
+    pub async fn fetch(
+        &self,
+        id: &str,
+        declared: &TestRequest,
+        leaves: &(dyn Fn(&str) -> bool + Sync),
+    ) -> (AnswerFact, Option<Response>) {
+        match self.built(declared, leaves) {
             Ok(request) => self.observe(id, request).await,
-            Err(fault) => refused(id, declared, fault),
+            Err(fault) => (refused(id, declared, fault), None),
         }
     }
 
@@ -53,13 +64,17 @@ impl Caller<'_> {
     /// # Errors
     /// A local fault: nothing was sent.
     pub fn build(&self, declared: &TestRequest) -> Result<Request, Fault> {
+        self.built(declared, &|_| false)
+    }
+
+    fn built(&self, declared: &TestRequest, leaves: &dyn Fn(&str) -> bool) -> Result<Request, Fault> {
         let (method, target) = match &declared.request {
             RequestLine::Call { method, target } => (method.as_str(), Some(target)),
             RequestLine::Reach => ("GET", None),
         };
         let mut request = self.address(method, target, &declared.query)?;
         let headers = self.prepared.connector.headers.iter().chain(&declared.headers);
-        for (name, template) in headers {
+        for (name, template) in headers.filter(|(_, template)| !template.names().any(leaves)) {
             request.set_header(Header::plain(name, self.expand(template)?.to_string()));
         }
         if request.header("accept").is_none() {
@@ -113,13 +128,17 @@ impl Caller<'_> {
         target: Option<&Template>,
         query: &IndexMap<String, Template>,
     ) -> Result<Request, Fault> {
-        let base = self.prepared.base(self.secrets).map_err(|problem| Fault::Local(problem.code))?;
-        let root = base.as_str().trim_end_matches('/').to_owned();
+        let base = self.prepared.base(self.secrets).map_err(|problem| Fault::Local(problem.code));
         let Some(target) = target else {
-            return Ok(Request::new(method, base));
+            return Ok(Request::new(method, base?));
         };
         let real = self.filled(target, false)?;
         let shown = self.filled(target, true)?;
+        // A whole address needs no base, which may still wait for a value of its answer.
+        let root = match base {
+            Err(fault) if real.starts_with('/') => return Err(fault),
+            base => base.map(|base| base.as_str().trim_end_matches('/').to_owned()).unwrap_or_default(),
+        };
         let join = |path: &str| if path.starts_with('/') { format!("{root}{path}") } else { path.to_owned() };
         let mut url = Url::parse(&Zeroizing::new(join(&real))).map_err(|_| local("CONN-CFG-HOST-FORM"))?;
         let mut shown = Url::parse(&join(&shown)).map_or_else(|_| root.clone(), |url| url.to_string());
@@ -216,7 +235,7 @@ impl Caller<'_> {
     }
 
     /// Sends a request and follows redirects within its origin. Nothing leaves for another one.
-    async fn observe(&self, id: &str, request: Request) -> AnswerFact {
+    async fn observe(&self, id: &str, request: Request) -> (AnswerFact, Option<Response>) {
         let route = self.route();
         let started = std::time::Instant::now();
         let mut redirects = Vec::new();
@@ -231,13 +250,14 @@ impl Caller<'_> {
             redirects.push(Hop { status: response.status, to: redact::scrub(&next.shown_url).into_owned() });
             current = next;
         };
-        let (answer, fault) = match outcome {
-            Ok(response) => (Some(answered(&response)), None),
+        let (response, fault) = match outcome {
+            Ok(response) => (Some(response), None),
             Err(fault) => (None, Some(fault)),
         };
+        let answer = response.as_ref().map(answered);
         let ms = started.elapsed().as_secs_f64() * 1000.0;
         tracing::info!(request = id, method = %current.method, url = %current.shown_url, status = answer.as_ref().map(|a| a.status), ms, "answered");
-        AnswerFact {
+        let fact = AnswerFact {
             request: id.to_owned(),
             method: current.method.clone(),
             url: current.shown_url.clone(),
@@ -246,7 +266,8 @@ impl Caller<'_> {
             redirects,
             answer,
             fault,
-        }
+        };
+        (fact, response)
     }
 
     /// Sends once; a Digest challenge, or the wish for a nonce in a proof of possession (RFC 9449, section 9), is

@@ -36,6 +36,7 @@ pub mod switch;
 pub mod test;
 pub mod token;
 pub mod tokens;
+pub mod variables;
 pub mod world;
 
 pub use failure::Failure;

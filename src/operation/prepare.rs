@@ -320,6 +320,8 @@ impl Prepared {
         hosts.extend(declared.map(|host| host.trim().to_ascii_lowercase()));
         let addresses = self.method.addresses().into_iter().filter_map(|(_, template)| expand(template));
         hosts.extend(addresses.filter_map(|text| Url::parse(&text).ok()).filter_map(|url| authority(&url)));
+        let asked = super::variables::addresses(self).filter_map(expand);
+        hosts.extend(asked.filter_map(|text| Url::parse(&text).ok()).filter_map(|url| authority(&url)));
         hosts.extend(self.elsewhere.iter().flat_map(|other| other.hosts(secrets)));
         hosts.sort();
         hosts.dedup();

@@ -9,6 +9,7 @@ use super::keep::{self, Seen};
 use super::prepare::{Prepared, prepare};
 use super::secrets::{self, Secrets};
 use super::tokens::authorize::Wish;
+use super::tokens::waiting::Question;
 use super::{Failure, World, afterwards, conclude, consent, hygiene, reconsent};
 use crate::base::{Phrase, Secret, Text};
 use crate::cause;
@@ -37,6 +38,15 @@ pub struct ReconnectRequest {
     pub wish: Wish,
 }
 
+/// What reconnecting came to.
+#[derive(Debug)]
+pub enum Reconnection {
+    /// The connection was given a new credential, or keeps its own.
+    Done(Box<Reconnected>),
+    /// A person has to consent first, and nobody can be asked here.
+    Waits(Box<Question>),
+}
+
 /// What became of it.
 #[derive(Debug)]
 pub struct Reconnected {
@@ -58,7 +68,7 @@ pub struct Reconnected {
 ///
 /// # Errors
 /// When the connection does not exist, an answer is missing, or a store fails. The old credential stays.
-pub async fn reconnect(world: &dyn World, request: ReconnectRequest) -> Result<Reconnected, Failure> {
+pub async fn reconnect(world: &dyn World, request: ReconnectRequest) -> Result<Reconnection, Failure> {
     let old = prepare(world, &request.link_name, request.environment.as_deref())?;
     let record = world.ledger().state(&old.item())?;
     let before =
@@ -86,7 +96,8 @@ pub async fn reconnect(world: &dyn World, request: ReconnectRequest) -> Result<R
         refuse_other(&mut entry);
     }
     let proof = Proof { before, loaded, facts, entry, swapped };
-    Box::pin(conclude_with(world, &old, &record, &seen, proof)).await
+    let reconnected = Box::pin(conclude_with(world, &old, &record, &seen, proof)).await?;
+    Ok(Reconnection::Done(Box::new(reconnected)))
 }
 
 /// What the test of new values showed.

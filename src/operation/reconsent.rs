@@ -2,10 +2,10 @@
 //! the least effort.
 
 use super::check;
-use super::consent::{self, Consented};
+use super::consent::{self, Consented, Outcome};
 use super::keep::Seen;
 use super::prepare::Prepared;
-use super::reconnect::{ReconnectRequest, Reconnected, fresh, is_undoable, own_sources};
+use super::reconnect::{ReconnectRequest, Reconnected, Reconnection, fresh, is_undoable, own_sources};
 use super::{Failure, World, afterwards};
 use crate::cause;
 use crate::port::StateRecord;
@@ -20,7 +20,7 @@ pub(super) async fn reconsent(
     request: ReconnectRequest,
     record: StateRecord,
     before: Option<&'static cause::Cause>,
-) -> Result<Reconnected, Failure> {
+) -> Result<Reconnection, Failure> {
     let changed = !request.secrets.is_empty() || !request.values.is_empty();
     let (wish, other_account, state) = (request.wish.clone(), request.other_account, record.state);
     let seen = Seen::now(world, &old);
@@ -33,10 +33,14 @@ pub(super) async fn reconsent(
     };
     let wanted = consent::Wanted { old: &old, seen: &seen, wish: &wish, verb: "reconnect", other_account };
     let Consented { mut report, loaded, facts, kept, unremembered } =
-        Box::pin(consent::again(world, loaded, changed, &wanted)).await?;
+        match Box::pin(consent::again(world, loaded, changed, &wanted)).await? {
+            Outcome::Done(consented) => *consented,
+            Outcome::Waits(question) => return Ok(Reconnection::Waits(question)),
+        };
     if let (true, Some(entry)) = (kept, report.entries.first_mut()) {
         entry.checks = afterwards::checks(&loaded, &record, &facts, entry);
     }
     let undoable = is_undoable(world, &old);
-    Ok(Reconnected { before, state, report, swapped: kept, undoable, unremembered })
+    let reconnected = Reconnected { before, state, report, swapped: kept, undoable, unremembered };
+    Ok(Reconnection::Done(Box::new(reconnected)))
 }

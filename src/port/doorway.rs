@@ -46,8 +46,8 @@ pub trait Listener: Send {
     /// The certificate (DER) where TLS is spoken. It is signed by itself, so the browser will warn.
     fn certificate(&self) -> Option<&[u8]>;
 
-    /// Waits for the first callback that carries the mark, a parameter with its value that nobody else knows;
-    /// without a mark for the first one with parameters. Gives its parameters decoded and in order, repeated
+    /// Waits for the first callback that carries the mark, a parameter with its value that nobody else knows
+    /// (in whichever parameter where no name is given); without a mark for the first one with parameters. Gives its parameters decoded and in order, repeated
     /// ones too. Whatever else knocks gets an answer and changes nothing. There is one callback only: after
     /// it, waiting never ends.
     fn next<'a>(&'a mut self, mark: Option<(&'a str, &'a str)>) -> BoxFuture<'a, Vec<(String, String)>>;

@@ -150,7 +150,8 @@ impl Listener for Open {
 /// Whether a callback carries the mark; the time this takes tells nothing about the mark's value.
 fn fits(parameters: &[(String, String)], mark: Option<(&str, &str)>) -> bool {
     let Some((name, value)) = mark else { return true };
-    let same =
-        |(key, given): &(String, String)| key == name && given.as_bytes().ct_eq(value.as_bytes()).into();
+    let same = |(key, given): &(String, String)| {
+        (name.is_empty() || key == name) && given.as_bytes().ct_eq(value.as_bytes()).into()
+    };
     parameters.iter().any(same)
 }

@@ -40,7 +40,36 @@ struct Temporary {
     secret: Secret,
 }
 
+/// What it takes to go on with a consent that was put away.
+#[derive(Debug)]
+pub struct PutAway {
+    /// The address at which the browser ends, as it was sent.
+    pub redirect_uri: String,
+    /// The temporary token; it stands in the address that the person opens.
+    pub token: String,
+    /// Its secret.
+    pub secret: Secret,
+}
+
 impl OAuth1 {
+    /// The consent as plain values; `None` unless it waits for its person.
+    #[must_use]
+    pub fn put_away(&self) -> Option<PutAway> {
+        let Stage::Consenting(temporary) = &self.stage else { return None };
+        Some(PutAway {
+            redirect_uri: self.redirect_uri.clone(),
+            token: temporary.token.clone(),
+            secret: temporary.secret.duplicate(),
+        })
+    }
+
+    /// The consent as it was put away: its next input is the callback.
+    #[must_use]
+    pub fn taken_up(away: PutAway) -> Self {
+        let PutAway { redirect_uri, token, secret } = away;
+        Self { redirect_uri, stage: Stage::Consenting(Temporary { token, secret }) }
+    }
+
     /// A consent that comes back to this address, where the definition names no other callback.
     #[must_use]
     pub fn new(redirect_uri: &str) -> Self {
@@ -68,8 +97,9 @@ impl OAuth1 {
         let redirect = IndexMap::from([("redirect_uri".to_owned(), self.redirect_uri.clone())]);
         terms.with(&redirect, |terms| parameters.extend(terms))?;
         let address = consent_address::with(terms, terms.address("authorize")?, &parameters);
+        let mark = Some((String::new(), temporary.token.clone()));
         self.stage = Stage::Consenting(temporary);
-        Ok(Step::Consent(Box::new(Consent { address, mark: None })))
+        Ok(Step::Consent(Box::new(Consent { address, mark })))
     }
 
     fn returned(

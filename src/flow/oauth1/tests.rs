@@ -44,7 +44,9 @@ impl Play {
         let mut play = Self::of(more);
         sent(play.step(Input::Start));
         let consent = consent(play.answer(200, temporary));
-        assert_eq!(consent.mark, None);
+        let (name, token) = consent.mark.clone().unwrap();
+        assert_eq!(name, "", "a refusal names the token in another parameter");
+        assert!(consent.address.query_pairs().any(|(name, value)| name == "oauth_token" && value == token));
         (play, consent.address.to_string())
     }
 }

@@ -7,6 +7,8 @@ use crate::base::Timestamp;
 use crate::flow::Obtained;
 use crate::model::grant::{ACCESS_TOKEN, DPOP_KEY, ID_TOKEN, REFRESH_TOKEN, TOKEN_SECRET, is_obtained};
 use crate::model::{Credential, Grant};
+use crate::operation::check::Loaded;
+use crate::operation::keep;
 use crate::operation::prepare::Prepared;
 use crate::operation::secrets::{self, Secrets};
 use crate::operation::{Failure, World};
@@ -69,6 +71,21 @@ pub fn stored(world: &dyn World, prepared: &Prepared) -> Result<Option<Credentia
         return Ok(None);
     };
     Ok(secrets::read(store, &prepared.item())?)
+}
+
+/// Writes the variables that an answer filled beside the stored tokens. Where that fails they are asked again.
+pub async fn keep_filled(world: &dyn World, loaded: &Loaded) {
+    let (prepared, item) = (&loaded.prepared, loaded.prepared.item());
+    let kept = loaded.secrets.grant().map(|grant| grant.kept.clone()).unwrap_or_default();
+    let store = secrets::token_store(prepared).and_then(|source| secrets::store(world, &source));
+    let (Some(store), Ok(_held)) = (store, keep::alone(world, &item).await) else { return };
+    let Ok(Some(mut credential)) = secrets::read(store, &item) else { return };
+    if let Some(grant) = credential.grant.as_mut() {
+        grant.kept.extend(kept);
+        if let Err(error) = store.put(&item, &credential.to_item()) {
+            tracing::warn!(store = store.name(), %error, "a filled variable was not kept");
+        }
+    }
 }
 
 /// Takes over what another process stored.

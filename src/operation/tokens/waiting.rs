@@ -7,18 +7,21 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use super::authorize::{self, Way, Wish};
+use super::choice;
 use super::converse::{Happened, Pause};
 use super::{Talk, Trouble, custody, metadata, register, renew};
 use crate::base::{Secret, Text, Timestamp};
 use crate::flow::authorize::{AuthorizationCode, PutAway};
 use crate::flow::device::{self, Device};
-use crate::flow::oauth1::OUT_OF_BAND;
+use crate::flow::oauth1::{self, OAuth1, OUT_OF_BAND};
 use crate::flow::{self, Conversation, UserCode};
-use crate::model::AuthKind;
 use crate::model::grant::DPOP_KEY;
 use crate::model::refusal::Spent;
+use crate::model::{AuthKind, Obtaining};
+use crate::operation::consent::Wanted;
 use crate::operation::prepare::Prepared;
 use crate::operation::secrets::{self, Secrets};
+use crate::operation::variables::Choice;
 use crate::operation::{Failure, World};
 use crate::port::{ItemKey, SecretStore};
 
@@ -50,31 +53,55 @@ pub enum Asked {
     },
     /// To type a code elsewhere.
     Device(Box<UserCode>),
+    /// To choose among what the service names.
+    Choice(Choice),
 }
 
 /// What is kept between question and answer.
 #[derive(Serialize, Deserialize)]
-struct Kept {
-    expires: Timestamp,
-    scopes: Vec<String>,
+pub(super) struct Kept {
+    pub(super) expires: Timestamp,
+    pub(super) scopes: Vec<String>,
+    /// Whether a different account or organisation is expected.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) other_account: bool,
     /// The key that proves possession of the tokens to come, where the definition wants proofs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    key: Option<Zeroized>,
+    pub(super) key: Option<Zeroized>,
     #[serde(flatten)]
-    what: What,
+    pub(super) what: What,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-enum What {
-    Consent { redirect_uri: String, state: Option<String>, nonce: Option<String>, verifier: Option<Zeroized> },
-    Device { code: Zeroized, interval: u64 },
+pub(super) enum What {
+    Consent {
+        redirect_uri: String,
+        state: Option<String>,
+        nonce: Option<String>,
+        verifier: Option<Zeroized>,
+    },
+    #[serde(rename = "oauth1")]
+    OAuth1 {
+        redirect_uri: String,
+        token: Zeroized,
+        secret: Zeroized,
+    },
+    Device {
+        code: Zeroized,
+        interval: u64,
+    },
+    /// The tokens are there, as an item of the store; only a variable is open.
+    Choice {
+        tokens: Zeroized,
+        choice: Choice,
+    },
 }
 
 /// A text that is wiped when it is dropped.
 #[derive(Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
-struct Zeroized(Zeroizing<String>);
+pub(super) struct Zeroized(Zeroizing<String>);
 
 impl From<String> for Zeroized {
     fn from(text: String) -> Self {
@@ -95,11 +122,11 @@ impl Clone for Zeroized {
 }
 
 impl Zeroized {
-    fn of(secret: &Secret) -> Self {
+    pub(super) fn of(secret: &Secret) -> Self {
         Self(Zeroizing::new(secret.expose().to_owned()))
     }
 
-    fn secret(&self) -> Secret {
+    pub(super) fn secret(&self) -> Secret {
         Secret::new(self.0.to_string())
     }
 }
@@ -108,7 +135,14 @@ impl Zeroized {
 #[must_use]
 pub fn is_wanted(world: &dyn World, prepared: &Prepared, wish: &Wish) -> bool {
     let leaves_open = matches!(wish.way, None | Some(Way::Paste));
-    !world.person().is_present() && leaves_open && prepared.method.kind != AuthKind::OAuth1
+    !world.person().is_present() && leaves_open && prepared.method.obtaining() == Obtaining::ByConsent
+}
+
+/// Whether whoever asked the question that waits expects a different account or organisation.
+#[must_use]
+pub fn takes_another(world: &dyn World, prepared: &Prepared, wish: &Wish) -> bool {
+    let kept = || place(world, prepared).and_then(|(store, item)| read(store, &item)).ok().flatten();
+    wish.answer.is_some() && kept().is_some_and(|kept| kept.other_account)
 }
 
 /// Begins a consent and puts it away: what a person has to do.
@@ -119,8 +153,9 @@ pub async fn ask(
     world: &dyn World,
     prepared: &Prepared,
     given: &Secrets,
-    wish: &Wish,
+    wanted: &Wanted<'_>,
 ) -> Result<Question, Trouble> {
+    let wish = wanted.wish;
     let mut given = given.duplicate();
     custody::make_key(world, prepared, &mut given);
     let given = &given;
@@ -129,8 +164,7 @@ pub async fn ask(
     let device = wish.way.is_none() && authorize::is_by_device(prepared, published.as_ref());
     let spent = if device { Spent::Device } else { Spent::Code };
     let talk = Talk { world, prepared, secrets: given, metadata: published.as_ref(), scopes: &scopes, spent };
-    let now = world.clock().now();
-    let latest = now.checked_add(SignedDuration::from_mins(MINUTES)).unwrap_or(Timestamp::MAX);
+    let latest = latest(world);
     let (asked, what, expires) = if device {
         let mut conversation = Device::new();
         match (talk.proceed(&mut conversation, Happened::Start).await?, conversation.put_away()) {
@@ -141,24 +175,59 @@ pub async fn ask(
             _ => return Err(prepared.problem("CONN-SELF-BUG", &[]).into()),
         }
     } else {
-        let redirect = register::redirect(prepared).unwrap_or_else(|| OUT_OF_BAND.to_owned());
-        let mut conversation = AuthorizationCode::new(&redirect);
-        match (talk.proceed(&mut conversation, Happened::Start).await?, conversation.put_away()) {
-            (Pause::Consent(consent), Some(away)) => {
-                let PutAway { redirect_uri, state, nonce, verifier } = away;
-                let verifier = verifier.as_ref().map(Zeroized::of);
-                let asked = Asked::Consent { address: consent.address, redirect_uri: redirect_uri.clone() };
-                (asked, What::Consent { redirect_uri, state, nonce, verifier }, latest)
-            }
-            _ => return Err(prepared.problem("CONN-SELF-BUG", &[]).into()),
-        }
+        let (asked, what) = by_browser(&talk).await?;
+        (asked, what, latest)
     };
     let key = given.get(DPOP_KEY).map(Zeroized::of);
-    let text = serde_json::to_string(&Kept { expires, scopes, key, what }).unwrap_or_default();
+    let kept = Kept { expires, scopes, other_account: wanted.other_account, key, what };
+    put(world, prepared, &kept, asked)
+}
+
+/// Begins a consent in a browser: what the person opens, and what is put away.
+async fn by_browser(talk: &Talk<'_>) -> Result<(Asked, What), Trouble> {
+    let prepared = talk.prepared;
+    let bug = || Trouble::from(prepared.problem("CONN-SELF-BUG", &[]));
+    let redirect = register::redirect(prepared).unwrap_or_else(|| OUT_OF_BAND.to_owned());
+    let asked = |paused, redirect_uri: &str| match paused {
+        Pause::Consent(consent) => {
+            Ok(Asked::Consent { address: consent.address, redirect_uri: redirect_uri.to_owned() })
+        }
+        _ => Err(bug()),
+    };
+    if prepared.method.kind == AuthKind::OAuth1 {
+        let mut conversation = OAuth1::new(&redirect);
+        let paused = talk.proceed(&mut conversation, Happened::Start).await?;
+        let oauth1::PutAway { redirect_uri, token, secret } = conversation.put_away().ok_or_else(bug)?;
+        let token = Zeroized::of(&Secret::new(token));
+        let asked = asked(paused, &redirect_uri)?;
+        return Ok((asked, What::OAuth1 { redirect_uri, token, secret: Zeroized::of(&secret) }));
+    }
+    let mut conversation = AuthorizationCode::new(&redirect);
+    let paused = talk.proceed(&mut conversation, Happened::Start).await?;
+    let PutAway { redirect_uri, state, nonce, verifier } = conversation.put_away().ok_or_else(bug)?;
+    let verifier = verifier.as_ref().map(Zeroized::of);
+    let asked = asked(paused, &redirect_uri)?;
+    Ok((asked, What::Consent { redirect_uri, state, nonce, verifier }))
+}
+
+/// Puts a question away until its answer is brought.
+pub(super) fn put(
+    world: &dyn World,
+    prepared: &Prepared,
+    kept: &Kept,
+    asked: Asked,
+) -> Result<Question, Trouble> {
+    let text = serde_json::to_string(kept).unwrap_or_default();
     let (store, item) = place(world, prepared)?;
     store.put(&item, &Secret::new(text)).map_err(Failure::from)?;
     let (link_name, environment) = (prepared.link_name.clone(), prepared.environment.clone());
-    Ok(Question { link_name, environment, asked, expires })
+    Ok(Question { link_name, environment, asked, expires: kept.expires })
+}
+
+/// Until when an answer to a question of now is awaited.
+pub(super) fn latest(world: &dyn World) -> Timestamp {
+    let now = world.clock().now();
+    now.checked_add(SignedDuration::from_mins(MINUTES)).unwrap_or(Timestamp::MAX)
 }
 
 /// Goes on with a consent that was put away: the connection's secrets with the new tokens among them. `answer` is the
@@ -178,26 +247,19 @@ pub async fn resume(
         store.delete(&item).map_err(Failure::from)?;
         return Err(nothing(prepared).into());
     };
+    if let What::Choice { tokens, choice } = &kept.what {
+        let chosen = choice::take_up(prepared, given, &tokens.secret(), choice, answer)?;
+        store.delete(&item).map_err(Failure::from)?;
+        return Ok(chosen);
+    }
     let mut given = given.duplicate();
     if let Some(key) = &kept.key {
         given.insert(DPOP_KEY, key.secret());
     }
     let given = &given;
     let published = metadata::published(world, prepared, given).await?;
-    let (mut conversation, spent): (Box<dyn Conversation>, Spent) = match &kept.what {
-        What::Device { code, interval } => {
-            let away = device::PutAway { code: code.secret(), interval: *interval, deadline: kept.expires };
-            (Box::new(Device::taken_up(away)), Spent::Device)
-        }
-        What::Consent { redirect_uri, state, nonce, verifier } => {
-            let away = PutAway {
-                redirect_uri: redirect_uri.clone(),
-                state: state.clone(),
-                nonce: nonce.clone(),
-                verifier: verifier.as_ref().map(Zeroized::secret),
-            };
-            (Box::new(AuthorizationCode::taken_up(away)), Spent::Code)
-        }
+    let Some((mut conversation, spent)) = taken_up(&kept) else {
+        return Err(prepared.problem("CONN-SELF-BUG", &[]).into());
     };
     let scopes = &kept.scopes;
     let talk = Talk { world, prepared, secrets: given, metadata: published.as_ref(), scopes, spent };
@@ -219,6 +281,31 @@ pub async fn resume(
     let mut secrets = given.duplicate();
     custody::take_in(&mut secrets, *obtained, world.clock().now(), true, scopes);
     Ok(secrets)
+}
+
+/// The conversation that was put away, and what its token request spends.
+fn taken_up(kept: &Kept) -> Option<(Box<dyn Conversation>, Spent)> {
+    Some(match &kept.what {
+        What::Device { code, interval } => {
+            let away = device::PutAway { code: code.secret(), interval: *interval, deadline: kept.expires };
+            (Box::new(Device::taken_up(away)), Spent::Device)
+        }
+        What::Consent { redirect_uri, state, nonce, verifier } => {
+            let away = PutAway {
+                redirect_uri: redirect_uri.clone(),
+                state: state.clone(),
+                nonce: nonce.clone(),
+                verifier: verifier.as_ref().map(Zeroized::secret),
+            };
+            (Box::new(AuthorizationCode::taken_up(away)), Spent::Code)
+        }
+        What::OAuth1 { redirect_uri, token, secret } => {
+            let token = token.secret().expose().to_owned();
+            let away = oauth1::PutAway { redirect_uri: redirect_uri.clone(), token, secret: secret.secret() };
+            (Box::new(OAuth1::taken_up(away)), Spent::Code)
+        }
+        What::Choice { .. } => return None,
+    })
 }
 
 /// Where a consent of a connection waits: beside its tokens.

@@ -11,6 +11,7 @@ mod renewal;
 mod requirements;
 mod secrecy;
 mod together;
+mod variables;
 
 use crate::support::browser::Browser;
 use crate::support::cli::{Home, Run, finish};

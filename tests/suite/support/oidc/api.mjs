@@ -2,6 +2,7 @@
 //
 //   /api/me      who the token is for
 //   /api/orders  the same, with the scope `write`
+//   /api/organisations  those of ORGANISATIONS (`id=name,id=name`); the header `orgid` comes back from the others
 
 import { createHash, randomBytes } from 'node:crypto';
 
@@ -38,7 +39,13 @@ export async function api(provider, name, request, response) {
     return refuse(403, scheme, 'insufficient_scope', 'needs write');
   }
   response.writeHead(200, { 'content-type': 'application/json' });
-  response.end(JSON.stringify({ sub: token.accountId ?? token.clientId, scope, client_id: token.clientId }));
+  if (name === 'organisations') {
+    const all = (process.env.ORGANISATIONS ?? '').split(',').filter(Boolean).map((one) => one.split('='));
+    response.end(JSON.stringify({ data: all.map(([id, name]) => ({ id, name })) }));
+    return;
+  }
+  const organisation = request.headers.orgid;
+  response.end(JSON.stringify({ sub: token.accountId ?? token.clientId, scope, client_id: token.clientId, organisation }));
 }
 
 /** What is wrong with the proof of possession (RFC 9449, section 4.3); nothing where it is good. */
