@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::base::Timestamp;
 use crate::base::Variables;
 use crate::port::surroundings::{FileSeen, ProxySeen, Surroundings, TrustSeen};
 use crate::wire::{ProxySettings, Trust};
@@ -52,10 +53,15 @@ fn seen(metadata: &fs::Metadata) -> FileSeen {
         folder: metadata.is_dir(),
         mode: Some(metadata.mode() & 0o777),
         foreign: metadata.uid() != rustix::process::geteuid().as_raw(),
+        saved: saved(metadata),
     }
 }
 
 #[cfg(not(unix))]
 fn seen(metadata: &fs::Metadata) -> FileSeen {
-    FileSeen { folder: metadata.is_dir(), mode: None, foreign: false }
+    FileSeen { folder: metadata.is_dir(), mode: None, foreign: false, saved: saved(metadata) }
+}
+
+fn saved(metadata: &fs::Metadata) -> Option<Timestamp> {
+    metadata.modified().ok().and_then(|moment| Timestamp::try_from(moment).ok())
 }

@@ -97,6 +97,8 @@ pub struct Response {
     pub truncated: bool,
     /// The protocol: `HTTP/1.1` or `HTTP/2.0`.
     pub version: String,
+    /// Who answered.
+    pub peer: Option<Box<super::Peer>>,
 }
 
 impl Response {

@@ -232,7 +232,7 @@ pub static CHARSET: Cause = Cause {
     )],
 };
 
-/// The answer of `service` lacks a part that the connector expects: `field`
+/// The answer of `service` is not built as expected: `field`
 pub static SCHEMA: Cause = Cause {
     code: "CONN-BODY-SCHEMA",
     number: 4208,
@@ -244,16 +244,17 @@ pub static SCHEMA: Cause = Cause {
     prior: 1,
     fix: Fix::Manual,
     title: Text::new(
-        "The answer of {service} lacks a part that the connector expects: {field}",
-        "{service} の応答に、コネクターが想定する項目がありません: {field}",
+        "The answer of {service} is not built as expected: {field}",
+        "{service} の応答の構成が想定と異なります: {field}",
     ),
     why: Text::new(
         "The API has changed, or the connector was written for another version of it.",
         "API の変更、またはコネクターが別バージョン用である可能性があります。",
     ),
     evidence: Text::new(
-        "The status is a success, but the content does not pass the success rule of the connector.",
-        "ステータスは成功ですが、本文がコネクターの成功条件を満たしていません。",
+        "The status is a success, but the content does not pass the success rule of the connector, or lacks what \
+         earlier answers had.",
+        "ステータスは成功ですが、本文がコネクターの成功条件を満たしていないか、以前の応答にあった項目がありません。",
     ),
     steps: &[Step::run(
         "conn connectors show {connector}",

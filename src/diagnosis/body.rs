@@ -89,6 +89,7 @@ mod tests {
             body: body.into(),
             length: body.len(),
             truncated: false,
+            peer: None,
         }
     }
 

@@ -187,6 +187,7 @@ mod tests {
             body: r#"{"code":"A","n":7,"list":[1],"errors":[{"t":"x"},{"t":"y"}]}"#.into(),
             length: 0,
             truncated: false,
+            peer: None,
         };
         let cases = [
             ("status = 401\njson = { '/code' = 'A' }", true),
@@ -219,6 +220,7 @@ mod tests {
             body: "<?xml version='1.0'?><Balance_Resp><ErrNo>2</ErrNo><s:ErrDesc a='b'>Bad key</s:ErrDesc></Balance_Resp>".into(),
             length: 0,
             truncated: false,
+            peer: None,
         };
         let xml: Predicate =
             toml::from_str("xml = { '/Balance_Resp/ErrNo' = 2, '/Balance_Resp/ErrDesc' = '~key' }").unwrap();

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::grant::GrantFact;
-use crate::base::{Phrase, Timestamp};
+use super::last_good::{LastGood, Setting};
+use crate::base::{Peer, Phrase, Timestamp};
 use crate::model::{AuthKind, State};
 
 /// Everything that was observed about one connection in one run.
@@ -28,6 +29,9 @@ pub struct Facts {
     /// What is known of the authorisation, where tokens were obtained.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grant: Option<GrantFact>,
+    /// What the run was made with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub setting: Option<Setting>,
 }
 
 /// The schema identifier of [`Facts`].
@@ -476,6 +480,9 @@ pub struct Answered {
     pub length: usize,
     /// Whether the body was longer than what was read.
     pub truncated: bool,
+    /// Who answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peer: Option<Box<Peer>>,
 }
 
 impl Answered {
@@ -503,4 +510,7 @@ pub struct Past {
     pub account: Option<String>,
     /// The organisation at the last success.
     pub organisation: Option<String>,
+    /// What stood at the last success.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_good: Option<Box<LastGood>>,
 }

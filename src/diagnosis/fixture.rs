@@ -83,6 +83,7 @@ fn facts(id: &str, connector: &Connector, fixture: &Fixture) -> Facts {
         body: fixture.body.clone(),
         length: fixture.body.len(),
         truncated: false,
+        peer: None,
     };
     let answer = AnswerFact {
         request: fixture.request.clone().unwrap_or_else(|| TEST.to_owned()),
@@ -116,5 +117,6 @@ fn facts(id: &str, connector: &Connector, fixture: &Fixture) -> Facts {
         answers: vec![answer],
         history: Past::default(),
         grant: None,
+        setting: None,
     }
 }

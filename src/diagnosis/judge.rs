@@ -5,7 +5,7 @@ use super::condition::Sample;
 use super::fact::{AnswerFact, Facts, Fault, Problem, Subject};
 use super::finding::{Confidence, Evidence, Finding, Role};
 use super::report::{Access, AccessStatus, Identity, Quota};
-use super::{grant, path, rate, token};
+use super::{grant, path, rate, remarks, token};
 use crate::base::{Language, Phrase, Text, pointer};
 use crate::cause::{self, Severity};
 use crate::model::{Connector, RequestLine, Strength, TestRequest, Verdict};
@@ -221,6 +221,7 @@ fn after_success(connector: &Connector, facts: &Facts, judgement: &Judgement) ->
     findings.extend(deprecated(facts));
     findings.extend(low(judgement));
     findings.extend(grant::remarks(facts));
+    findings.extend(remarks::remarks(facts));
     findings
 }
 

@@ -3,6 +3,7 @@
 
 pub mod answer;
 pub mod body;
+pub mod change;
 pub mod condition;
 pub mod fact;
 pub mod finding;
@@ -10,11 +11,14 @@ pub mod fixture;
 pub mod grant;
 pub mod judge;
 pub mod ladder;
+pub mod last_good;
 pub mod path;
 pub mod provenance;
 pub mod rate;
 pub mod redirect;
+pub mod remarks;
 pub mod report;
+pub mod shape;
 pub mod status;
 pub mod token;
 pub mod unproven;

@@ -175,6 +175,7 @@ mod tests {
             body: body.into(),
             length: body.len(),
             truncated: false,
+            peer: None,
         };
         Provenance::of(&connector, &Sample::new(&answer))
     }

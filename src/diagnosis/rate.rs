@@ -118,6 +118,7 @@ mod tests {
             body: String::new(),
             length: 0,
             truncated: false,
+            peer: None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::change::Change;
 use super::fact::{Stage, StageDetail, StageStatus, Subject};
 use super::finding::{Finding, Role};
 use crate::base::{Phrase, Timestamp};
@@ -50,6 +51,8 @@ pub struct Entry {
     pub access: Vec<Access>,
     /// The calls that are left.
     pub quota: Option<Quota>,
+    /// What is different since the last success.
+    pub changes: Vec<Change>,
     /// Checks made after a reconnect, V1 to V8.
     pub checks: Vec<Check>,
     /// The last success before this run.

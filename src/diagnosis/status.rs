@@ -99,7 +99,9 @@ fn unauthorised(seen: &Circumstances<'_>) -> Finding {
     }
     let past = &seen.facts.history;
     let unchanged = !past.fingerprints.is_empty() && past.fingerprints == subject.fingerprints;
-    if let (Some(last_ok), true) = (past.last_ok, unchanged) {
+    // A key that worked at another address says nothing about this one.
+    let same_address = past.last_good.as_ref().is_none_or(|good| good.base == subject.base);
+    if let (Some(last_ok), true) = (past.last_ok, unchanged && same_address) {
         const WORKED: Text = Text::new(
             "the same value worked until {when} (fingerprint unchanged)",
             "{when} までは同じ値で成功していました（指紋は変わっていません）",

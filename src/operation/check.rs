@@ -15,6 +15,7 @@ use crate::cause::{self, Severity};
 use crate::diagnosis::fact::{Past, SCHEMA};
 use crate::diagnosis::grant::GrantFact;
 use crate::diagnosis::judge::{self, TEST};
+use crate::diagnosis::last_good::{LastGood, Setting};
 use crate::diagnosis::{AnswerFact, Facts, Fault, Problem, StageFact, StageStatus, answer};
 use crate::model::RequestLine;
 use crate::port::{StateRecord, Target};
@@ -40,6 +41,8 @@ pub struct Loaded {
     pub problems: Vec<Problem>,
     /// What is known from earlier runs.
     pub record: StateRecord,
+    /// What stood at the last success.
+    pub good: Option<Box<LastGood>>,
     /// Whether the secrets are those of the store: tokens that are renewed on the way then go there too.
     pub stored: bool,
 }
@@ -49,12 +52,14 @@ pub struct Loaded {
 /// # Errors
 /// When the ledger cannot be read.
 pub fn load(world: &dyn World, prepared: Prepared) -> Result<Loaded, Failure> {
-    let record = world.ledger().state(&prepared.item())?;
+    let item = prepared.item();
+    let record = world.ledger().state(&item)?;
+    let good = world.ledger().last_good(&item)?.map(Box::new);
     let mut problems = super::hygiene::lint(&prepared);
     let (secrets, found) = secrets::load(world, &prepared);
     problems.extend(found);
     problems.extend(secrets::strange_reference(&prepared, &secrets, &record.hosts));
-    Ok(Loaded { stored: true, ..with(prepared, secrets, problems, record) })
+    Ok(Loaded { stored: true, good, ..with(prepared, secrets, problems, record) })
 }
 
 /// The same with values that are not stored yet.
@@ -68,7 +73,7 @@ pub fn with(prepared: Prepared, secrets: Secrets, mut problems: Vec<Problem>, re
     {
         problems.push(problem);
     }
-    Loaded { prepared, secrets, problems, record, stored: false }
+    Loaded { prepared, secrets, problems, record, good: None, stored: false }
 }
 
 /// Whether a problem keeps a connection from being used at all.
@@ -292,7 +297,15 @@ pub(super) fn blank(world: &dyn World, loaded: &Loaded) -> Facts {
             fingerprints: record.fingerprints.clone(),
             account: record.account.clone(),
             organisation: record.organisation.clone(),
+            last_good: loaded.good.clone(),
         },
         grant: grant(loaded, false),
+        setting: Some(setting(world, loaded)),
     }
+}
+
+/// What this run is made with.
+fn setting(world: &dyn World, loaded: &Loaded) -> Setting {
+    let seen = world.surroundings().file(&loaded.prepared.path).ok().flatten();
+    Setting { conn: env!("CARGO_PKG_VERSION").to_owned(), saved: seen.and_then(|seen| seen.saved) }
 }

@@ -4,14 +4,16 @@ use super::check::Loaded;
 use super::{Failure, World, keep};
 use crate::base::{Language, Timestamp};
 use crate::cause::Severity;
+use crate::diagnosis::change;
 use crate::diagnosis::fact::{Facts, Fault};
 use crate::diagnosis::judge::{self, Judgement};
 use crate::diagnosis::ladder::ladder;
+use crate::diagnosis::last_good::LastGood;
 use crate::diagnosis::report::{Access, AccessStatus, Entry};
 use crate::diagnosis::{Confidence, Finding};
 use crate::model::connection::{ConnectionKind, SecretSource};
 use crate::model::{Connector, State, Verdict};
-use crate::port::{HistoryRow, StateRecord};
+use crate::port::{HistoryRow, ItemKey, Ledger, StateRecord};
 
 /// Judges facts into an entry. Remembers nothing.
 #[must_use]
@@ -20,6 +22,7 @@ pub fn entry(connector: &Connector, kind: ConnectionKind, facts: &Facts, ms: f64
     let verdict = judge::verdict(&judgement.findings);
     let stages = ladder(facts, &judgement);
     let Judgement { findings, identity, access, quota } = judgement;
+    let changes = change::changes(facts, identity.as_ref());
     let outcome = weighed(standing(verdict, &access), &findings);
     Entry {
         subject: facts.connection.clone(),
@@ -30,6 +33,7 @@ pub fn entry(connector: &Connector, kind: ConnectionKind, facts: &Facts, ms: f64
         identity,
         access,
         quota,
+        changes,
         checks: Vec::new(),
         last_ok: facts.history.last_ok,
         requests: requests(facts),
@@ -109,6 +113,9 @@ pub fn remember(
         record.state = State::Disabled;
     }
     ledger.set_state(&item, &record)?;
+    if standing(entry.verdict, &entry.access).is_healthy() {
+        remember_good(ledger, &item, loaded, facts)?;
+    }
     let root = entry.root();
     ledger.append(&HistoryRow {
         link_name: subject.link_name.clone(),
@@ -121,6 +128,19 @@ pub fn remember(
         last_seen: facts.at,
         count: 1,
     })?;
+    Ok(())
+}
+
+/// Keeps what stood at a success, where it is not what is kept already.
+fn remember_good(ledger: &dyn Ledger, item: &ItemKey, loaded: &Loaded, facts: &Facts) -> Result<(), Failure> {
+    let now = LastGood::of(facts);
+    let kept = match &loaded.good {
+        Some(known) => known.after(now, facts.at),
+        None => now,
+    };
+    if loaded.good.as_deref() != Some(&kept) {
+        ledger.set_last_good(item, &kept)?;
+    }
     Ok(())
 }
 

@@ -396,5 +396,6 @@ pub fn answered(response: &Response) -> Answered {
         body,
         length: response.body.len(),
         truncated,
+        peer: response.peer.clone(),
     }
 }

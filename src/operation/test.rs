@@ -191,6 +191,7 @@ fn skipped(world: &dyn World, loaded: &Loaded) -> Entry {
         identity: None,
         access: Vec::new(),
         quota: None,
+        changes: Vec::new(),
         checks: Vec::new(),
         last_ok: loaded.record.last_ok,
         requests: 0,

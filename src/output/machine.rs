@@ -9,6 +9,7 @@ use super::steps;
 use super::words::{self, safe};
 use crate::base::{Language, Timestamp, time};
 use crate::cause::ExitClass;
+use crate::diagnosis::change::Change;
 use crate::diagnosis::report::{Access, Check, Quota, StageLine};
 use crate::diagnosis::{Entry, Finding, Report};
 use crate::model::{Strength, Verdict};
@@ -130,6 +131,7 @@ pub fn connection(report: &Report, entry: &Entry, page: &Page) -> Value {
         "findings": entry.findings.iter().map(|f| finding(entry, f, language)).collect::<Vec<_>>(),
         "access": entry.access.iter().map(|row| access(row, language)).collect::<Vec<_>>(),
         "quota": entry.quota.as_ref().map(quota),
+        "changes": entry.changes.iter().map(|one| change(one, language)).collect::<Vec<_>>(),
         "checks": entry.checks.iter().map(|row| check(row, language)).collect::<Vec<_>>(),
     })
 }
@@ -200,6 +202,17 @@ fn access(row: &Access, language: Language) -> Value {
 
 fn quota(quota: &Quota) -> Value {
     json!({ "limit": quota.limit, "remaining": quota.remaining, "resets_at": moment(quota.resets_at) })
+}
+
+fn change(change: &Change, language: Language) -> Value {
+    json!({
+        "what": change.what,
+        "label": change.label.get(language),
+        "from": change.from,
+        "to": change.to,
+        "place": change.place,
+        "at": moment(change.at),
+    })
 }
 
 fn check(check: &Check, language: Language) -> Value {

@@ -8,6 +8,7 @@
 //! The invariants: no secret, no control character and no direction mark leaves here (foreign text passes
 //! [`words::safe`]), and the same report gives the same bytes.
 
+pub mod changes;
 pub mod explanation;
 pub mod github;
 pub mod human;

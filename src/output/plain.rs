@@ -2,6 +2,7 @@
 //! columns, no colours.
 
 use super::Renderer;
+use super::changes::sentence;
 use super::page::Page;
 use super::steps;
 use super::words::{self, Counts, safe};
@@ -114,6 +115,12 @@ fn connection(report: &Report, entry: &Entry, lines: &mut Lines<'_>) {
         };
         let words = format!("{} · {}", page.say(word), safe(check.words.get(page.language)));
         lines.named(&format!("{} {}", page.say(Text::new("Check", "確認")), check.id), &words);
+    }
+    for change in &entry.changes {
+        lines.fact(
+            Text::new("Changed since the last success", "前回の成功からの変更"),
+            &sentence(change, page),
+        );
     }
     for finding in &entry.findings {
         explain(entry, finding, lines);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Page;
 use crate::base::{Language, Phrase, Text, Timestamp};
 use crate::cause::{Cause, ExitClass, Fix, Retry, Severity, Step, Who};
+use crate::diagnosis::change::Change;
 use crate::diagnosis::fact::{Attempt, StageDetail, Subject};
 use crate::diagnosis::report::{Access, AccessStatus, Check, Identity, Quota, StageLine};
 use crate::diagnosis::{Confidence, Entry, Finding, Report, Role, Stage, StageStatus};
@@ -149,6 +150,7 @@ pub fn healthy(link_name: &str) -> Entry {
             remaining: Some(412),
             resets_at: Some(moment("2026-11-21T12:00:00Z")),
         }),
+        changes: Vec::new(),
         checks: Vec::new(),
         last_ok: Some(moment("2026-11-21T09:12:00Z")),
         requests: 4,
@@ -301,8 +303,31 @@ pub fn hostile() -> Entry {
     finding.values.insert("service".to_owned(), evil.clone().into());
     finding.note = Some(Phrase::same(evil.clone()));
     finding.docs = vec![evil.clone()];
-    finding.evidence[0].sentence = Phrase::same(evil);
+    finding.evidence[0].sentence = Phrase::same(evil.clone());
+    entry.changes = vec![
+        Change {
+            what: evil.clone(),
+            label: Phrase::same(evil.clone()),
+            from: Some(evil.clone()),
+            to: None,
+            place: Some(evil),
+            at: Some(moment("2026-11-21T09:39:00Z")),
+        },
+        moved(),
+    ];
     entry
+}
+
+/// A host that a person changed in the definition.
+pub fn moved() -> Change {
+    Change {
+        what: "config.base".to_owned(),
+        label: Phrase { en: "address".to_owned(), ja: "接続先".to_owned() },
+        from: Some("https://desk.zoho.jp".to_owned()),
+        to: Some("https://desk.zoho.com".to_owned()),
+        place: Some("connectors.toml:41".to_owned()),
+        at: Some(moment("2026-11-21T09:39:00Z")),
+    }
 }
 
 /// A report of these connections.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ItemKey;
 use crate::base::{Phrase, Text, Timestamp};
+use crate::diagnosis::last_good::LastGood;
 use crate::model::State;
 
 /// The lasting state of a connection in one environment.
@@ -175,6 +176,18 @@ pub trait Ledger: Send + Sync {
     /// # Errors
     /// When the database cannot be written.
     fn set_state(&self, of: &ItemKey, record: &StateRecord) -> Result<(), LedgerError>;
+
+    /// What stood at the last success of one authorisation.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    fn last_good(&self, of: &ItemKey) -> Result<Option<LastGood>, LedgerError>;
+
+    /// Keeps what stood at a success.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    fn set_last_good(&self, of: &ItemKey, good: &LastGood) -> Result<(), LedgerError>;
 
     /// Adds a result; an equal one right before it is counted up instead.
     ///

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::base::Timestamp;
 use crate::diagnosis::fact::Roots;
 
 /// A file or folder as it stands.
@@ -13,6 +14,8 @@ pub struct FileSeen {
     pub mode: Option<u32>,
     /// Whether it belongs to another user.
     pub foreign: bool,
+    /// When it was last written, where the system says so.
+    pub saved: Option<Timestamp>,
 }
 
 /// The proxy that requests take.

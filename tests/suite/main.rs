@@ -11,6 +11,7 @@ mod examples;
 #[cfg(target_os = "linux")]
 mod faults;
 mod oauth;
+mod past;
 mod path;
 mod peers;
 mod secrecy;

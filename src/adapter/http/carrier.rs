@@ -11,12 +11,12 @@ use url::Url;
 
 use super::error;
 use crate::base::is_loopback;
-use crate::base::{Header, Request, Response};
+use crate::base::{Header, Peer, Request, Response};
 use crate::diagnosis::Fault;
 use crate::diagnosis::fact::{HttpFault, TlsFault};
 use crate::port::{BoxFuture, Carrier, ClientIdentity, Exchange, Route};
 use crate::wire::proxy::{ProxyAddress, ProxySettings};
-use crate::wire::{Trust, resolve, trust};
+use crate::wire::{Trust, chain, resolve, trust};
 
 /// The most headers that an answer may have.
 const HEADERS: usize = 256;
@@ -63,7 +63,10 @@ impl HttpCarrier {
             let status = answer.status().as_u16();
             return Err(Fault::Http(HttpFault::NotHttp(format!("the answer ends with status {status}"))));
         }
-        read(answer, route).await
+        let peer = peer(&answer, proxy);
+        let mut response = read(answer, route).await?;
+        response.peer = Some(Box::new(peer));
+        Ok(response)
     }
 
     /// The proxy for an address; refuses what must not be sent at all.
@@ -113,6 +116,7 @@ fn build(
 ) -> reqwest::Result<reqwest::Client> {
     let mut builder = reqwest::Client::builder()
         .tls_backend_preconfigured(tls)
+        .tls_info(true)
         .dns_resolver(SystemResolver)
         .redirect(Policy::none())
         .retry(reqwest::retry::never())
@@ -200,6 +204,21 @@ fn head(answer: &reqwest::Response) -> Response {
         body: vec![],
         truncated: false,
         version: format!("{:?}", answer.version()),
+        peer: None,
+    }
+}
+
+/// Who answered.
+fn peer(answer: &reqwest::Response, proxy: Option<&ProxyAddress>) -> Peer {
+    let leaf = answer.extensions().get::<reqwest::tls::TlsInfo>().and_then(|tls| tls.peer_certificate());
+    let certificate = leaf.and_then(chain::read);
+    let address = answer.remote_addr().filter(|_| proxy.is_none());
+    Peer {
+        address: address.map(|address| address.ip().to_string()),
+        issuer: certificate.as_ref().map(|certificate| certificate.issuer.clone()),
+        ends: certificate.map(|certificate| certificate.not_after),
+        proxy: proxy.map(ToString::to_string),
+        proxy_source: proxy.map(|proxy| proxy.source.to_owned()),
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) fn first_is_primary(connection: &Connection, of: &ItemKey) -> rusqlit
 }
 
 pub(super) fn forget(connection: &Connection, of: &ItemKey) -> rusqlite::Result<()> {
-    for table in ["state", "renewal", "primary_account"] {
+    for table in super::schema::OF_AUTHORISATIONS.into_iter().chain(["primary_account"]) {
         let forget = format!("DELETE FROM {table} WHERE link_name = ?1 AND environment = ?2 AND label = ?3");
         connection.execute(&forget, params![of.link_name, of.environment, of.account])?;
     }

@@ -4,6 +4,7 @@
 //! named and left alone, never reset.
 
 mod accounts;
+mod memory;
 mod schema;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Row, Tr
 
 use crate::adapter::private_file;
 use crate::base::Timestamp;
+use crate::diagnosis::last_good::LastGood;
 use crate::model::State;
 use crate::port::{AccountRecord, HistoryRow, ItemKey, Ledger, LedgerError, LedgerFault, StateRecord};
 
@@ -182,6 +184,14 @@ impl Ledger for Database {
         })
     }
 
+    fn last_good(&self, of: &ItemKey) -> Result<Option<LastGood>, LedgerError> {
+        self.ask(|connection| memory::last_good(connection, of))
+    }
+
+    fn set_last_good(&self, of: &ItemKey, good: &LastGood) -> Result<(), LedgerError> {
+        self.change(|connection| memory::set_last_good(connection, of, good))
+    }
+
     fn append(&self, row: &HistoryRow) -> Result<(), LedgerError> {
         self.change(|connection| if fold(connection, row)? { Ok(()) } else { add(connection, row) })
     }
@@ -201,26 +211,20 @@ impl Ledger for Database {
 
     fn rename(&self, from: &str, to: &str) -> Result<(), LedgerError> {
         self.change(|connection| {
-            connection
-                .execute("UPDATE OR REPLACE state SET link_name = ?2 WHERE link_name = ?1", [from, to])?;
-            connection
-                .execute("UPDATE OR REPLACE renewal SET link_name = ?2 WHERE link_name = ?1", [from, to])?;
-            connection.execute(
-                "UPDATE OR REPLACE primary_account SET link_name = ?2 WHERE link_name = ?1",
-                [from, to],
-            )?;
-            connection
-                .execute("UPDATE history SET link_name = ?2 WHERE link_name = ?1", [from, to])
-                .map(|_| ())
+            for table in tables() {
+                let rename = format!("UPDATE OR REPLACE {table} SET link_name = ?2 WHERE link_name = ?1");
+                connection.execute(&rename, [from, to])?;
+            }
+            Ok(())
         })
     }
 
     fn forget(&self, link_name: &str) -> Result<(), LedgerError> {
         self.change(|connection| {
-            connection.execute("DELETE FROM state WHERE link_name = ?1", [link_name])?;
-            connection.execute("DELETE FROM renewal WHERE link_name = ?1", [link_name])?;
-            connection.execute("DELETE FROM primary_account WHERE link_name = ?1", [link_name])?;
-            connection.execute("DELETE FROM history WHERE link_name = ?1", [link_name]).map(|_| ())
+            for table in tables() {
+                connection.execute(&format!("DELETE FROM {table} WHERE link_name = ?1"), [link_name])?;
+            }
+            Ok(())
         })
     }
 
@@ -266,6 +270,11 @@ impl Ledger for Database {
                 .query_row("SELECT value FROM machine WHERE name = 'fingerprint_key'", [], |row| row.get(0))
         })
     }
+}
+
+/// Every table whose rows name a connection.
+fn tables() -> impl Iterator<Item = &'static str> {
+    schema::OF_AUTHORISATIONS.into_iter().chain(["primary_account", "history"])
 }
 
 /// The label of an account; empty where a connection holds one authorisation.

@@ -11,7 +11,7 @@ use crate::port::LedgerFault;
 const APPLICATION: i64 = 0x636f_6e6e;
 
 /// Step n leads from version n to version n + 1.
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 6] = [
     "
     CREATE TABLE state (
         link_name TEXT NOT NULL, environment TEXT NOT NULL, state TEXT NOT NULL, since TEXT, last_ok TEXT,
@@ -58,7 +58,17 @@ const STEPS: [&str; 5] = [
         PRIMARY KEY (link_name, environment)
     ) STRICT, WITHOUT ROWID;
 ",
+    // What stood at the last success, as JSON.
+    "
+    CREATE TABLE last_good (
+        link_name TEXT NOT NULL, environment TEXT NOT NULL, label TEXT NOT NULL, good TEXT NOT NULL,
+        PRIMARY KEY (link_name, environment, label)
+    ) STRICT;
+",
 ];
+
+/// The tables of which a row belongs to one authorisation.
+pub(super) const OF_AUTHORISATIONS: [&str; 3] = ["state", "renewal", "last_good"];
 
 /// Whether the file is ours and of this version; an empty one is neither.
 pub(super) fn is_current(connection: &Connection) -> Result<bool, LedgerFault> {

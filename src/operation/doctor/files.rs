@@ -160,7 +160,8 @@ mod tests {
             (None, false, Guard::Private, Grade::Fine),
         ];
         for (mode, foreign, guard, grade) in cases {
-            let check = judge("files.state", "/x", FileSeen { folder: false, mode, foreign }, guard);
+            let check =
+                judge("files.state", "/x", FileSeen { folder: false, mode, foreign, saved: None }, guard);
             assert_eq!(check.grade, grade, "{mode:?} {foreign}");
             assert_eq!(check.steps.is_empty(), grade == Grade::Fine, "{check:?}");
         }

@@ -1,6 +1,7 @@
 //! The screen for people. One connection gets its headline and what was found; `diagnose` adds the ladder of
 //! layers; several connections are grouped by cause.
 
+mod changes;
 mod checks;
 mod failure;
 mod headline;
@@ -9,6 +10,7 @@ mod many;
 
 use super::{Page, Renderer, words, wrap};
 use crate::base::Text;
+use crate::cause::ExitClass;
 use crate::diagnosis::{Entry, Report};
 use crate::model::Verdict;
 
@@ -50,6 +52,10 @@ fn single(report: &Report, entry: &Entry, page: &Page) -> String {
     if !entry.checks.is_empty() {
         screen += "\n";
         screen += &checks::render(entry, page);
+    }
+    // Where a test is in order, what changed is told by diagnose alone.
+    if report.verb == "diagnose" || entry.exit(true) != ExitClass::Healthy {
+        screen += &changes::render(entry, page);
     }
     for finding in &entry.findings {
         screen += "\n";

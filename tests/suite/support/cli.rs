@@ -42,6 +42,11 @@ impl Home {
         self.variables.push((name.to_owned(), value.to_owned()));
     }
 
+    /// The folder that holds everything.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
     /// The user's definitions.
     pub fn definitions(&self) -> PathBuf {
         self.folder.path().join("conn/config/connectors.toml")

@@ -1,0 +1,23 @@
+//! What stood at the last success of each authorisation.
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::{label, unreadable};
+use crate::diagnosis::last_good::LastGood;
+use crate::port::ItemKey;
+
+pub(super) fn last_good(connection: &Connection, of: &ItemKey) -> rusqlite::Result<Option<LastGood>> {
+    let kept: Option<String> = connection
+        .prepare("SELECT good FROM last_good WHERE link_name = ?1 AND environment = ?2 AND label = ?3")?
+        .query_row(params![of.link_name, of.environment, label(of)], |row| row.get(0))
+        .optional()?;
+    kept.map(|text| serde_json::from_str(&text).map_err(|_| unreadable(0, &text))).transpose()
+}
+
+pub(super) fn set_last_good(connection: &Connection, of: &ItemKey, good: &LastGood) -> rusqlite::Result<()> {
+    let text = serde_json::to_string(good).unwrap_or_default();
+    connection
+        .prepare("INSERT OR REPLACE INTO last_good VALUES (?1,?2,?3,?4)")?
+        .execute(params![of.link_name, of.environment, label(of), text])
+        .map(|_| ())
+}

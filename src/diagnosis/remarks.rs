@@ -1,0 +1,63 @@
+//! What is worth saying of a connection that works, seen against earlier runs.
+
+use super::change::kinds_code;
+use super::fact::Facts;
+use super::finding::{Confidence, Finding};
+use super::last_good;
+use crate::base::Text;
+use crate::cause;
+use crate::model::Strength;
+
+/// The most places of an answer that are named.
+const NAMED: usize = 5;
+
+/// Everything that earlier runs make worth saying.
+#[must_use]
+pub fn remarks(facts: &Facts) -> Vec<Finding> {
+    drift(facts).into_iter().collect()
+}
+
+/// Answers that lack what they always had, or hold it in another kind.
+fn drift(facts: &Facts) -> Option<Finding> {
+    const GONE: Text = Text::new(
+        "{request}: {at} was in every earlier answer and is gone",
+        "{request}: これまで必ずあった項目 {at} がなくなりました",
+    );
+    const CHANGED: Text = Text::new(
+        "{request}: {at} was {from} and is {to}",
+        "{request}: {at} の型が {from} から {to} に変わりました",
+    );
+    let known = &facts.history.last_good.as_ref()?.shapes;
+    let mut finding = Finding::new(cause::get("CONN-BODY-SCHEMA"), Confidence::Certain);
+    let mut places = Vec::new();
+    for fact in &facts.answers {
+        let Some(answer) = fact.answer.as_ref().filter(|answer| (200..300).contains(&answer.status)) else {
+            continue;
+        };
+        let (Some(before), Some((_, now))) =
+            (known.get(&fact.request), last_good::shape(&fact.request, answer))
+        else {
+            continue;
+        };
+        let drift = before.drift(&now);
+        for at in &drift.gone {
+            let values = [("request", fact.request.as_str()), ("at", at)];
+            finding = finding.because(Strength::Strong, GONE.fill(&values));
+        }
+        for (at, from, to) in &drift.changed {
+            let (from, to) = (kinds_code(from), kinds_code(to));
+            let values = [("request", fact.request.as_str()), ("at", at), ("from", &from), ("to", &to)];
+            finding = finding.because(Strength::Strong, CHANGED.fill(&values));
+        }
+        places.extend(drift.gone);
+        places.extend(drift.changed.into_iter().map(|(at, ..)| at));
+    }
+    if places.is_empty() {
+        return None;
+    }
+    let more = if places.len() > NAMED { " …" } else { "" };
+    finding.evidence.truncate(NAMED);
+    let field = places.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ") + more;
+    // What the test asks for is there all the same.
+    Some(finding.value("field", field).lowered())
+}

@@ -1,0 +1,5 @@
+//! What earlier runs say about this one.
+
+mod changed;
+mod drift;
+mod peer;
