@@ -47,6 +47,9 @@ pub struct Arguments {
     /// Labels.
     #[arg(long = "tag", value_name = "TAG", help = say("Label for --tag", "タグ"))]
     tags: Vec<String>,
+    /// What uses it.
+    #[arg(long = "used-by", value_name = "TEXT", help = say("What uses it (a script, a workflow); told before it is removed", "利用元（スクリプト、ワークフローなど）。削除の前に表示します"))]
+    used_by: Vec<String>,
     /// Who to ask.
     #[arg(long, value_name = "TEXT", help = say("Who to ask about it", "担当者"))]
     owner: Option<String>,
@@ -89,6 +92,7 @@ fn request(arguments: &Arguments, context: &Context) -> Result<AddRequest, Failu
         input,
         store: if arguments.store == "vault" { SecretSource::Vault } else { SecretSource::Keyring },
         tags: arguments.tags.clone(),
+        used_by: arguments.used_by.clone(),
         owner: arguments.owner.clone(),
         wish: arguments.consent.wish(),
         untested: arguments.no_test,

@@ -146,7 +146,7 @@ fn subject(verb: &Verb) -> Option<&str> {
         Verb::Add(arguments) => arguments.link_name.as_deref(),
         Verb::Connect(arguments) => Some(&arguments.link_name),
         Verb::Reconnect(arguments) => Some(&arguments.link_name),
-        Verb::Request(arguments) => Some(&arguments.link_name),
+        Verb::Request(arguments) => arguments.link_name(),
         Verb::Token(arguments) => Some(&arguments.link_name),
         Verb::Exec(arguments) => Some(&arguments.link_name),
         Verb::Snippet(arguments) => Some(&arguments.link_name),

@@ -11,7 +11,7 @@ use crate::base::{Phrase, Text};
 use crate::cause::{ExitClass, Severity};
 use crate::diagnosis::Finding;
 use crate::operation::request::{LONGEST_ANSWER, Reply, UserRequest, draft, request};
-use crate::operation::{Failure, ask};
+use crate::operation::{Failure, ask, system};
 use crate::output::outgoing;
 
 /// The most bytes of a body that are read.
@@ -20,12 +20,12 @@ const LONGEST_BODY: u64 = 16 * 1024 * 1024;
 /// Arguments of `conn request`.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// The connection.
-    #[arg(value_name = "LINK_NAME", help = say("Connection to use", "使用する接続のリンク名"))]
-    pub(super) link_name: String,
-    /// Method and path, or the path.
-    #[arg(value_name = "[METHOD] PATH", num_args = 1..=2, required = true, help = say("Method (GET where nothing is said) and path below the base", "メソッド（省略時は GET）とベース URL からのパス"))]
-    target: Vec<String>,
+    /// Connection, method and path.
+    #[arg(value_name = "LINK_NAME [METHOD] PATH", num_args = 1..=3, required = true, help = say("Connection to use (not with --connector), method (GET where nothing is said) and path below the base", "使用する接続のリンク名（--connector の場合は不要）、メソッド（省略時は GET）、ベース URL からのパス"))]
+    words: Vec<String>,
+    /// A service instead of a connection.
+    #[arg(long, value_name = "ID", help = say("Use the system connection of this service; it is made where there is none", "このサービスのシステム接続を使います（なければ作成します）"))]
+    connector: Option<String>,
     /// Headers.
     #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", help = say("Header", "ヘッダー"))]
     headers: Vec<String>,
@@ -66,7 +66,8 @@ pub struct Arguments {
 /// # Errors
 /// When the connection is not connected or there is no answer.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failure> {
-    let wanted = wanted(arguments, context)?;
+    let (link_name, target) = arguments.named(context)?;
+    let wanted = wanted(arguments, link_name, target, context)?;
     if arguments.dry_run || arguments.as_curl {
         let draft = draft(context.world, &wanted)?;
         let text = if arguments.as_curl { outgoing::curl(&draft) } else { outgoing::lines(&draft) };
@@ -120,13 +121,52 @@ fn tell(context: &Context, finding: &Finding, status: u16) -> ExitClass {
     }
 }
 
-fn wanted(arguments: &Arguments, context: &Context) -> Result<UserRequest, Failure> {
+impl Arguments {
+    /// The connection that was named on the command line.
+    pub(super) fn link_name(&self) -> Option<&str> {
+        self.words.first().filter(|_| self.connector.is_none()).map(String::as_str)
+    }
+
+    /// The connection to use, and what comes after it.
+    fn named(&self, context: &Context) -> Result<(String, &[String]), Failure> {
+        const MADE: Text = Text::new(
+            "{name} was made, a system connection; an admin authorises it: {command}",
+            "システム接続 {name} を作成しました。管理者が {command} で認証してください。",
+        );
+        const USED: Text =
+            Text::new("Using the system connection {name}.", "システム接続 {name} を使用します。");
+        if let Some(connector) = &self.connector {
+            let environment = context.settings.environment.as_deref();
+            let found = system::find_or_make(context.world, connector, environment)?;
+            let (told, command) = found.authorise.as_deref().map_or((USED, ""), |command| (MADE, command));
+            context.remark(&told.fill(&[("name", &found.link_name), ("command", command)]));
+            return Ok((found.link_name, &self.words));
+        }
+        let (name, rest) = self.words.split_first().ok_or_else(no_path)?;
+        Ok((name.clone(), rest))
+    }
+}
+
+fn no_path() -> Failure {
+    const PATH: Text = Text::new(
+        "A request needs a path: conn request LINK_NAME [METHOD] /PATH",
+        "パスを指定してください: conn request リンク名 [メソッド] /パス",
+    );
+    Failure::usage(PATH.into(), None)
+}
+
+fn wanted(
+    arguments: &Arguments,
+    link_name: String,
+    target: &[String],
+    context: &Context,
+) -> Result<UserRequest, Failure> {
     const HEADER: Text =
         Text::new("A header is written NAME: VALUE.", "ヘッダーは「名前: 値」の形式で指定します。");
-    let (method, path) = match arguments.target.as_slice() {
+    let (method, path) = match target {
         [path] => ("GET".to_owned(), path.clone()),
         [method, path] => (method.to_ascii_uppercase(), path.clone()),
-        _ => (String::new(), String::new()),
+        _ => return Err(no_path()),
     };
     let pair = |text: &String| {
         let pair =
@@ -134,7 +174,7 @@ fn wanted(arguments: &Arguments, context: &Context) -> Result<UserRequest, Failu
         pair.ok_or_else(|| Failure::usage(Phrase::from(HEADER), None))
     };
     Ok(UserRequest {
-        link_name: arguments.link_name.clone(),
+        link_name,
         environment: context.settings.environment.clone(),
         method,
         path,

@@ -78,12 +78,19 @@ pub fn run_remove(arguments: &RemoveArguments, context: &Context) -> Result<Exit
         "conn remove {name} --yes removes it",
         "確認なしで削除するには conn remove {name} --yes を実行してください。",
     );
+    const USED: Text = Text::new("{name} is used by: {users}", "{name} は次の場所で使われています: {users}");
     const GONE: Text = Text::new("{name} is removed.", "{name} を削除しました。");
     const REST: Text = Text::new(
         "{name} was not defined any more; its stored credential is removed.",
         "{name} の定義はすでにありませんでした。残っていた認証情報を削除しました。",
     );
     let name = [("name", arguments.link_name.as_str())];
+    let users = remove::users(context.world, &arguments.link_name);
+    if !users.is_empty() {
+        let users = crate::base::safe_text::line(&users.join(", "), 400);
+        let told = USED.fill(&[("name", &arguments.link_name), ("users", &users)]);
+        context.tell(told.get(context.language()));
+    }
     if !arguments.yes {
         if !context.world.person().is_present() {
             return Err(Failure::usage(AGREE.into(), Some(FLAG.fill(&name))));

@@ -47,6 +47,8 @@ pub struct AddRequest {
     pub store: SecretSource,
     /// Labels.
     pub tags: Vec<String>,
+    /// What uses it.
+    pub used_by: Vec<String>,
     /// Who to ask.
     pub owner: Option<String>,
     /// How a person consents, where the kind needs it.
@@ -178,6 +180,7 @@ fn begin(world: &dyn World, request: &AddRequest) -> Result<(LinkName, Prepared)
         kind,
         environment: request.environment.clone(),
         tags: request.tags.clone(),
+        used_by: request.used_by.clone(),
         owner: request.owner.clone(),
         ..Connection::default()
     };

@@ -33,6 +33,7 @@ pub mod secrets;
 pub mod show;
 pub mod snippet;
 pub mod switch;
+pub mod system;
 pub mod test;
 pub mod token;
 pub mod tokens;

@@ -120,6 +120,10 @@ pub(super) async fn conclude_with(
     let Proof { before, loaded, facts, mut entry, swapped } = proof;
     let mut unremembered = None;
     if swapped {
+        // Whoever gives a system connection its credential is the admin for whom it waits.
+        if entry.state == State::Pending && entry.verdict.is_healthy() {
+            entry.state = State::Connected;
+        }
         let mut stores = record.stores.clone();
         stores.extend(keep::stores(old).iter().map(SecretSource::shown));
         keep::swap(world, old, &loaded.prepared, &loaded.secrets, seen, &stores).await?;

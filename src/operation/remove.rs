@@ -24,6 +24,13 @@ pub struct Removed {
     pub left: Vec<Phrase>,
 }
 
+/// What uses a connection, as far as its definition says so.
+pub fn users(world: &dyn World, link_name: &str) -> Vec<String> {
+    let found =
+        world.definitions().ok().and_then(|definitions| definitions.connection(link_name).ok().flatten());
+    found.map(|connection| connection.value.used_by).unwrap_or_default()
+}
+
 /// Removes a connection: its tokens at the service, then definition, credential and past. Killed in between it is gone for every
 /// command, and the next `conn remove` cleans up the rest.
 ///

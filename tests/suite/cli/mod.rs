@@ -13,6 +13,7 @@ mod request;
 #[cfg(unix)]
 mod snippet;
 mod swaps;
+mod system;
 mod transcripts;
 mod verdicts;
 

@@ -485,6 +485,7 @@ fn show() {
       account       hanako@example.test · Example K.K.
       last good     [time]
       last result   ok · [time]
+      in scripts    conn snippet crm
 
       Parameters
       API key (api_key)  kept in env:KEY · fingerprint [print]
@@ -512,6 +513,7 @@ fn show() {
       ユーザー      hanako@example.test · Example K.K.
       最終成功      [time]
       最新の結果    正常 · [time]
+      スクリプト    conn snippet crm
 
       パラメーター
       APIキー (api_key)  保管場所 env:KEY · 指紋 [print]
