@@ -196,6 +196,13 @@ impl World for Reality {
         if special { std::fs::write(path, content) } else { private_file::replace(path, content) }
     }
 
+    fn remove_private(&self, path: &Path) -> std::io::Result<()> {
+        match std::fs::remove_file(path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     fn take_over(
         &self,
         words: &[std::ffi::OsString],

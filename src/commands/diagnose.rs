@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::help::say;
-use super::{Context, present};
+use super::{Context, fix, present};
 use crate::base::{Phrase, Text};
 use crate::cause::ExitClass;
+use crate::diagnosis::Facts;
 use crate::operation::check::Depth;
 use crate::operation::{Failure, diagnose};
 
@@ -29,6 +30,8 @@ pub struct Arguments {
     /// Judge saved facts.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["link_name", "offline", "save"], help = say("Judge facts that were saved with --save", "--save で保存した事実を再診断します"))]
     from: Option<PathBuf>,
+    #[command(flatten)]
+    fixing: fix::FixArguments,
 }
 
 /// Runs `conn diagnose`.
@@ -40,25 +43,30 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
         let path = context.process.folder.join(file);
         let text = std::fs::read_to_string(&path).map_err(|error| file_failure(&path, &error))?;
         diagnose::replay(context.world, &text)?
+    } else if arguments.fixing.fix {
+        let name = arguments.link_name.as_deref().unwrap_or_default();
+        let (facts, _, exit) = fix::run(&arguments.fixing, name, arguments.why, context)?;
+        save(arguments, &facts, context)?;
+        return Ok(exit);
     } else {
         let name = arguments.link_name.as_deref().unwrap_or_default();
         let depth = if arguments.offline { Depth::Offline } else { Depth::Diagnose };
         let environment = context.settings.environment.as_deref();
         let (report, facts) =
             context.block_on(diagnose::diagnose(context.world, name, environment, depth))?;
-        if let Some(file) = &arguments.save {
-            let path = context.process.folder.join(file);
-            let text = serde_json::to_string_pretty(&facts).unwrap_or_default();
-            let text = crate::base::redact::scrub(&text).into_owned();
-            context
-                .world
-                .write_private(&path, text.as_bytes())
-                .map_err(|error| file_failure(&path, &error))?;
-        }
+        save(arguments, &facts, context)?;
         report
     };
     present::report(context, &report, arguments.why);
     Ok(report.exit())
+}
+
+fn save(arguments: &Arguments, facts: &Facts, context: &Context) -> Result<(), Failure> {
+    let Some(file) = &arguments.save else { return Ok(()) };
+    let path = context.process.folder.join(file);
+    let text = serde_json::to_string_pretty(facts).unwrap_or_default();
+    let text = crate::base::redact::scrub(&text).into_owned();
+    context.world.write_private(&path, text.as_bytes()).map_err(|error| file_failure(&path, &error))
 }
 
 /// A file that cannot be read or written.

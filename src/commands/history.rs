@@ -76,6 +76,13 @@ fn object(row: &HistoryRow) -> Value {
 
 /// The verdict's word for people.
 fn verdict(row: &HistoryRow, page: &Page) -> (String, Meaning) {
+    const REPAIRED: Text = Text::new("✓ repaired", "✓ 修復");
+    const TRIED: Text = Text::new("· repair not kept", "· 修復を試行");
+    match row.verdict.as_str() {
+        "repaired" => return (page.say(REPAIRED).to_owned(), Meaning::Good),
+        "not_repaired" => return (page.say(TRIED).to_owned(), Meaning::Faint),
+        _ => {}
+    }
     let known = machine::VERDICTS.into_iter().find(|verdict| verdict.code() == row.verdict);
     known.map_or_else(
         || (safe(&row.verdict), Meaning::Faint),

@@ -13,6 +13,7 @@ pub mod diagnose;
 pub mod doctor;
 pub mod exec;
 pub mod explain;
+pub mod fix;
 pub mod generate;
 pub mod global;
 pub mod help;

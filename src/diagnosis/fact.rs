@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::definition::DefinitionFact;
 use super::grant::GrantFact;
 use super::last_good::{LastGood, Setting};
 use crate::base::{Peer, Phrase, Timestamp};
@@ -32,6 +33,9 @@ pub struct Facts {
     /// What the run was made with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub setting: Option<Setting>,
+    /// What the definition says, as far as a repair could change it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub definition: Option<DefinitionFact>,
 }
 
 /// The schema identifier of [`Facts`].
@@ -266,6 +270,12 @@ pub struct Certificate {
     pub not_after: Timestamp,
     /// Whether it names an address from which its issuer's certificate can be had.
     pub has_issuer_address: bool,
+    /// The SHA-256 of the whole certificate, in hexadecimal digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// The certificate itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pem: Option<String>,
 }
 
 /// Why a name has no address.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::repair::Repair;
 use crate::base::{Language, Phrase, Text, Timestamp};
 use crate::cause::{Cause, Severity};
 use crate::model::{Strength, Verdict};
@@ -31,6 +32,8 @@ pub struct Finding {
     pub retry_at: Option<Timestamp>,
     /// Where to read on.
     pub docs: Vec<String>,
+    /// What conn itself can do about it.
+    pub repair: Option<Repair>,
 }
 
 impl Finding {
@@ -48,6 +51,7 @@ impl Finding {
             vendor: VendorWords::default(),
             retry_at: None,
             docs: Vec::new(),
+            repair: None,
         }
     }
 

@@ -118,5 +118,6 @@ fn facts(id: &str, connector: &Connector, fixture: &Fixture) -> Facts {
         history: Past::default(),
         grant: None,
         setting: None,
+        definition: None,
     }
 }

@@ -68,6 +68,9 @@ fn from_problem(problem: &Problem, connector: &Connector, facts: &Facts) -> Find
     let mut finding = Finding::new(cause::get(&problem.code), Confidence::Certain);
     let values = problem.values.iter().map(|(name, value)| (name.clone(), Phrase::same(value.clone())));
     finding.values.extend(values);
+    if let Some(dirt) = problem.values.get("dirt").and_then(|code| super::dirt::Dirt::find(code)) {
+        finding.values.insert("characters".to_owned(), dirt.text().into());
+    }
     let evidence = problem.evidence.iter().cloned();
     finding.evidence.extend(evidence.map(|sentence| Evidence { strength: Strength::Proves, sentence }));
     name(&mut finding, connector, &facts.connection);

@@ -1,10 +1,13 @@
 //! From facts to findings. Everything here is pure: the same facts give the same findings, so a saved set
 //! of facts can be judged again on another machine.
 
+pub mod address;
 pub mod answer;
 pub mod body;
 pub mod change;
 pub mod condition;
+pub mod definition;
+pub mod dirt;
 pub mod fact;
 pub mod finding;
 pub mod fixture;
@@ -17,6 +20,7 @@ pub mod provenance;
 pub mod rate;
 pub mod redirect;
 pub mod remarks;
+pub mod repair;
 pub mod report;
 pub mod shape;
 pub mod status;
@@ -25,4 +29,5 @@ pub mod unproven;
 
 pub use fact::{AnswerFact, Answered, Facts, Fault, Problem, Stage, StageFact, StageStatus};
 pub use finding::{Confidence, Evidence, Finding, Role, VendorWords};
-pub use report::{Entry, Report};
+pub use repair::Repair;
+pub use report::{Applied, Ending, Entry, Report};

@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::change::Change;
 use super::fact::{Stage, StageDetail, StageStatus, Subject};
 use super::finding::{Finding, Role};
+use super::repair::Repair;
 use crate::base::{Phrase, Timestamp};
-use crate::cause::{ExitClass, Severity};
+use crate::cause::{Cause, ExitClass, Severity};
 use crate::model::{State, Verdict};
 
 /// Everything a run found.
@@ -55,6 +56,8 @@ pub struct Entry {
     pub changes: Vec<Change>,
     /// Checks made after a reconnect, V1 to V8.
     pub checks: Vec<Check>,
+    /// The repairs that were asked for, in order (`--fix`).
+    pub fixes: Vec<Applied>,
     /// The last success before this run.
     pub last_ok: Option<Timestamp>,
     /// Requests sent.
@@ -80,6 +83,43 @@ impl Entry {
                 ExitClass::Warnings
             }
             None => ExitClass::Healthy,
+        }
+    }
+}
+
+/// What became of a repair.
+#[derive(Clone, Debug)]
+pub struct Applied {
+    /// The cause that it is for.
+    pub cause: &'static Cause,
+    /// The repair.
+    pub repair: Repair,
+    /// What became of it.
+    pub ending: Ending,
+}
+
+/// How a repair ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Tried, better than before, and kept.
+    Kept,
+    /// Tried, no better than before (the code that it led to), and nothing was changed.
+    NoBetter(Option<&'static str>),
+    /// A person said no.
+    Declined,
+    /// Nobody was there to agree.
+    Unanswered,
+}
+
+impl Ending {
+    /// The word in JSON.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::NoBetter(_) => "no_better",
+            Self::Declined => "declined",
+            Self::Unanswered => "unanswered",
         }
     }
 }

@@ -301,6 +301,7 @@ pub(super) fn blank(world: &dyn World, loaded: &Loaded) -> Facts {
         },
         grant: grant(loaded, false),
         setting: Some(setting(world, loaded)),
+        definition: Some(super::definition::fact(&loaded.prepared, &loaded.secrets)),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::diagnosis::judge::{self, Judgement};
 use crate::diagnosis::ladder::ladder;
 use crate::diagnosis::last_good::LastGood;
 use crate::diagnosis::report::{Access, AccessStatus, Entry};
-use crate::diagnosis::{Confidence, Finding};
+use crate::diagnosis::{Confidence, Finding, repair};
 use crate::model::connection::{ConnectionKind, SecretSource};
 use crate::model::{Connector, State, Verdict};
 use crate::port::{HistoryRow, ItemKey, Ledger, StateRecord};
@@ -21,7 +21,10 @@ pub fn entry(connector: &Connector, kind: ConnectionKind, facts: &Facts, ms: f64
     let judgement = judge::judge(connector, facts);
     let verdict = judge::verdict(&judgement.findings);
     let stages = ladder(facts, &judgement);
-    let Judgement { findings, identity, access, quota } = judgement;
+    let Judgement { mut findings, identity, access, quota } = judgement;
+    for finding in &mut findings {
+        finding.repair = repair::of(finding, facts);
+    }
     let changes = change::changes(facts, identity.as_ref());
     let outcome = weighed(standing(verdict, &access), &findings);
     Entry {
@@ -35,6 +38,7 @@ pub fn entry(connector: &Connector, kind: ConnectionKind, facts: &Facts, ms: f64
         quota,
         changes,
         checks: Vec::new(),
+        fixes: Vec::new(),
         last_ok: facts.history.last_ok,
         requests: requests(facts),
         ms,

@@ -4,35 +4,7 @@
 use super::prepare::Prepared;
 use crate::base::{Phrase, Secret, Text};
 use crate::diagnosis::Problem;
-
-/// Something around a value that does not belong to it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dirt {
-    /// Blanks or line ends at an end.
-    Blanks,
-    /// Characters without width, a byte order mark.
-    Invisible,
-    /// Quotation marks around it.
-    Quotes,
-    /// `Bearer `, `Basic `, `Token ` before it.
-    Prefix,
-    /// Full-width letters or digits.
-    FullWidth,
-}
-
-impl Dirt {
-    /// What it is, in words.
-    #[must_use]
-    pub const fn text(self) -> Text {
-        match self {
-            Self::Blanks => Text::new("blanks or line ends around it", "前後の空白または改行"),
-            Self::Invisible => Text::new("invisible characters", "見えない文字"),
-            Self::Quotes => Text::new("quotation marks around it", "前後の引用符"),
-            Self::Prefix => Text::new("a prefix such as “Bearer ”", "「Bearer 」などの接頭辞"),
-            Self::FullWidth => Text::new("full-width characters", "全角文字"),
-        }
-    }
-}
+pub use crate::diagnosis::dirt::Dirt;
 
 /// A value as it was meant, with what was taken off it.
 #[must_use]
@@ -130,7 +102,9 @@ pub fn check(prepared: &Prepared, key: &str, value: &Secret) -> Vec<Problem> {
         let what = kind.text();
         let evidence =
             Phrase { en: HOLDS.en.replace("{what}", what.en), ja: HOLDS.ja.replace("{what}", what.ja) };
-        problems.push(problem("CONN-SEC-WHITESPACE", evidence));
+        let mut problem = problem("CONN-SEC-WHITESPACE", evidence);
+        problem.values.insert("dirt".to_owned(), kind.code().to_owned());
+        problems.push(problem);
     }
     if problems.is_empty() && is_sample(value.expose()) && value.expose().len() < 40 {
         const SAMPLE: Text =
@@ -187,6 +161,9 @@ pub fn sample_problem(prepared: &Prepared, name: &str) -> Problem {
 pub fn lint(prepared: &Prepared) -> Vec<Problem> {
     let asked = prepared.connection.vars.iter().filter(|(_, value)| is_sample(value));
     let mut problems: Vec<Problem> = asked.map(|(name, _)| sample_problem(prepared, name)).collect();
+    if problems.is_empty() {
+        problems.extend(super::definition::form_problem(prepared));
+    }
     if prepared.lacks_primary {
         problems.push(prepared.problem("CONN-CFG-PRIMARY-MISSING", &[]));
     }

@@ -114,7 +114,7 @@ pub async fn swap(
     Ok(())
 }
 
-fn redefine(world: &dyn World, old: &Prepared, new: &Prepared) -> Result<(), Failure> {
+pub(super) fn redefine(world: &dyn World, old: &Prepared, new: &Prepared) -> Result<(), Failure> {
     let name = old.link_name.parse().map_err(|_| Failure::cause("CONN-SELF-BUG", &[]))?;
     Ok(world.definition_file(&old.path).put_connection(&name, &new.connection)?)
 }

@@ -193,6 +193,7 @@ fn skipped(world: &dyn World, loaded: &Loaded) -> Entry {
         quota: None,
         changes: Vec::new(),
         checks: Vec::new(),
+        fixes: Vec::new(),
         last_ok: loaded.record.last_ok,
         requests: 0,
         ms: 0.0,

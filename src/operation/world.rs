@@ -62,6 +62,12 @@ pub trait World: Send + Sync {
         variables: &[(String, zeroize::Zeroizing<String>)],
     ) -> std::io::Error;
 
+    /// Takes a file of this user away; one that is not there is no error.
+    ///
+    /// # Errors
+    /// What the system said.
+    fn remove_private(&self, path: &std::path::Path) -> std::io::Result<()>;
+
     /// Time.
     fn clock(&self) -> &dyn Clock;
 

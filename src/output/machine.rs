@@ -132,6 +132,7 @@ pub fn connection(report: &Report, entry: &Entry, page: &Page) -> Value {
         "access": entry.access.iter().map(|row| access(row, language)).collect::<Vec<_>>(),
         "quota": entry.quota.as_ref().map(quota),
         "changes": entry.changes.iter().map(|one| change(one, language)).collect::<Vec<_>>(),
+        "fixes": entry.fixes.iter().map(|fix| super::repair::applied(fix, language)).collect::<Vec<_>>(),
         "checks": entry.checks.iter().map(|row| check(row, language)).collect::<Vec<_>>(),
     })
 }
@@ -176,6 +177,7 @@ pub fn finding(entry: &Entry, finding: &Finding, language: Language) -> Value {
         "who": cause.who.iter().map(|&who| words::who_code(who)).collect::<Vec<_>>(),
         "retry": { "class": cause.retry, "at": moment(finding.retry_at) },
         "fix": cause.fix,
+        "repair": finding.repair.as_ref().map(|repair| super::repair::value(repair, language)),
         "docs": finding.docs,
         "lang": language.tag(),
     })

@@ -22,6 +22,7 @@ pub mod paint;
 pub mod plain;
 pub mod progress;
 pub mod refusal;
+pub mod repair;
 pub mod steps;
 pub mod table;
 pub mod words;

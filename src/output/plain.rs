@@ -122,6 +122,10 @@ fn connection(report: &Report, entry: &Entry, lines: &mut Lines<'_>) {
             &sentence(change, page),
         );
     }
+    for applied in &entry.fixes {
+        let words = super::repair::ending(applied, entry, page.language);
+        lines.fact(Text::new("Repair", "修復"), &words);
+    }
     for finding in &entry.findings {
         explain(entry, finding, lines);
     }
@@ -197,6 +201,10 @@ fn explain(entry: &Entry, finding: &Finding, lines: &mut Lines<'_>) {
         if let Some(command) = &step.command {
             lines.fact(Text::new("Command", "コマンド"), command);
         }
+    }
+    if let Some(offer) = super::repair::offer(entry, finding, page) {
+        lines.fact(Text::new("Repair", "修復"), &offer);
+        lines.fact(Text::new("Command", "コマンド"), &super::repair::command(entry));
     }
     lines.fact(Text::new("Who can fix it", "対応者"), &words::who(entry, finding, page));
     lines.fact(Text::new("Try again", "再試行"), &words::retry(finding, page));

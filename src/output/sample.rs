@@ -152,6 +152,7 @@ pub fn healthy(link_name: &str) -> Entry {
         }),
         changes: Vec::new(),
         checks: Vec::new(),
+        fixes: Vec::new(),
         last_ok: Some(moment("2026-11-21T09:12:00Z")),
         requests: 4,
         ms: 212.0,

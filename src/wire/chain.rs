@@ -3,6 +3,7 @@
 //! Verification knows "unknown issuer" only. Whether the server forgot a certificate, signed its own, or
 //! whether somebody reads along, stands in the names of the chain.
 
+use base64::Engine as _;
 use rustls::CertificateError;
 use rustls::pki_types::CertificateDer;
 use x509_parser::certificate::X509Certificate;
@@ -87,7 +88,25 @@ pub fn read(der: &[u8]) -> Option<Certificate> {
         not_before: Timestamp::from_second(parsed.validity().not_before.timestamp()).ok()?,
         not_after: Timestamp::from_second(parsed.validity().not_after.timestamp()).ok()?,
         has_issuer_address: has_issuer_address(&parsed),
+        sha256: Some(sha256(der)),
+        pem: Some(pem(der)),
     })
+}
+
+fn sha256(der: &[u8]) -> String {
+    let digest = ring::digest::digest(&ring::digest::SHA256, der);
+    digest.as_ref().iter().fold(String::with_capacity(64), |text, byte| text + &format!("{byte:02x}"))
+}
+
+/// The certificate as other programs read it (RFC 7468).
+fn pem(der: &[u8]) -> String {
+    let text = base64::engine::general_purpose::STANDARD.encode(der);
+    let mut pem = String::from("-----BEGIN CERTIFICATE-----\n");
+    for line in text.as_bytes().chunks(64) {
+        pem.push_str(&String::from_utf8_lossy(line));
+        pem.push('\n');
+    }
+    pem + "-----END CERTIFICATE-----\n"
 }
 
 /// What a whole chain says, leaf first; unreadable certificates are left out.
@@ -178,6 +197,8 @@ mod tests {
             not_before: jiff::Timestamp::UNIX_EPOCH,
             not_after: jiff::Timestamp::UNIX_EPOCH,
             has_issuer_address,
+            sha256: None,
+            pem: None,
         }
     }
 

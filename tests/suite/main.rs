@@ -14,5 +14,6 @@ mod oauth;
 mod past;
 mod path;
 mod peers;
+mod repair;
 mod secrecy;
 mod support;

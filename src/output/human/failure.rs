@@ -2,6 +2,7 @@
 
 use super::super::page::Page;
 use super::super::paint::{self, Meaning};
+use super::super::repair;
 use super::super::steps;
 use super::super::words::{self, safe};
 use super::super::wrap;
@@ -32,6 +33,14 @@ pub(super) fn block(report: &Report, entry: &Entry, finding: &Finding, page: &Pa
         screen += &row(Text::new("Why", "よくある原因"), &why, page);
     }
     screen += &steps(entry, finding, page);
+    if let Some(offer) = repair::offer(entry, finding, page) {
+        screen += &row(Text::new("Repair", "修復"), &offer, page);
+        screen += &format!(
+            "{}{}\n",
+            wrap::pad("", INDENT + 2),
+            page.paint(Meaning::Command, &repair::command(entry))
+        );
+    }
     screen += &row(Text::new("Who", "対応者"), &words::who(entry, finding, page), page);
     screen += &row(Text::new("Retry", "再試行"), &words::retry(finding, page), page);
     if finding.role == Role::Root && report.verb != "diagnose" {

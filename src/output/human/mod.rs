@@ -8,7 +8,7 @@ mod headline;
 mod ladder;
 mod many;
 
-use super::{Page, Renderer, words, wrap};
+use super::{Page, Renderer, repair, words, wrap};
 use crate::base::Text;
 use crate::cause::ExitClass;
 use crate::diagnosis::{Entry, Report};
@@ -56,6 +56,10 @@ fn single(report: &Report, entry: &Entry, page: &Page) -> String {
     // Where a test is in order, what changed is told by diagnose alone.
     if report.verb == "diagnose" || entry.exit(true) != ExitClass::Healthy {
         screen += &changes::render(entry, page);
+    }
+    if !entry.fixes.is_empty() {
+        screen += "\n";
+        screen += &repair::block(entry, page);
     }
     for finding in &entry.findings {
         screen += "\n";

@@ -1,0 +1,48 @@
+//! What the definition of a connection says, as far as a repair could change it. No secret stands in it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// The part of a definition that a repair could change.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DefinitionFact {
+    /// The template of the base URL.
+    pub base: String,
+    /// Whether it stands in the connector itself, not in an environment or a method of it.
+    pub base_is_plain: bool,
+    /// Name → variable that the connection itself sets.
+    pub variables: BTreeMap<String, VariableFact>,
+    /// The constant headers of the test request.
+    pub headers: Vec<HeaderFact>,
+    /// Whether the connector is defined in a file that conn may change.
+    pub own_connector: bool,
+    /// Whether the connection trusts an authority of its own already.
+    pub has_ca_file: bool,
+    /// Whether other people use the file as well.
+    pub shared: bool,
+    /// The hosts that the service itself named when it gave tokens.
+    pub token_hosts: Vec<String>,
+}
+
+/// A variable with its value.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VariableFact {
+    /// The value as it was typed.
+    pub value: String,
+    /// The only values there are.
+    pub choices: Vec<String>,
+    /// A right value, or what it should look like.
+    pub example: Option<String>,
+}
+
+/// A constant header.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeaderFact {
+    /// Whether the test request sets it; else the connector does, for every request.
+    pub of_test: bool,
+    /// Its name as it is written.
+    pub name: String,
+    /// Its template.
+    pub value: String,
+}
