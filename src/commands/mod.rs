@@ -8,6 +8,7 @@ pub mod add;
 pub mod connectors;
 pub mod consent;
 pub mod context;
+pub mod credential;
 pub mod demo;
 pub mod diagnose;
 pub mod doctor;
@@ -94,6 +95,9 @@ enum Verb {
     /// Lines of a program.
     #[command(about = say("Print lines of a program that use a connection, never its secret", "接続を使うプログラムの例を出力します（秘密の値は含みません）"))]
     Snippet(snippet::Arguments),
+    /// For git and docker.
+    #[command(name = "credential-helper", about = say("Answer git or docker when they ask for user name and password", "git や docker に、接続のユーザー名とパスワードを渡します"))]
+    CredentialHelper(credential::Arguments),
     /// Resumes.
     #[command(about = say("Let a connection carry traffic again", "接続を有効にします"))]
     Enable(switch::OneArguments),
@@ -170,6 +174,7 @@ fn perform(verb: Verb, context: &Context) -> Result<ExitClass, Failure> {
         Verb::Token(arguments) => token::run(&arguments, context),
         Verb::Exec(arguments) => exec::run(&arguments, context),
         Verb::Snippet(arguments) => snippet::run(&arguments, context),
+        Verb::CredentialHelper(arguments) => credential::run(&arguments, context),
         Verb::Enable(arguments) => switch::run_enable(&arguments, context, true),
         Verb::Disable(arguments) => switch::run_enable(&arguments, context, false),
         Verb::Rename(arguments) => switch::run_rename(&arguments, context),

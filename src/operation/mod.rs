@@ -22,6 +22,7 @@ pub mod fix;
 pub mod history;
 pub mod hygiene;
 pub mod keep;
+pub mod lend;
 pub mod lint;
 pub mod list;
 pub mod prepare;

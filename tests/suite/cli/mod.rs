@@ -2,6 +2,8 @@
 
 #[cfg(target_os = "linux")]
 mod crash;
+#[cfg(unix)]
+mod credential;
 mod damage;
 #[cfg(unix)]
 mod exec;
