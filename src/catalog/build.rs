@@ -6,12 +6,18 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+#[path = "fold.rs"]
+mod fold;
+
+use fold::{fold, squeeze};
+
 const FOLDER: &str = "src/catalog/services";
 
 #[expect(clippy::disallowed_methods, reason = "cargo names the output folder in an environment variable")]
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={FOLDER}");
     println!("cargo::rerun-if-changed=src/catalog/build.rs");
+    println!("cargo::rerun-if-changed=src/catalog/fold.rs");
     let (table, mistakes) = table(&files()?)?;
     for mistake in mistakes {
         println!("cargo::error={mistake}");
@@ -83,13 +89,37 @@ fn mistake(file: &Path, text: &str, error: &toml::de::Error) -> String {
 
 fn write_entry(source: &mut String, id: &str, line: &[&toml::Table]) -> std::fmt::Result {
     let (name_en, name_ja) = names(id, line);
-    let category = field(line, "category").and_then(toml::Value::as_str).unwrap_or_default();
+    let word = |name| field(line, name).and_then(toml::Value::as_str).unwrap_or_default();
+    let own = |name: &str| line.last().is_some_and(|entry| entry.contains_key(name));
     writeln!(
         source,
         "Service {{ id: {id:?}, name_en: {name_en:?}, name_ja: {name_ja:?}, category: {category:?}, \
-         kinds: &{kinds:?}, text: include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/{FOLDER}/{id}.toml\")) }},",
+         country: {country:?}, confidence: {confidence:?}, retired: {retired}, kinds: &{kinds:?}, \
+         spellings: {spellings:?}, \
+         text: include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/{FOLDER}/{id}.toml\")) }},",
+        category = word("category"),
+        country = word("country"),
+        confidence = word("confidence"),
+        retired = own("retired"),
         kinds = kinds(line),
+        spellings = spellings(id, name_en, name_ja, line),
     )
+}
+
+/// What a search compares words with, one spelling a line: the id, the names, and the service's own aliases.
+fn spellings(id: &str, name_en: &str, name_ja: &str, line: &[&toml::Table]) -> String {
+    let aliases = line.last().and_then(|entry| entry.get("aliases")?.as_array());
+    let aliases = aliases.into_iter().flatten().filter_map(toml::Value::as_str);
+    let mut all: Vec<String> = Vec::new();
+    for name in [id, name_en, name_ja].into_iter().chain(aliases).map(fold) {
+        let squeezed = squeeze(&name);
+        for spelling in [name, squeezed] {
+            if !all.contains(&spelling) {
+                all.push(spelling);
+            }
+        }
+    }
+    all.join("\n")
 }
 
 /// The display name in both languages.

@@ -1,4 +1,4 @@
-//! `conn generate schema|completions|man`: files for editors, shells and the manual.
+//! `conn generate schema|catalog|completions|man`: files for editors, shells and the manual.
 
 use std::path::{Path, PathBuf};
 
@@ -23,6 +23,9 @@ enum What {
     /// The schema.
     #[command(about = say("The JSON Schema of connectors.toml, for editors", "connectors.toml の JSON Schema（エディター用）"))]
     Schema,
+    /// The table of connectors.
+    #[command(about = say("The built-in connectors as a Markdown table", "組み込みコネクターの一覧表（Markdown）"))]
+    Catalog,
     /// Completions.
     #[command(about = say("Completions for a shell", "シェルの補完スクリプト"))]
     Completions {
@@ -46,6 +49,7 @@ enum What {
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failure> {
     match &arguments.what {
         What::Schema => context.print(&format!("{:#}\n", schema())),
+        What::Catalog => context.print(&super::connectors::table::markdown()?),
         What::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut localise(Cli::command()), "conn", &mut script);

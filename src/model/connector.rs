@@ -11,7 +11,7 @@ use super::auth::AuthMethod;
 use super::connection::ConnectionKind;
 use super::request::{Permission, RequestLine, TestRequest};
 use super::rule::{Fixture, Rule};
-use crate::base::{Phrase, Template};
+use crate::base::{Phrase, Template, Text};
 
 /// The definition of a service: hosts, auth methods, test request, permissions, limits, error rules.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -65,9 +65,15 @@ pub struct Connector {
     /// Whether repeated wrong log-ins lock the account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lockout: Option<bool>,
-    /// How well the facts are attested; `single-source` is shown to the user.
+    /// How well the facts are attested, where nobody has worked through all of them yet.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub confidence: Option<String>,
+    pub confidence: Option<Confidence>,
+    /// Where the service is at home, as a two-letter code (ISO 3166-1), where that matters to those who look for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+    /// Other spellings by which people look for it: former names, kana.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
     /// Values that are asked from the user or filled by themselves.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub vars: IndexMap<String, Variable>,
@@ -112,6 +118,39 @@ impl Connector {
             None => self.auth.first(),
         }
         .map(|(name, method)| (name.as_str(), method))
+    }
+}
+
+/// How well the facts of a definition are attested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Confidence {
+    /// Two sources or more say the same.
+    Agreed,
+    /// One source says it.
+    SingleSource,
+}
+
+impl Confidence {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Agreed, Self::SingleSource];
+
+    /// The word in `connectors.toml` and JSON.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Agreed => "agreed",
+            Self::SingleSource => "single-source",
+        }
+    }
+
+    /// The words for people.
+    #[must_use]
+    pub const fn text(self) -> Text {
+        match self {
+            Self::Agreed => Text::new("several sources", "複数の情報源"),
+            Self::SingleSource => Text::new("one source", "情報源1つ"),
+        }
     }
 }
 

@@ -3,13 +3,14 @@
 use clap::Args;
 use serde_json::{Value, json};
 
+use super::filter::Filter;
 use super::{SCHEMA, is_machine, page, print_json};
-use crate::base::{Language, Phrase, Text, safe_text, suggest};
+use crate::base::{Language, Phrase, Text, safe_text};
 use crate::catalog;
 use crate::commands::Context;
 use crate::commands::help::say;
 use crate::config::{Definitions, LayerKind};
-use crate::model::{AuthKind, AuthMethod, Connector};
+use crate::model::{AuthKind, AuthMethod, Confidence, Connector};
 use crate::operation::Failure;
 use crate::output::Page;
 use crate::output::table::Table;
@@ -17,9 +18,8 @@ use crate::output::table::Table;
 /// The arguments of `conn connectors list`.
 #[derive(Debug, Args)]
 pub struct ListArguments {
-    /// Only one category.
-    #[arg(long, value_name = "CATEGORY", help = say("Only this category, for example crm", "この分類だけを表示します（例: crm）"))]
-    category: Option<String>,
+    #[command(flatten)]
+    filter: Filter,
 }
 
 /// The arguments of `conn connectors search`.
@@ -28,14 +28,19 @@ pub struct SearchArguments {
     /// The words.
     #[arg(required = true, value_name = "WORDS", help = say("Part of a name, ID or category", "名前・ID・分類の一部"))]
     words: Vec<String>,
+    #[command(flatten)]
+    filter: Filter,
 }
 
 /// One line of the table.
 pub(super) struct Row {
     id: String,
     name: Phrase,
-    category: String,
-    kinds: Vec<&'static str>,
+    pub(super) category: String,
+    pub(super) country: String,
+    pub(super) kinds: Vec<&'static str>,
+    confidence: Option<Confidence>,
+    retired: bool,
     origin: LayerKind,
 }
 
@@ -45,7 +50,10 @@ impl Row {
             id: service.id.to_owned(),
             name: Phrase { en: service.name_en.to_owned(), ja: service.name_ja.to_owned() },
             category: service.category.to_owned(),
+            country: service.country.to_owned(),
             kinds: service.kinds.to_vec(),
+            confidence: Confidence::ALL.into_iter().find(|one| one.code() == service.confidence),
+            retired: service.retired,
             origin: LayerKind::BuiltIn,
         }
     }
@@ -58,7 +66,10 @@ impl Row {
             id: id.to_owned(),
             name: connector.display_name(id),
             category: connector.category.clone().unwrap_or_default(),
+            country: connector.country.clone().unwrap_or_default(),
             kinds,
+            confidence: connector.confidence,
+            retired: connector.retired.is_some(),
             origin,
         }
     }
@@ -68,7 +79,10 @@ impl Row {
             "id": self.id,
             "name": { "en": self.name.en, "ja": self.name.ja },
             "category": self.category,
+            "country": (!self.country.is_empty()).then_some(&self.country),
             "auth": self.kinds,
+            "confidence": self.confidence.map(Confidence::code),
+            "retired": self.retired,
             "origin": self.origin.code(),
         })
     }
@@ -102,52 +116,52 @@ fn together(built_in: impl Iterator<Item = Row>, own: Vec<Row>) -> Vec<Row> {
 
 /// Runs `conn connectors list`.
 pub fn list(arguments: &ListArguments, context: &Context<'_>) -> Result<(), Failure> {
+    const COUNT: Text = Text::new(
+        "{count} connectors; narrow them with --category, --auth or --country, or find one with conn connectors search.",
+        "{count} 件のコネクターがあります。--category、--auth、--country で絞り込むか、conn connectors search で検索できます。",
+    );
     let own = own(&context.world.definitions()?)?;
     let mut rows = together(catalog::all().iter().map(Row::built_in), own);
     rows.sort_by(|one, other| one.id.cmp(&other.id));
-    if let Some(category) = &arguments.category {
-        let known: Vec<String> = rows.iter().map(|row| row.category.clone()).collect();
-        rows.retain(|row| row.category.eq_ignore_ascii_case(category));
-        if rows.is_empty() {
-            return Err(no_category(category, &known));
-        }
-    }
+    let rows = arguments.filter.narrow(rows)?;
     print(&rows, context);
+    if !arguments.filter.is_set() && !is_machine(context) {
+        context.remark(&COUNT.fill(&[("count", &rows.len().to_string())]));
+    }
     Ok(())
 }
 
 /// Runs `conn connectors search`.
 pub fn search(arguments: &SearchArguments, context: &Context<'_>) -> Result<(), Failure> {
     const NONE: Text = Text::new("No connector fits {words}.", "「{words}」に合うコネクターはありません。");
+    const NEAR: Text = Text::new(
+        "No connector fits {words}; this is the nearest spelling.",
+        "「{words}」に合うコネクターはありません。つづりの近いものを表示します。",
+    );
     const HINT: Text = Text::new(
         "conn connectors list shows all; conn connectors new makes one for any HTTP service.",
         "一覧は conn connectors list、新しく作成するには conn connectors new をお使いください。",
     );
     let words = arguments.words.join(" ");
+    let shown = safe_text::line(&words, 60);
     let mut own = own(&context.world.definitions()?)?;
     own.retain(|row| words.split_whitespace().all(|word| row.fits(word)));
     let rows = together(catalog::search(&words).into_iter().map(Row::built_in), own);
-    if rows.is_empty() {
-        let words = safe_text::line(&words, 60);
-        return Err(Failure::usage(NONE.fill(&[("words", &words)]), Some(HINT.into())));
+    if !rows.is_empty() {
+        print(&arguments.filter.narrow(rows)?, context);
+        return Ok(());
     }
-    print(&rows, context);
+    let near: Vec<Row> = catalog::near(&words).into_iter().map(Row::built_in).collect();
+    if near.is_empty() {
+        return Err(Failure::usage(NONE.fill(&[("words", &shown)]), Some(HINT.into())));
+    }
+    context.remark(&NEAR.fill(&[("words", &shown)]));
+    print(&arguments.filter.narrow(near)?, context);
     Ok(())
 }
 
-fn no_category(category: &str, known: &[String]) -> Failure {
-    const WRONG: Text =
-        Text::new("There is no category {category}.", "「{category}」という分類はありません。");
-    const NEAREST: Text = Text::new("Did you mean {nearest}?", "「{nearest}」のことですか。");
-    const ALL: Text = Text::new("There are: {all}.", "分類の一覧: {all}");
-    let hint = match suggest::nearest(category, known.iter().map(String::as_str)) {
-        Some(nearest) => NEAREST.fill(&[("nearest", nearest)]),
-        None => ALL.fill(&[("all", &catalog::categories().join(", "))]),
-    };
-    Failure::usage(WRONG.fill(&[("category", &safe_text::line(category, 40))]), Some(hint))
-}
-
 fn print(rows: &[Row], context: &Context<'_>) {
+    const STAR: Text = Text::new("* rests on a single source", "* 情報源が1つだけの定義です");
     const HEAD: [Text; 5] = [
         Text::new("ID", "ID"),
         Text::new("Name", "名前"),
@@ -168,14 +182,28 @@ fn print(rows: &[Row], context: &Context<'_>) {
             safe_text::line(row.name.get(page.language), 60).into(),
             category_cell(&row.category, &page).into(),
             kinds.join(", ").into(),
-            page.say(row.origin.text()).into(),
+            origin_cell(row, &page).into(),
         ]);
     }
     context.print(&table.render(&page));
+    if rows.iter().any(rests_on_one) {
+        context.remark(&STAR.into());
+    }
+}
+
+/// Whose definition it is, whether the service is gone, and a mark where one source only says so.
+fn origin_cell(row: &Row, page: &Page) -> String {
+    const RETIRED: Text = Text::new("retired", "提供終了");
+    let origin = page.say(if row.retired { RETIRED } else { row.origin.text() });
+    if rests_on_one(row) { format!("{origin} *") } else { origin.to_owned() }
+}
+
+fn rests_on_one(row: &Row) -> bool {
+    row.confidence == Some(Confidence::SingleSource)
 }
 
 /// A category in words, with the word that `--category` takes where it is another.
-fn category_cell(category: &str, page: &Page) -> String {
+pub(super) fn category_cell(category: &str, page: &Page) -> String {
     let words = catalog::category_words(category);
     let words = words.get(page.language);
     if page.language == Language::En || words.eq_ignore_ascii_case(category) {

@@ -1,9 +1,11 @@
 //! `conn connectors`: the services that conn knows, and making one of your own.
 
 mod draft;
+mod filter;
 mod list;
 mod new;
 mod show;
+pub mod table;
 #[cfg(test)]
 mod tests;
 

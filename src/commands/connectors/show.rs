@@ -3,13 +3,14 @@
 use clap::Args;
 use serde_json::json;
 
-use super::list::kind_words;
+use super::list::{category_cell, kind_words};
 use super::{SCHEMA, is_machine, page, print_json};
 use crate::base::{Phrase, Text, safe_text, suggest};
+use crate::catalog::score;
 use crate::commands::Context;
 use crate::commands::help::say;
 use crate::config::Located;
-use crate::model::{AuthMethod, Connector, Parameter, RequestLine, Variable};
+use crate::model::{AuthMethod, Confidence, Connector, Parameter, RequestLine, Variable};
 use crate::operation::Failure;
 use crate::output::Page;
 use crate::output::paint::Meaning;
@@ -32,8 +33,12 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<(), Failure> 
     };
     if is_machine(context) {
         let body = serde_json::to_value(&found.value).unwrap_or_default();
+        let points = score::score(&found.value);
         let origin = json!({ "kind": found.kind.code(), "path": found.path, "line": found.line });
-        print_json(context, json!({ "schema": SCHEMA, "id": id, "origin": origin, "connector": body }));
+        print_json(
+            context,
+            json!({ "schema": SCHEMA, "id": id, "origin": origin, "score": points, "connector": body }),
+        );
     } else {
         let page = page(context);
         context.print(&page.finish(Screen::new(&page).connector(&found, context)));
@@ -63,6 +68,7 @@ struct Screen<'a> {
 }
 
 const INDENT: usize = 4;
+const COMMA: Text = Text::new(", ", "、");
 
 impl<'a> Screen<'a> {
     const fn new(page: &'a Page) -> Self {
@@ -82,6 +88,7 @@ impl<'a> Screen<'a> {
         }
         self.tests(connector);
         self.limits(connector);
+        self.score(connector);
         let next = format!("conn add --connector {id}");
         self.line(Text::new("Next", "次の操作"), &self.page.paint(Meaning::Command, &next));
         self.text
@@ -96,7 +103,7 @@ impl<'a> Screen<'a> {
             self.line(Text::new("Replaced by", "後継"), successor);
         }
         if let Some(category) = &connector.category {
-            self.line(Text::new("Category", "分類"), category);
+            self.line(Text::new("Category", "分類"), &category_cell(category, self.page));
         }
         self.line(Text::new("Origin", "定義元"), self.page.say(found.kind.text()));
         if let Some(base) = &connector.base {
@@ -127,6 +134,10 @@ impl<'a> Screen<'a> {
             "repeated wrong log-ins lock the account",
             "ログインの失敗が続くとアカウントがロックされます",
         );
+        const AGREED: Text = Text::new(
+            "several sources agree; nobody has worked through every detail yet",
+            "複数の情報源が一致しています（細部は未検証です）",
+        );
         const SINGLE: Text = Text::new(
             "rests on a single source; tell us when something is different",
             "情報源が1つだけの定義です。相違があればお知らせください",
@@ -142,8 +153,12 @@ impl<'a> Screen<'a> {
         if connector.lockout == Some(true) {
             self.line(Text::new("Caution", "注意"), self.page.say(LOCKS));
         }
-        if connector.confidence.as_deref() == Some("single-source") {
-            self.line(Text::new("Confidence", "確度"), self.page.say(SINGLE));
+        match connector.confidence {
+            Some(Confidence::SingleSource) => {
+                self.line(Text::new("Confidence", "確度"), self.page.say(SINGLE));
+            }
+            Some(Confidence::Agreed) => self.line(Text::new("Confidence", "確度"), self.page.say(AGREED)),
+            None => {}
         }
     }
 
@@ -213,6 +228,17 @@ impl<'a> Screen<'a> {
             let words = self.words(words);
             self.text.push_str(&format!("{:INDENT$}{plan}: {words}\n", ""));
         }
+    }
+
+    fn score(&mut self, connector: &Connector) {
+        const ALL: Text = Text::new("{points} of 100", "{points} / 100");
+        const SOME: Text =
+            Text::new("{points} of 100; not told: {lacking}", "{points} / 100（未記載: {lacking}）");
+        let points = score::score(connector).to_string();
+        let lacking: Vec<&str> = score::lacking(connector).map(|part| self.page.say(part.text)).collect();
+        let points = [("points", points.as_str()), ("lacking", &*lacking.join(self.page.say(COMMA)))];
+        let told = if lacking.is_empty() { ALL } else { SOME }.fill(&points);
+        self.line(Text::new("Definition", "定義の充実度"), self.words(&told));
     }
 
     fn words<'b>(&self, phrase: &'b Phrase) -> &'b str {
