@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::definition::DefinitionFact;
 use super::grant::GrantFact;
 use super::last_good::{LastGood, Setting};
+use super::share::Tally;
 use crate::base::{Peer, Phrase, Timestamp};
 use crate::model::{AuthKind, State};
 
@@ -523,4 +524,7 @@ pub struct Past {
     /// What stood at the last success.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_good: Option<Box<LastGood>>,
+    /// What is known of the allowance.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tally: Option<Tally>,
 }

@@ -153,6 +153,7 @@ fn general(name: &str) -> Text {
         "proxy" => Text::new("on the way", "（経路上）"),
         "date" => Text::new("a later time", "後日"),
         "command" => Text::new("of the connection", "（接続の定義を参照）"),
+        "interval" => Text::new("as the service's documentation says", "サービスのドキュメントを参照"),
         "location" | "address" => Text::new("another address", "別のアドレス"),
         "resources" => Text::new("some resources", "一部のデータ"),
         _ => Text::new("not known", "不明"),

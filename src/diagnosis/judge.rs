@@ -5,7 +5,7 @@ use super::condition::Sample;
 use super::fact::{AnswerFact, Facts, Fault, Problem, Subject};
 use super::finding::{Confidence, Evidence, Finding, Role};
 use super::report::{Access, AccessStatus, Identity, Quota};
-use super::{grant, path, rate, remarks, token};
+use super::{grant, path, rate, remarks, share, token};
 use crate::base::{Language, Phrase, Text, pointer};
 use crate::cause::{self, Severity};
 use crate::model::{Connector, RequestLine, Strength, TestRequest, Verdict};
@@ -38,6 +38,7 @@ pub fn judge(connector: &Connector, facts: &Facts) -> Judgement {
     let blocked = local.iter().any(|finding| finding.severity == Severity::Error);
     let test = facts.answers.iter().find(|fact| fact.request == TEST);
     let travelled = if blocked { None } else { judge_travel(connector, facts, test) };
+    let travelled = travelled.map(|finding| share::weigh(finding, connector, facts));
     let works = travelled.is_none() && !blocked && test.is_some_and(|fact| fact.answer.is_some());
     judgement.findings.extend(local);
     judgement.findings.extend(travelled);
@@ -224,7 +225,7 @@ fn after_success(connector: &Connector, facts: &Facts, judgement: &Judgement) ->
     findings.extend(deprecated(facts));
     findings.extend(low(judgement));
     findings.extend(grant::remarks(facts));
-    findings.extend(remarks::remarks(facts));
+    findings.extend(remarks::remarks(connector, facts));
     findings
 }
 

@@ -23,6 +23,7 @@ pub mod remarks;
 pub mod repair;
 pub mod report;
 pub mod shape;
+pub mod share;
 pub mod status;
 pub mod token;
 pub mod unproven;

@@ -3,18 +3,18 @@
 use super::change::kinds_code;
 use super::fact::Facts;
 use super::finding::{Confidence, Finding};
-use super::last_good;
+use super::{last_good, share};
 use crate::base::Text;
 use crate::cause;
-use crate::model::Strength;
+use crate::model::{Connector, Strength};
 
 /// The most places of an answer that are named.
 const NAMED: usize = 5;
 
 /// Everything that earlier runs make worth saying.
 #[must_use]
-pub fn remarks(facts: &Facts) -> Vec<Finding> {
-    drift(facts).into_iter().collect()
+pub fn remarks(connector: &Connector, facts: &Facts) -> Vec<Finding> {
+    drift(facts).into_iter().chain(share::remark(connector, facts)).collect()
 }
 
 /// Answers that lack what they always had, or hold it in another kind.

@@ -16,6 +16,7 @@ use crate::diagnosis::fact::{Past, SCHEMA};
 use crate::diagnosis::grant::GrantFact;
 use crate::diagnosis::judge::{self, TEST};
 use crate::diagnosis::last_good::{LastGood, Setting};
+use crate::diagnosis::share::Tally;
 use crate::diagnosis::{AnswerFact, Facts, Fault, Problem, StageFact, StageStatus, answer};
 use crate::model::RequestLine;
 use crate::port::{StateRecord, Target};
@@ -43,6 +44,8 @@ pub struct Loaded {
     pub record: StateRecord,
     /// What stood at the last success.
     pub good: Option<Box<LastGood>>,
+    /// The most calls that other connections to the same host send in the same run.
+    pub siblings: u64,
     /// Whether the secrets are those of the store: tokens that are renewed on the way then go there too.
     pub stored: bool,
 }
@@ -73,7 +76,7 @@ pub fn with(prepared: Prepared, secrets: Secrets, mut problems: Vec<Problem>, re
     {
         problems.push(problem);
     }
-    Loaded { prepared, secrets, problems, record, good: None, stored: false }
+    Loaded { prepared, secrets, problems, record, good: None, siblings: 0, stored: false }
 }
 
 /// Whether a problem keeps a connection from being used at all.
@@ -298,6 +301,8 @@ pub(super) fn blank(world: &dyn World, loaded: &Loaded) -> Facts {
             account: record.account.clone(),
             organisation: record.organisation.clone(),
             last_good: loaded.good.clone(),
+            tally: Some(Tally { counter: record.counter.clone(), siblings: loaded.siblings })
+                .filter(|tally| *tally != Tally::default()),
         },
         grant: grant(loaded, false),
         setting: Some(setting(world, loaded)),

@@ -4,13 +4,12 @@ use super::check::Loaded;
 use super::{Failure, World, keep};
 use crate::base::{Language, Timestamp};
 use crate::cause::Severity;
-use crate::diagnosis::change;
 use crate::diagnosis::fact::{Facts, Fault};
 use crate::diagnosis::judge::{self, Judgement};
 use crate::diagnosis::ladder::ladder;
 use crate::diagnosis::last_good::LastGood;
 use crate::diagnosis::report::{Access, AccessStatus, Entry};
-use crate::diagnosis::{Confidence, Finding, repair};
+use crate::diagnosis::{Confidence, Finding, change, repair, share};
 use crate::model::connection::{ConnectionKind, SecretSource};
 use crate::model::{Connector, State, Verdict};
 use crate::port::{HistoryRow, ItemKey, Ledger, StateRecord};
@@ -110,6 +109,7 @@ pub fn remember(
     let subject = &entry.subject;
     let item = loaded.prepared.item();
     let mut record = record(&loaded.record, facts, entry);
+    record.counter = share::counter(&loaded.prepared.connector, facts).or(record.counter);
     record.stores.extend(keep::stores(&loaded.prepared).iter().map(SecretSource::shown));
     // Somebody may have paused it while the run was under way.
     let paused = ledger.state(&item)?.state == State::Disabled;
@@ -133,6 +133,15 @@ pub fn remember(
         count: 1,
     })?;
     Ok(())
+}
+
+/// Notes how a single call left the counter. Where that cannot be written, nothing is lost but a comparison.
+pub fn note_counter(world: &dyn World, loaded: &Loaded, facts: &Facts) {
+    if let Some(counter) = share::counter(&loaded.prepared.connector, facts)
+        && let Err(error) = world.ledger().set_counter(&loaded.prepared.item(), &counter)
+    {
+        tracing::debug!(%error, "the counter is not noted");
+    }
 }
 
 /// Keeps what stood at a success, where it is not what is kept already.

@@ -270,8 +270,7 @@ impl Caller<'_> {
         (fact, response)
     }
 
-    /// Sends once; a Digest challenge, or the wish for a nonce in a proof of possession (RFC 9449, section 9), is
-    /// answered with a second request.
+    /// Sends once; a Digest challenge, or the wish for a nonce (RFC 9449, section 9), is answered with a second one.
     ///
     /// # Errors
     /// Why there is no answer.

@@ -8,7 +8,7 @@ use super::check::{self, Loaded};
 use super::exchange::{Caller, answered};
 use super::prepare::{Prepared, prepare};
 use super::secrets::Secrets;
-use super::{Failure, World, repeat, tokens};
+use super::{Failure, World, conclude, repeat, tokens};
 use crate::base::{Body, Header, Phrase, Request, Response, Text};
 use crate::cause;
 use crate::diagnosis::{AnswerFact, Confidence, Fault, Finding, answer, path};
@@ -158,6 +158,7 @@ fn judged(
         answer: Some(answered(response)),
         fault: None,
     });
+    conclude::note_counter(world, loaded, &facts);
     answer::judge_own(&loaded.prepared.connector, &facts, &facts.answers[0]).err()
 }
 

@@ -53,7 +53,8 @@ pub async fn test(
     let order: Vec<String> = chosen.iter().map(|prepared| prepared.link_name.clone()).collect();
     // Stores and programs answer on this thread: asked later, they would eat the deadlines of calls under way.
     let loaded = chosen.into_iter().map(|prepared| check::load(world, prepared));
-    let loaded = loaded.collect::<Result<Vec<Loaded>, Failure>>()?;
+    let mut loaded = loaded.collect::<Result<Vec<Loaded>, Failure>>()?;
+    count_siblings(&mut loaded);
     let mut running: FuturesUnordered<_> =
         loaded.into_iter().map(|loaded| one(world, loaded, &jobs, &hosts)).collect();
     let mut entries = Vec::new();
@@ -71,6 +72,20 @@ pub async fn test(
     entries.sort_by_key(place);
     let ms = clock.elapsed().as_secs_f64() * 1000.0;
     Ok(Report { verb: "test", started_at, ms, entries, strict: request.strict })
+}
+
+/// How many calls the other connections to each host may send: they are conn's own, whoever counts them.
+fn count_siblings(loaded: &mut [Loaded]) {
+    let host = |one: &Loaded| one.prepared.base(&one.secrets).ok().and_then(|url| prepare::authority(&url));
+    let calls = |one: &Loaded| 2 * (1 + one.prepared.connector.permissions.len() as u64);
+    let hosts: Vec<Option<String>> = loaded.iter().map(host).collect();
+    let mut all: BTreeMap<&str, u64> = BTreeMap::new();
+    for (one, host) in loaded.iter().zip(&hosts) {
+        *all.entry(host.as_deref().unwrap_or_default()).or_default() += calls(one);
+    }
+    for (one, host) in loaded.iter_mut().zip(&hosts) {
+        one.siblings = all[host.as_deref().unwrap_or_default()] - calls(one);
+    }
 }
 
 /// A semaphore per host.

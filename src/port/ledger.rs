@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::ItemKey;
 use crate::base::{Phrase, Text, Timestamp};
 use crate::diagnosis::last_good::LastGood;
+use crate::diagnosis::share::Counter;
 use crate::model::State;
 
 /// The lasting state of a connection in one environment.
@@ -32,6 +33,8 @@ pub struct StateRecord {
     pub hosts: Vec<String>,
     /// The stores in which a credential of this connection may stand, by name: `keyring`, `vault`.
     pub stores: BTreeSet<String>,
+    /// The counter of the allowance as the last run left it.
+    pub counter: Option<Counter>,
 }
 
 /// One account of a connection on which each person authorises for themselves.
@@ -188,6 +191,12 @@ pub trait Ledger: Send + Sync {
     /// # Errors
     /// When the database cannot be written.
     fn set_last_good(&self, of: &ItemKey, good: &LastGood) -> Result<(), LedgerError>;
+
+    /// Notes how a call left the counter of the allowance.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    fn set_counter(&self, of: &ItemKey, counter: &Counter) -> Result<(), LedgerError>;
 
     /// Adds a result; an equal one right before it is counted up instead.
     ///

@@ -1,9 +1,10 @@
-//! What stood at the last success of each authorisation.
+//! What earlier runs left of each authorisation: what stood at its last success, and the counter of its allowance.
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::{label, unreadable};
 use crate::diagnosis::last_good::LastGood;
+use crate::diagnosis::share::Counter;
 use crate::port::ItemKey;
 
 pub(super) fn last_good(connection: &Connection, of: &ItemKey) -> rusqlite::Result<Option<LastGood>> {
@@ -18,6 +19,19 @@ pub(super) fn set_last_good(connection: &Connection, of: &ItemKey, good: &LastGo
     let text = serde_json::to_string(good).unwrap_or_default();
     connection
         .prepare("INSERT OR REPLACE INTO last_good VALUES (?1,?2,?3,?4)")?
+        .execute(params![of.link_name, of.environment, label(of), text])
+        .map(|_| ())
+}
+
+pub(super) fn counter(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Counter>> {
+    let kept: Option<String> = row.get(column)?;
+    kept.map(|text| serde_json::from_str(&text).map_err(|_| unreadable(column, &text))).transpose()
+}
+
+pub(super) fn set_counter(connection: &Connection, of: &ItemKey, counter: &Counter) -> rusqlite::Result<()> {
+    let text = serde_json::to_string(counter).unwrap_or_default();
+    connection
+        .prepare("UPDATE state SET counter = ?4 WHERE link_name = ?1 AND environment = ?2 AND label = ?3")?
         .execute(params![of.link_name, of.environment, label(of), text])
         .map(|_| ())
 }

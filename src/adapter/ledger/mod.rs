@@ -18,6 +18,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Row, Tr
 use crate::adapter::private_file;
 use crate::base::Timestamp;
 use crate::diagnosis::last_good::LastGood;
+use crate::diagnosis::share::Counter;
 use crate::model::State;
 use crate::port::{AccountRecord, HistoryRow, ItemKey, Ledger, LedgerError, LedgerFault, StateRecord};
 
@@ -27,7 +28,7 @@ const KEPT: u32 = 1000;
 
 /// What a state is read from.
 const COLUMNS: &str = "state.link_name, state.environment, state, since, last_ok, fingerprints, account, \
-                       organisation, last_verdict, last_code, last_run, hosts, stores";
+                       organisation, last_verdict, last_code, last_run, hosts, stores, counter";
 
 /// The state database.
 pub struct Database {
@@ -162,7 +163,7 @@ impl Ledger for Database {
         self.change(|connection| {
             connection
                 .prepare(
-                    "INSERT OR REPLACE INTO state VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)",
+                    "INSERT OR REPLACE INTO state VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15)",
                 )?
                 .execute(params![
                     of.link_name,
@@ -179,6 +180,7 @@ impl Ledger for Database {
                     hosts,
                     stores,
                     label(of),
+                    record.counter.as_ref().and_then(|counter| serde_json::to_string(counter).ok()),
                 ])?;
             if of.account.is_some() { accounts::first_is_primary(connection, of) } else { Ok(()) }
         })
@@ -190,6 +192,10 @@ impl Ledger for Database {
 
     fn set_last_good(&self, of: &ItemKey, good: &LastGood) -> Result<(), LedgerError> {
         self.change(|connection| memory::set_last_good(connection, of, good))
+    }
+
+    fn set_counter(&self, of: &ItemKey, counter: &Counter) -> Result<(), LedgerError> {
+        self.change(|connection| memory::set_counter(connection, of, counter))
     }
 
     fn append(&self, row: &HistoryRow) -> Result<(), LedgerError> {
@@ -349,6 +355,7 @@ fn read_state(row: &Row<'_>) -> rusqlite::Result<((String, String), StateRecord)
         last_run: moment(row, 10)?,
         hosts: serde_json::from_str(&hosts).map_err(|_| unreadable(11, "hosts"))?,
         stores: serde_json::from_str(&stores).map_err(|_| unreadable(12, "stores"))?,
+        counter: memory::counter(row, 13)?,
     };
     Ok(((row.get(0)?, row.get(1)?), record))
 }

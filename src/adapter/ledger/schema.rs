@@ -11,7 +11,7 @@ use crate::port::LedgerFault;
 const APPLICATION: i64 = 0x636f_6e6e;
 
 /// Step n leads from version n to version n + 1.
-const STEPS: [&str; 6] = [
+const STEPS: [&str; 7] = [
     "
     CREATE TABLE state (
         link_name TEXT NOT NULL, environment TEXT NOT NULL, state TEXT NOT NULL, since TEXT, last_ok TEXT,
@@ -65,6 +65,8 @@ const STEPS: [&str; 6] = [
         PRIMARY KEY (link_name, environment, label)
     ) STRICT;
 ",
+    // The counter of the allowance, as JSON.
+    "ALTER TABLE state ADD COLUMN counter TEXT;",
 ];
 
 /// The tables of which a row belongs to one authorisation.

@@ -73,6 +73,10 @@ pub static SHARED: Cause = Cause {
             "Then give this connection a key of its own.",
             "そのうえで、この接続専用のキーを発行して登録してください。",
         ),
+        Step::new(
+            "Until then, put more time between the calls of your own programs: {interval}.",
+            "それまでは、自社プログラムの呼び出し間隔を広げてください（目安: {interval}）。",
+        ),
     ],
 };
 

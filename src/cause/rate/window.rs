@@ -37,8 +37,8 @@ pub static BURST: Cause = Cause {
             "表示された時刻まで待ってから再試行してください。このオプションを付けると conn が待機します。",
         ),
         Step::new(
-            "Put more time between the calls of your own programs.",
-            "自社プログラムの呼び出し間隔を広げてください。",
+            "Put more time between the calls of your own programs: {interval}.",
+            "自社プログラムの呼び出し間隔を広げてください（目安: {interval}）。",
         ),
     ],
 };

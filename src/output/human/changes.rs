@@ -50,7 +50,7 @@ mod tests {
             (
                 Language::Ja,
                 "\n  前回の成功（18:12 +09）からの変更点\n  · 接続先: https://desk.zoho.jp → \
-                 https://desk.zoho.com（connectors.toml:41、18:39 +09\n    保存）\n",
+                 https://desk.zoho.com（connectors.toml:41、\n    18:39 +09 保存）\n",
             ),
         ] {
             assert_eq!(render(&entry, &sample::page(language)), expected);

@@ -7,6 +7,8 @@ use std::process::Command;
 
 use conn::adapter::ledger::Database;
 use conn::base::Timestamp;
+use conn::diagnosis::last_good::LastGood;
+use conn::diagnosis::share::Counter;
 use conn::model::State;
 use conn::port::{HistoryRow, ItemKey, Ledger, LedgerFault, StateRecord};
 
@@ -68,7 +70,31 @@ fn record() -> StateRecord {
         last_run: Some(at(3)),
         hosts: vec!["api.example.test".into()],
         stores: ["vault".to_owned()].into(),
+        counter: Some(Counter {
+            at: at(3),
+            remaining: 90,
+            limit: Some(100),
+            resets_at: Some(at(60)),
+            window: Some(57),
+            others: 4,
+        }),
     }
+}
+
+#[test]
+fn what_stood_at_the_last_success_goes_with_its_connection() {
+    let place = Place::new();
+    let ledger = place.open();
+    let (acme, other) = (ItemKey::current("acme", "production"), ItemKey::current("other", "production"));
+    assert_eq!(ledger.last_good(&acme).unwrap(), None);
+    let good = LastGood { base: "https://acme.test".into(), ..LastGood::default() };
+    ledger.set_last_good(&acme, &good).unwrap();
+    assert_eq!(place.open().last_good(&acme).unwrap(), Some(good.clone()));
+    assert_eq!(ledger.last_good(&ItemKey { account: Some("ann".into()), ..acme.clone() }).unwrap(), None);
+    ledger.rename("acme", "other").unwrap();
+    assert_eq!((ledger.last_good(&acme).unwrap(), ledger.last_good(&other).unwrap()), (None, Some(good)));
+    ledger.forget("other").unwrap();
+    assert_eq!(ledger.last_good(&other).unwrap(), None);
 }
 
 #[test]

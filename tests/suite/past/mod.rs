@@ -3,3 +3,4 @@
 mod changed;
 mod drift;
 mod peer;
+mod shared;
