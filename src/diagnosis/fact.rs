@@ -8,6 +8,7 @@ use super::definition::DefinitionFact;
 use super::grant::GrantFact;
 use super::last_good::{LastGood, Setting};
 use super::share::Tally;
+use super::stage::{NameLook, Peek, ProxyLook, ReachLook};
 use crate::base::{Peer, Phrase, Timestamp};
 use crate::model::{AuthKind, State};
 
@@ -191,11 +192,17 @@ pub enum StageDetail {
         servers: Vec<String>,
         /// Why there are none.
         fault: Option<DnsFault>,
+        /// The name as everybody who could be asked knows it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        look: Option<NameLook>,
     },
     /// TCP.
     Connect {
         /// Each address that was tried.
         attempts: Vec<Attempt>,
+        /// What surrounds a failure.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        look: Option<ReachLook>,
     },
     /// The proxy.
     Proxy {
@@ -209,6 +216,9 @@ pub enum StageDetail {
         headers: Vec<(String, String)>,
         /// Why it failed.
         fault: Option<ProxyFault>,
+        /// What it said, and why it was asked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        look: Option<ProxyLook>,
     },
     /// TLS.
     Tls {
@@ -223,6 +233,9 @@ pub enum StageDetail {
         roots: Option<Roots>,
         /// Why it failed.
         fault: Option<TlsFault>,
+        /// What a passer-by sees where it failed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        peek: Option<Peek>,
     },
     /// The answer.
     Http {

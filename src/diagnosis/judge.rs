@@ -47,6 +47,7 @@ pub fn judge(connector: &Connector, facts: &Facts) -> Judgement {
     judgement.access = access(connector, facts, works);
     if works {
         judgement.findings.extend(after_success(connector, facts, &judgement));
+        judgement.findings.extend(path::remarks(&facts.stages, facts.at));
     }
     judgement.findings.extend(skew(facts));
     for finding in &mut judgement.findings {

@@ -4,6 +4,7 @@ use super::fact::{Facts, Stage, StageDetail, StageFact, StageStatus};
 use super::finding::Finding;
 use super::judge::{Judgement, TEST};
 use super::report::{AccessStatus, StageLine};
+use super::stage::{ProxyLook, ProxyNote};
 use crate::base::{Phrase, Text, safe_text};
 use crate::cause::Severity;
 use crate::model::AuthKind;
@@ -12,7 +13,10 @@ use crate::model::AuthKind;
 #[must_use]
 pub fn ladder(facts: &Facts, judgement: &Judgement) -> Vec<StageLine> {
     let root = judgement.findings.iter().find(|finding| finding.severity == Severity::Error);
-    let failed = root.map(stage_of);
+    // A cause may be told by a layer above the one that broke first.
+    let broken =
+        facts.stages.iter().filter(|fact| fact.status == StageStatus::Failed).map(|fact| fact.stage).min();
+    let failed = root.map(stage_of).map(|stage| broken.map_or(stage, |broken| broken.min(stage)));
     let mut lines: Vec<StageLine> =
         Stage::ALL.into_iter().map(|stage| line(stage, facts, judgement, failed)).collect();
     // What lies above the first broken layer was not reached, whatever else is known.
@@ -49,7 +53,7 @@ fn line(stage: Stage, facts: &Facts, judgement: &Judgement, failed: Option<Stage
     if let Some(fact) = facts.stages.iter().find(|fact| fact.stage == stage) {
         return StageLine {
             stage,
-            status: fact.status,
+            status: probed(fact, judgement, failed),
             ms: fact.ms,
             words: words(fact),
             detail: fact.detail.clone(),
@@ -81,6 +85,16 @@ fn line(stage: Stage, facts: &Facts, judgement: &Judgement, failed: Option<Stage
         .filter(|_| stage == Stage::Http)
         .map(|fact| fact.ms);
     StageLine { stage, status, ms, words, detail: StageDetail::Nothing }
+}
+
+/// A layer that was looked at: whatever it showed by itself, the root cause may lie there, or a warning.
+fn probed(fact: &StageFact, judgement: &Judgement, failed: Option<Stage>) -> StageStatus {
+    let warned = || judgement.findings.iter().any(|finding| stage_of(finding) == fact.stage);
+    match fact.status {
+        StageStatus::Ok | StageStatus::Absent if failed == Some(fact.stage) => StageStatus::Failed,
+        StageStatus::Ok if failed.is_none() && warned() => StageStatus::Warning,
+        status => status,
+    }
 }
 
 /// A layer that needs no traffic: in order unless a finding of it warns.
@@ -165,14 +179,31 @@ fn words(fact: &StageFact) -> Phrase {
             let list = addresses.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
             Phrase::same(if *host == list { list } else { format!("{host} → {list}") })
         }
-        StageDetail::Connect { attempts } => {
+        StageDetail::Connect { attempts, .. } => {
             let good = attempts.iter().find(|attempt| attempt.fault.is_none()).or(attempts.first());
             Phrase::same(good.map(|attempt| attempt.address.clone()).unwrap_or_default())
         }
-        StageDetail::Proxy { proxy, .. } => Phrase::same(proxy.clone()),
+        StageDetail::Proxy { proxy, look, .. } => via(proxy, look.as_ref()),
         StageDetail::Tls { version, chain, .. } => tls(version.as_deref(), chain.first()),
         StageDetail::Http { summary, .. } => Phrase::same(summary.clone()),
         _ => Phrase::default(),
+    }
+}
+
+/// The proxy, or the exception that keeps it away.
+fn via(proxy: &str, look: Option<&ProxyLook>) -> Phrase {
+    const KEPT: Text =
+        Text::new("not used: {variable} has {entry}", "使用しません（{variable} の {entry} に該当）");
+    let notes = look.map(|look| look.variables.as_slice()).unwrap_or_default();
+    let exception = notes.iter().find_map(|note| match note {
+        ProxyNote::Excepted { variable, entry, .. } => Some((variable, entry)),
+        _ => None,
+    });
+    match exception {
+        Some((variable, entry)) => {
+            KEPT.fill(&[("variable", variable), ("entry", &safe_text::line(entry, 40))])
+        }
+        None => Phrase::same(proxy.to_owned()),
     }
 }
 

@@ -175,7 +175,7 @@ fn way(facts: &Facts) -> Option<Way> {
     }
     let stage = facts.stages.iter().find(|stage| stage.stage == Stage::Proxy)?;
     match &stage.detail {
-        StageDetail::Proxy { proxy, source, .. } => {
+        StageDetail::Proxy { proxy, source, .. } if stage.status != StageStatus::Absent => {
             Some(Way { proxy: Some(proxy.clone()), source: Some(source.clone()) })
         }
         _ if stage.status == StageStatus::Absent => Some(Way::default()),

@@ -24,6 +24,7 @@ pub mod repair;
 pub mod report;
 pub mod shape;
 pub mod share;
+pub mod stage;
 pub mod status;
 pub mod token;
 pub mod unproven;

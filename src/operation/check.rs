@@ -9,7 +9,7 @@ use super::prepare::Prepared;
 use super::secrets::{self, Secrets};
 use super::tokens::{self, Trouble};
 use super::variables::{self, Filled};
-use super::{Failure, World};
+use super::{Failure, World, path};
 use crate::base::{Text, Timestamp};
 use crate::cause::{self, Severity};
 use crate::diagnosis::fact::{Past, SCHEMA};
@@ -17,9 +17,9 @@ use crate::diagnosis::grant::GrantFact;
 use crate::diagnosis::judge::{self, TEST};
 use crate::diagnosis::last_good::{LastGood, Setting};
 use crate::diagnosis::share::Tally;
-use crate::diagnosis::{AnswerFact, Facts, Fault, Problem, StageFact, StageStatus, answer};
+use crate::diagnosis::{AnswerFact, Facts, Fault, Problem, StageStatus, answer};
 use crate::model::RequestLine;
-use crate::port::{StateRecord, Target};
+use crate::port::StateRecord;
 
 /// How deep to look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,7 +131,7 @@ pub async fn observe(world: &dyn World, loaded: &mut Loaded, depth: Depth) -> Fa
         return facts;
     }
     if depth == Depth::Diagnose {
-        facts.stages = climb(world, loaded).await;
+        facts.stages = path::climb(world, loaded).await;
         if facts.stages.iter().any(|stage| stage.status == StageStatus::Failed) {
             return facts;
         }
@@ -223,7 +223,7 @@ async fn troubled(world: &dyn World, loaded: &Loaded, mut facts: Facts, trouble:
             let broken = matches!(&fact.fault, Some(fault) if !matches!(fault, Fault::Local(_)));
             if broken
                 && let Some(target) =
-                    Url::parse(&fact.url).ok().and_then(|url| target_of(world, loaded, &url))
+                    Url::parse(&fact.url).ok().and_then(|url| path::target(world, loaded, &url))
             {
                 facts.stages = world.prober().climb(&target).await;
             }
@@ -237,11 +237,12 @@ async fn troubled(world: &dyn World, loaded: &Loaded, mut facts: Facts, trouble:
 async fn ask(world: &dyn World, loaded: &Loaded, mut facts: Facts) -> Facts {
     let caller = Caller { world, prepared: &loaded.prepared, secrets: &loaded.secrets };
     let test = loaded.prepared.connector.test.clone().unwrap_or_else(judge::reach);
-    let fact = caller.call(TEST, &test).await;
+    let call = caller.call(TEST, &test);
+    let Some(fact) = path::attended(world, loaded, call, &mut facts.stages).await else { return facts };
     let failed_below = matches!(&fact.fault, Some(fault) if !matches!(fault, Fault::Local(_)));
     facts.answers.push(fact);
     if failed_below && facts.stages.is_empty() {
-        facts.stages = climb(world, loaded).await;
+        facts.stages = path::climb(world, loaded).await;
     }
     if works(loaded, &facts, &test) {
         facts.answers.extend(permissions(&caller, loaded).await);
@@ -262,26 +263,6 @@ async fn permissions(caller: &Caller<'_>, loaded: &Loaded) -> Vec<AnswerFact> {
     let calls =
         declared.iter().zip(&requests).map(|(permission, request)| caller.call(&permission.id, request));
     join_all(calls).await
-}
-
-/// Climbs the path to the service without any credential.
-async fn climb(world: &dyn World, loaded: &Loaded) -> Vec<StageFact> {
-    let Some(target) = target(world, loaded) else { return Vec::new() };
-    world.prober().climb(&target).await
-}
-
-fn target(world: &dyn World, loaded: &Loaded) -> Option<Target> {
-    target_of(world, loaded, &loaded.prepared.base(&loaded.secrets).ok()?)
-}
-
-fn target_of(world: &dyn World, loaded: &Loaded, base: &Url) -> Option<Target> {
-    let caller = Caller { world, prepared: &loaded.prepared, secrets: &loaded.secrets };
-    Some(Target {
-        host: base.host_str()?.to_owned(),
-        port: base.port_or_known_default()?,
-        tls: base.scheme() == "https",
-        ca_file: caller.ca_file(),
-    })
 }
 
 /// Facts before anything was done.

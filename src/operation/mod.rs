@@ -25,6 +25,7 @@ pub mod keep;
 pub mod lend;
 pub mod lint;
 pub mod list;
+mod path;
 pub mod prepare;
 pub mod reconnect;
 pub mod reconsent;

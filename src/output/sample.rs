@@ -196,6 +196,7 @@ fn ladder_to_auth() -> Vec<StageLine> {
         StageLine {
             detail: StageDetail::Connect {
                 attempts: vec![Attempt { address: "192.0.2.10:443".to_owned(), ms: 41.0, fault: None }],
+                look: None,
             },
             ..stage(Stage::Connect, StageStatus::Ok, Some(41.0), "192.0.2.10:443", "192.0.2.10:443")
         },
@@ -290,8 +291,10 @@ pub fn hostile() -> Entry {
     entry.subject.origin = format!("{evil}:3");
     entry.identity = Some(Identity { account: Some(evil.clone()), organisation: Some(evil.clone()) });
     entry.stages[2].words = Phrase::same(evil.clone());
-    entry.stages[3].detail =
-        StageDetail::Connect { attempts: vec![Attempt { address: evil.clone(), ms: 1.0, fault: None }] };
+    entry.stages[3].detail = StageDetail::Connect {
+        attempts: vec![Attempt { address: evil.clone(), ms: 1.0, fault: None }],
+        look: None,
+    };
     entry.access = vec![Access {
         id: evil.clone(),
         label: Phrase::same(evil.clone()),

@@ -6,10 +6,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
 
-use super::dns::{self, NameServers};
-use super::{connect, handshake, tunnel};
-use crate::diagnosis::fact::{ProxyFault, Stage, StageDetail, StageFact, StageStatus};
+use super::dns::{self, Found, NameServers};
+use super::{connect, elsewhere, handshake, peek, tunnel};
+use crate::diagnosis::fact::{ProxyFault, Stage, StageDetail, StageFact, StageStatus, TlsFault};
+use crate::diagnosis::stage::{Peek, ProxyLook, ProxyNote};
 use crate::port::{BoxFuture, Prober, Target};
 use crate::wire::proxy::ProxyAddress;
 use crate::wire::{ProxySettings, Trust};
@@ -17,7 +19,7 @@ use crate::wire::{ProxySettings, Trust};
 /// How long each layer may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deadlines {
-    /// Name resolution, by the system and then by its name servers: each has this long.
+    /// Name resolution, by the system and by its name servers side by side.
     pub dns: Duration,
     /// TCP, all addresses at once.
     pub connect: Duration,
@@ -38,6 +40,13 @@ impl Default for Deadlines {
     }
 }
 
+/// How long name servers are heard out once the layers above stand or fell.
+const PATIENCE: Duration = Duration::from_millis(50);
+/// How long a handshake is silent before the neighbourhood is looked at, too.
+const SILENCE: Duration = Duration::from_secs(1);
+/// How long a look at the neighbourhood may take.
+const PEEK: Duration = Duration::from_secs(2);
+
 /// A byte stream, whatever lies below it.
 pub(super) trait Wire: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Wire for T {}
@@ -49,6 +58,13 @@ pub struct PathProber {
     trust: Arc<Trust>,
     name_servers: NameServers,
     deadlines: Deadlines,
+}
+
+/// The way on which TCP came about, so that it can be taken again.
+struct Way<'a> {
+    address: SocketAddr,
+    proxy: Option<&'a ProxyAddress>,
+    round_trip: Duration,
 }
 
 impl PathProber {
@@ -72,71 +88,146 @@ impl PathProber {
 
     async fn stages(&self, target: &Target) -> Vec<StageFact> {
         let proxy = if target.tls { self.proxies.choose(&target.host, target.port) } else { None };
-        let mut stages = Vec::with_capacity(4);
-        let wire = match proxy {
-            Some(proxy) => self.through(proxy, target, &mut stages).await,
-            None => self.straight(target, &mut stages).await,
-        };
-        match wire {
-            Some(wire) if target.tls => {
-                let config = self.trust.look(target.ca_file.as_deref());
-                let mut fact = handshake::look(config, &target.host, wire, self.deadlines.tls).await;
-                if let StageDetail::Tls { roots, .. } = &mut fact.detail {
-                    *roots = self.trust.roots();
-                }
-                stages.push(fact);
-            }
-            Some(_) => stages.push(bare(Stage::Tls, StageStatus::Absent)),
-            None => stages.push(bare(Stage::Tls, StageStatus::NotReached)),
+        match proxy {
+            Some(proxy) => self.through(proxy, target).await,
+            None => self.straight(target).await,
         }
-        stages
     }
 
-    async fn straight(&self, target: &Target, stages: &mut Vec<StageFact>) -> Option<Box<dyn Wire>> {
+    async fn straight(&self, target: &Target) -> Vec<StageFact> {
         let found = dns::look(&target.host, target.port, &self.name_servers, self.deadlines.dns).await;
-        let addresses = found.addresses.clone();
-        stages.push(found.into_fact(&target.host));
-        if addresses.is_empty() {
-            stages.push(bare(Stage::Connect, StageStatus::NotReached));
-            stages.push(bare(Stage::Proxy, StageStatus::Absent));
-            return None;
+        if found.addresses.is_empty() {
+            let reach = bare(Stage::Connect, StageStatus::NotReached);
+            return self.ground(found, reach, target, bare(Stage::Tls, StageStatus::NotReached)).await;
         }
-        let mut look = connect::look(&addresses, self.deadlines.connect).await;
-        let stream = look.stream.take();
-        let status = if stream.is_some() { StageStatus::Ok } else { StageStatus::Failed };
-        stages.push(look.into_fact(status));
-        stages.push(bare(Stage::Proxy, StageStatus::Absent));
-        stream.map(|stream| Box::new(stream) as Box<dyn Wire>)
+        let mut look = connect::look(&found.addresses, self.deadlines.connect).await;
+        let Some(stream) = look.stream.take() else {
+            let reach = look.into_fact(StageStatus::Failed);
+            return self.ground(found, reach, target, bare(Stage::Tls, StageStatus::NotReached)).await;
+        };
+        let address = stream.peer_addr().unwrap_or(found.addresses[0]);
+        let way = Way { address, proxy: None, round_trip: look.round_trip() };
+        let tls = self.secure(target, &way, Box::new(stream)).await;
+        self.ground(found, look.into_fact(StageStatus::Ok), target, tls).await
+    }
+
+    /// The layers of a way without proxy, complete.
+    async fn ground(
+        &self,
+        found: Found,
+        reach: StageFact,
+        target: &Target,
+        tls: StageFact,
+    ) -> Vec<StageFact> {
+        let mut notes = self.proxies.explain(&target.host, target.port);
+        if reach.status == StageStatus::Failed {
+            notes.extend(elsewhere::find());
+        }
+        vec![found.into_fact(PATIENCE).await, reach, unproxied(notes), tls]
     }
 
     /// The way through a proxy. The proxy resolves the host, so there is no such layer here; what keeps us
     /// from the proxy itself belongs to the layer `proxy`, for it says nothing about the host.
-    async fn through(
-        &self,
-        proxy: &ProxyAddress,
-        target: &Target,
-        stages: &mut Vec<StageFact>,
-    ) -> Option<Box<dyn Wire>> {
-        stages.push(bare(Stage::Dns, StageStatus::Absent));
+    async fn through(&self, proxy: &ProxyAddress, target: &Target) -> Vec<StageFact> {
+        let dns = bare(Stage::Dns, StageStatus::Absent);
+        let unreached = || bare(Stage::Tls, StageStatus::NotReached);
         let start = Instant::now();
+        let notes = self.proxies.explain(&target.host, target.port);
         let found = dns::look(&proxy.host, proxy.port, &self.name_servers, self.deadlines.dns).await;
         if let Some(fault) = found.fault {
-            stages.push(bare(Stage::Connect, StageStatus::Absent));
-            stages.push(tunnel::failed(proxy, ProxyFault::Unresolved(fault), milliseconds(start)));
-            return None;
+            let failed = tunnel::failed(proxy, ProxyFault::Unresolved(fault), milliseconds(start));
+            return vec![dns, bare(Stage::Connect, StageStatus::Absent), noted(failed, notes), unreached()];
         }
         let mut look = connect::look(&found.addresses, self.deadlines.connect).await;
         let Some(stream) = look.stream.take() else {
-            let fault = ProxyFault::Unreachable(look.fault());
-            stages.push(look.into_fact(StageStatus::Unverified));
-            stages.push(tunnel::failed(proxy, fault, milliseconds(start)));
-            return None;
+            let failed = tunnel::failed(proxy, ProxyFault::Unreachable(look.fault()), milliseconds(start));
+            return vec![dns, look.into_fact(StageStatus::Unverified), noted(failed, notes), unreached()];
         };
-        stages.push(look.into_fact(StageStatus::Ok));
+        let address = stream.peer_addr().unwrap_or(found.addresses[0]);
+        let way = Way { address, proxy: Some(proxy), round_trip: look.round_trip() };
+        let reach = look.into_fact(StageStatus::Ok);
         let config = self.trust.look(None);
         let (fact, wire) = tunnel::look(proxy, target, stream, config, self.deadlines.proxy).await;
-        stages.push(fact);
-        wire
+        let tls = match wire {
+            Some(wire) => self.secure(target, &way, wire).await,
+            None => unreached(),
+        };
+        vec![dns, reach, noted(fact, notes), tls]
+    }
+
+    /// The handshake. Where it fails in a way that has several causes, what a passer-by sees tells them apart;
+    /// where it is silent, that look is taken while it still may speak.
+    async fn secure(&self, target: &Target, way: &Way<'_>, wire: Box<dyn Wire>) -> StageFact {
+        if !target.tls {
+            return bare(Stage::Tls, StageStatus::Absent);
+        }
+        let config = self.trust.look(target.ca_file.as_deref());
+        let mut shaking = Box::pin(handshake::look(config, &target.host, wire, self.deadlines.tls));
+        let mut silence = Box::pin(async {
+            tokio::time::sleep(SILENCE).await;
+            self.peek(&TlsFault::Timeout, target, way).await
+        });
+        let mut seen = None;
+        let mut fact = loop {
+            tokio::select! {
+                biased;
+                fact = &mut shaking => break fact,
+                look = &mut silence, if seen.is_none() => seen = Some(look),
+            }
+        };
+        if let StageDetail::Tls { roots, fault, peek, .. } = &mut fact.detail {
+            *roots = self.trust.roots();
+            *peek = match fault {
+                None => None,
+                Some(TlsFault::Timeout) => seen,
+                Some(fault) => Some(Box::pin(self.peek(fault, target, way)).await),
+            };
+            *peek = peek.take().filter(|peek| *peek != Peek::default());
+        }
+        fact
+    }
+
+    async fn peek(&self, fault: &TlsFault, target: &Target, way: &Way<'_>) -> Peek {
+        use TlsFault as F;
+        let host = target.host.trim_start_matches('[').trim_end_matches(']');
+        let hurry = (way.round_trip * 4).clamp(Duration::from_millis(250), PEEK);
+        let (clock, small, web) = match fault {
+            F::Expired | F::NotYetValid => (true, false, Some(PEEK)),
+            F::Timeout => (false, true, Some(PEEK)),
+            F::WrongName { .. }
+            | F::UnknownIssuer
+            | F::SelfSigned
+            | F::ChainIncomplete
+            | F::NotTls
+            | F::Reset => (false, false, Some(hurry)),
+            _ => return Peek::default(),
+        };
+        let date = async {
+            let wire = if clock { self.again(target, way).await? } else { return None };
+            peek::date(wire, host, PEEK).await
+        };
+        let small_passes = async {
+            let wire = if small { self.again(target, way).await? } else { return None };
+            Some(peek::small_passes(wire, host, PEEK).await)
+        };
+        let web = async {
+            match web.filter(|_| way.proxy.is_none()) {
+                Some(limit) => peek::web(way.address.ip(), host, limit).await,
+                None => None,
+            }
+        };
+        let (date, small_passes, web) = tokio::join!(date, small_passes, web);
+        let local = (date.is_some() || web.is_some()).then(jiff::Timestamp::now);
+        Peek { local, date, web, small_passes }
+    }
+
+    /// Takes the same way once more.
+    async fn again(&self, target: &Target, way: &Way<'_>) -> Option<Box<dyn Wire>> {
+        let stream = tokio::time::timeout(PEEK, TcpStream::connect(way.address)).await.ok()?.ok()?;
+        match way.proxy {
+            None => Some(Box::new(stream)),
+            Some(proxy) => tunnel::look(proxy, target, stream, self.trust.look(None), PEEK).await.1,
+        }
     }
 }
 
@@ -149,6 +240,32 @@ impl Prober for PathProber {
 /// A layer without anything to tell.
 fn bare(stage: Stage, status: StageStatus) -> StageFact {
     StageFact { stage, status, ms: None, detail: StageDetail::Nothing }
+}
+
+/// No proxy, with what the variables say about it.
+fn unproxied(notes: Vec<ProxyNote>) -> StageFact {
+    let absent = bare(Stage::Proxy, StageStatus::Absent);
+    if notes.is_empty() {
+        return absent;
+    }
+    let detail = StageDetail::Proxy {
+        proxy: String::new(),
+        source: String::new(),
+        status: None,
+        headers: vec![],
+        fault: None,
+        look: None,
+    };
+    noted(StageFact { detail, ..absent }, notes)
+}
+
+fn noted(mut fact: StageFact, notes: Vec<ProxyNote>) -> StageFact {
+    if let StageDetail::Proxy { look, .. } = &mut fact.detail
+        && !notes.is_empty()
+    {
+        *look = Some(ProxyLook { variables: notes, ..look.take().unwrap_or_default() });
+    }
+    fact
 }
 
 /// The milliseconds since a moment, to the microsecond: more digits would not survive being saved.

@@ -100,7 +100,7 @@ fn version(version: ProtocolVersion) -> String {
 fn fact(seen: Seen, ms: f64) -> StageFact {
     let status = if seen.fault.is_some() { StageStatus::Failed } else { StageStatus::Ok };
     let Seen { version, protocol, chain, fault } = seen;
-    let detail = StageDetail::Tls { version, protocol, chain, roots: None, fault };
+    let detail = StageDetail::Tls { version, protocol, chain, roots: None, fault, peek: None };
     StageFact { stage: Stage::Tls, status, ms: Some(ms), detail }
 }
 

@@ -10,40 +10,42 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use zeroize::Zeroizing;
 
 use super::climb::{Wire, in_time, milliseconds};
+use super::head::{self, Head};
 use super::socks;
 use crate::diagnosis::fact::{ProxyFault, Stage, StageDetail, StageFact, StageStatus};
+use crate::diagnosis::stage::ProxyLook;
 use crate::port::Target;
 use crate::wire::proxy::{ProxyAddress, ProxyScheme, authority};
 
-/// The longest head of an answer that is read.
-const HEAD: usize = 16 * 1024;
 /// The headers that explain a proxy's answer.
 const EXPLAINING: [&str; 7] =
     ["proxy-authenticate", "x-squid-error", "via", "server", "proxy-status", "location", "retry-after"];
 
-/// The head of the proxy's answer.
-#[derive(Debug, PartialEq, Eq)]
-struct Head {
-    status: u16,
-    headers: Vec<(String, String)>,
-}
-
 /// The layer `proxy` when it does not hold.
 pub(super) fn failed(proxy: &ProxyAddress, fault: ProxyFault, ms: f64) -> StageFact {
-    fact(proxy, None, Some(fault), ms)
+    fact(proxy, Said::default(), Some(fault), ms)
 }
 
-fn fact(proxy: &ProxyAddress, head: Option<Head>, fault: Option<ProxyFault>, ms: f64) -> StageFact {
+/// What the proxy said.
+#[derive(Default)]
+struct Said {
+    head: Option<Head>,
+    page: Option<String>,
+}
+
+fn fact(proxy: &ProxyAddress, said: Said, fault: Option<ProxyFault>, ms: f64) -> StageFact {
     let status = if fault.is_some() { StageStatus::Failed } else { StageStatus::Ok };
-    let (code, headers) = head.map_or((None, vec![]), |head| (Some(head.status), head.headers));
+    let (code, mut headers) = said.head.map_or((None, vec![]), |head| (Some(head.status), head.headers));
+    headers.retain(|(name, _)| EXPLAINING.contains(&name.as_str()));
     let source = proxy.source.to_owned();
-    let detail = StageDetail::Proxy { proxy: proxy.shown(), source, status: code, headers, fault };
+    let look = said.page.map(|page| ProxyLook { page: Some(page), ..ProxyLook::default() });
+    let detail = StageDetail::Proxy { proxy: proxy.shown(), source, status: code, headers, fault, look };
     StageFact { stage: Stage::Proxy, status, ms: Some(ms), detail }
 }
 
@@ -60,22 +62,23 @@ pub(super) async fn look(
         let mut wire = enter(proxy, stream, config).await?;
         if proxy.scheme.is_socks() {
             let decided = socks::ask(proxy, target, &mut wire).await?;
-            return Ok((None, decided.err(), wire));
+            return Ok((Said::default(), decided.err(), wire));
         }
         wire.write_all(request(proxy, target).as_bytes()).await?;
         wire.flush().await?;
-        let head = head(&mut wire).await?;
+        let head = head::read(&mut wire).await?;
         let fault = judge(&head);
-        Ok((Some(head), fault, wire))
+        let page = if fault.is_some() { head::page(&mut wire).await } else { None };
+        Ok((Said { head: Some(head), page }, fault, wire))
     });
     match asked.await {
-        Ok((head, fault, wire)) => {
+        Ok((said, fault, wire)) => {
             let wire = fault.is_none().then_some(wire);
-            (fact(proxy, head, fault, milliseconds(start)), wire)
+            (fact(proxy, said, fault, milliseconds(start)), wire)
         }
         Err(error) => {
             let fault = ProxyFault::Other(error.to_string());
-            (fact(proxy, None, Some(fault), milliseconds(start)), None)
+            (failed(proxy, fault, milliseconds(start)), None)
         }
     }
 }
@@ -103,32 +106,6 @@ fn request(proxy: &ProxyAddress, target: &Target) -> Zeroizing<String> {
     Zeroizing::new(format!("CONNECT {host} HTTP/1.1\r\nHost: {host}\r\n{login}\r\n"))
 }
 
-/// Reads up to the empty line and not a byte further: what follows belongs to the tunnel.
-async fn head(wire: &mut Box<dyn Wire>) -> io::Result<Head> {
-    let mut bytes = Vec::new();
-    while !bytes.ends_with(b"\r\n\r\n") {
-        if bytes.len() >= HEAD {
-            return Err(io::Error::other("the proxy's answer has no end"));
-        }
-        match wire.read_u8().await {
-            Ok(byte) => bytes.push(byte),
-            Err(_) if bytes.is_empty() => return Err(io::Error::other("the proxy closed without an answer")),
-            Err(_) => return Err(io::Error::other("the proxy closed within its answer")),
-        }
-    }
-    parse(&String::from_utf8_lossy(&bytes)).ok_or_else(|| io::Error::other("the proxy's answer is not HTTP"))
-}
-
-fn parse(text: &str) -> Option<Head> {
-    let mut lines = text.split("\r\n");
-    let mut words = lines.next()?.split(' ');
-    words.next().filter(|version| version.starts_with("HTTP/1."))?;
-    let status = words.next()?.parse().ok()?;
-    let headers = lines.filter_map(|line| line.split_once(':'));
-    let headers = headers.map(|(name, value)| (name.trim().to_ascii_lowercase(), value.trim().to_owned()));
-    Some(Head { status, headers: headers.filter(|(name, _)| EXPLAINING.contains(&name.as_str())).collect() })
-}
-
 fn judge(head: &Head) -> Option<ProxyFault> {
     match head.status {
         200..=299 => None,
@@ -147,7 +124,7 @@ fn schemes(head: &Head) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{ProxyFault, judge, parse};
+    use super::{Head, ProxyFault, judge};
 
     #[test]
     fn each_answer_of_a_proxy_has_its_own_meaning() {
@@ -162,10 +139,10 @@ mod tests {
             ("HTTP/1.1 503 X\r\n\r\n", Some(ProxyFault::Upstream(503))),
             ("HTTP/1.1 101 X\r\n\r\n", Some(ProxyFault::Other("status 101".into()))),
         ] {
-            assert_eq!(judge(&parse(text).unwrap()), expected, "{text}");
+            assert_eq!(judge(&Head::parse(text).unwrap()), expected, "{text}");
         }
         for text in ["", "SSH-2.0-OpenSSH\r\n\r\n", "HTTP/1.1\r\n\r\n", "HTTP/1.1 abc\r\n\r\n"] {
-            assert_eq!(parse(text), None, "{text}");
+            assert_eq!(Head::parse(text), None, "{text}");
         }
     }
 }

@@ -8,6 +8,8 @@ pub struct NoProxy(Vec<Exception>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Exception {
+    /// As it was written.
+    entry: String,
     hosts: Hosts,
     port: Option<u16>,
 }
@@ -30,15 +32,42 @@ impl NoProxy {
     /// Whether a host and port stand on the list.
     #[must_use]
     pub fn covers(&self, host: &str, port: u16) -> bool {
-        let host =
-            host.trim_start_matches('[').trim_end_matches(']').trim_end_matches('.').to_ascii_lowercase();
-        self.0.iter().any(|entry| entry.port.is_none_or(|own| own == port) && entry.hosts.covers(&host))
+        self.covering(host, port).is_some()
+    }
+
+    /// The entry that covers a host and port.
+    #[must_use]
+    pub fn covering(&self, host: &str, port: u16) -> Option<&str> {
+        let host = bare(host);
+        let covers =
+            |entry: &&Exception| entry.port.is_none_or(|own| own == port) && entry.hosts.covers(&host);
+        self.0.iter().find(covers).map(|entry| entry.entry.as_str())
+    }
+
+    /// The entry that speaks of a host and does not cover it: with a scheme or a path, or with another port.
+    #[must_use]
+    pub fn missing(&self, host: &str, port: u16) -> Option<&str> {
+        let host = bare(host);
+        let speaks = |entry: &&Exception| {
+            let text = entry.entry.to_ascii_lowercase();
+            let text = text.split_once("://").map_or(text.as_str(), |(_, rest)| rest);
+            let name = text.split(['/', ':']).next().unwrap_or_default().trim_start_matches(['*', '.']);
+            !name.is_empty() && (host == name || host.ends_with(&format!(".{name}")))
+        };
+        let uncovered = self.covering(&host, port).is_none();
+        self.0.iter().filter(|_| uncovered).find(speaks).map(|entry| entry.entry.as_str())
     }
 }
 
+/// A host without brackets and without the dot at its end.
+fn bare(host: &str) -> String {
+    host.trim_start_matches('[').trim_end_matches(']').trim_end_matches('.').to_ascii_lowercase()
+}
+
 fn exception(entry: &str) -> Exception {
+    let written = entry.to_owned();
     if let Some(hosts) = network(entry) {
-        return Exception { hosts, port: None };
+        return Exception { entry: written, hosts, port: None };
     }
     let (name, port) = match entry.rsplit_once(':') {
         Some((name, digits)) => match digits.parse() {
@@ -47,7 +76,7 @@ fn exception(entry: &str) -> Exception {
         },
         None => (entry, None),
     };
-    Exception { hosts: network(name).unwrap_or_else(|| named(name)), port }
+    Exception { entry: written, hosts: network(name).unwrap_or_else(|| named(name)), port }
 }
 
 fn named(name: &str) -> Hosts {
@@ -119,6 +148,19 @@ mod tests {
             ("10.0.0.0/8", "10.example.com", 443, false),
         ] {
             assert_eq!(NoProxy::parse(list).covers(host, port), expected, "{list} {host}:{port}");
+        }
+    }
+
+    #[test]
+    fn an_entry_that_was_meant_for_the_host_and_misses_it_is_found() {
+        for (list, expected) in [
+            ("https://api.test", Some("https://api.test")),
+            ("b.test, api.test:8443", Some("api.test:8443")),
+            ("http://*.test/", Some("http://*.test/")),
+            ("api.test", None),
+            ("other.test", None),
+        ] {
+            assert_eq!(NoProxy::parse(list).missing("api.test", 443), expected, "{list}");
         }
     }
 }

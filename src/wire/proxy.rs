@@ -1,8 +1,8 @@
 //! Which proxy a request takes.
 //!
 //! Only https goes through a proxy: plain http is sent to loopback alone, and loopback is never proxied. That
-//! is why `HTTP_PROXY` is not read at all, which also closes the CGI hole (a `Proxy:` header that becomes
-//! `HTTP_PROXY`).
+//! is why no request ever takes `HTTP_PROXY`, which also closes the CGI hole (a `Proxy:` header that becomes
+//! `HTTP_PROXY`). It is only named where it may explain something.
 
 use std::fmt;
 
@@ -13,9 +13,12 @@ use super::no_proxy::NoProxy;
 use crate::base::Secret;
 use crate::base::is_loopback;
 use crate::base::process::Variables;
+use crate::diagnosis::stage::ProxyNote;
 
 /// The variables that name a proxy for https, in the order in which they count.
 const VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+/// The variables that name a proxy for plain http only.
+const PLAIN: [&str; 2] = ["HTTP_PROXY", "http_proxy"];
 /// The variables that name hosts without a proxy.
 const EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
@@ -24,6 +27,10 @@ const EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
 pub struct ProxySettings {
     proxy: Option<ProxyAddress>,
     exceptions: NoProxy,
+    /// The variable that holds the exceptions.
+    excepting: &'static str,
+    /// Variables that name a proxy and do not count, with the proxy.
+    unused: Vec<(&'static str, String)>,
 }
 
 impl ProxySettings {
@@ -48,8 +55,40 @@ impl ProxySettings {
             None => first(&VARIABLES),
         };
         let proxy = named.map(|(source, value)| ProxyAddress::parse(value, source)).transpose()?;
-        let exceptions = first(&EXCEPTIONS).map(|(_, list)| NoProxy::parse(list)).unwrap_or_default();
-        Ok(Self { proxy, exceptions })
+        let (excepting, list) = first(&EXCEPTIONS).unwrap_or_default();
+        let others = VARIABLES.iter().chain(&PLAIN).filter_map(|name| {
+            let value = variables.get(name).filter(|value| !value.trim().is_empty())?;
+            let address = ProxyAddress::parse(value, name).ok()?;
+            (proxy.as_ref().is_none_or(|used| used.source != *name)).then(|| (*name, address.shown()))
+        });
+        Ok(Self { unused: others.collect(), proxy, exceptions: NoProxy::parse(list), excepting })
+    }
+
+    /// What may surprise about the proxy of a host over TLS, or about there being none.
+    #[must_use]
+    pub fn explain(&self, host: &str, port: u16) -> Vec<ProxyNote> {
+        let mut notes = Vec::new();
+        if is_loopback(host) {
+            return notes;
+        }
+        let entry = |entry: &str| (self.excepting.to_owned(), entry.to_owned());
+        if let Some(proxy) = &self.proxy {
+            let twin = self
+                .unused
+                .iter()
+                .find(|(name, shown)| name.eq_ignore_ascii_case(proxy.source) && *shown != proxy.shown());
+            if let Some((name, _)) = twin {
+                notes.push(ProxyNote::Differ { used: proxy.source.to_owned(), unused: (*name).to_owned() });
+            }
+            if let Some((variable, entry)) = self.exceptions.covering(host, port).map(entry) {
+                notes.push(ProxyNote::Excepted { variable, entry, proxy: proxy.shown() });
+            } else if let Some((variable, entry)) = self.exceptions.missing(host, port).map(entry) {
+                notes.push(ProxyNote::Missed { variable, entry });
+            }
+        } else if let Some((name, shown)) = self.unused.first() {
+            notes.push(ProxyNote::Elsewhere { place: (*name).to_owned(), proxy: shown.clone() });
+        }
+        notes
     }
 
     /// The proxy itself, whatever its exceptions.

@@ -31,6 +31,11 @@ impl Expect {
     pub fn never(self, never: &'static [&'static str]) -> Self {
         Self { never, ..self }
     }
+
+    /// Only `diagnose` looks deep enough.
+    pub fn only_diagnose(self) -> Self {
+        Self { verbs: &["diagnose"], ..self }
+    }
 }
 
 impl Lab {

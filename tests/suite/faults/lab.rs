@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -29,6 +30,7 @@ pub struct Lab {
     cli: String,
     home: Home,
     vendors: Vec<Vendor>,
+    below: tempfile::TempDir,
     /// The authority that conn trusts.
     pub root: Authority,
     /// The name server of `cli`.
@@ -56,7 +58,9 @@ impl Lab {
         let home = Home::with("").knowing("SSL_CERT_FILE", root.file().to_str().unwrap());
         let home = home.knowing("ACME_KEY", KEY);
         let zone = Zone::serve(SocketAddr::new(SERVER, 53));
-        let lab = Self { cli: format!("{name}-cli"), home, vendors: vec![], root, zone };
+        let below = tempfile::tempdir_in("/tmp").unwrap();
+        fs::set_permissions(below.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        let lab = Self { cli: format!("{name}-cli"), home, vendors: vec![], below, root, zone };
         lab.connect("https://api.test");
         lab
     }
@@ -68,10 +72,7 @@ impl Lab {
 
     /// Makes `crm` a connection to the baseline connector at this address.
     pub fn connect(&self, base: &str) {
-        self.define(&format!(
-            "{}\n[connections.crm]\nconnector = \"acme\"\nsecrets.key = \"env:ACME_KEY\"\n",
-            acme(base)
-        ));
+        self.define(&crm(base));
     }
 
     /// Replaces the definitions.
@@ -82,6 +83,20 @@ impl Lab {
     /// The home in which conn runs.
     pub fn home(&self) -> &Home {
         &self.home
+    }
+
+    /// A new folder that goes with the laboratory.
+    pub fn folder(&self, name: &str) -> PathBuf {
+        let folder = self.below.path().join(name);
+        fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    /// The same program on the machine where conn runs.
+    pub fn beside_conn(&self, program: &Command) -> Command {
+        let mut command = exec(&self.cli);
+        command.arg(program.get_program()).args(program.get_args());
+        command
     }
 
     /// A file that only conn's namespace sees below `/etc`: `hosts`, `resolv.conf`, `nsswitch.conf`.
@@ -152,6 +167,11 @@ impl Lab {
         command.current_dir(own.get_current_dir().unwrap());
         cli::finish(command, b"")
     }
+}
+
+/// The baseline connector at an address, and the connection `crm` to it.
+pub fn crm(base: &str) -> String {
+    format!("{}\n[connections.crm]\nconnector = \"acme\"\nsecrets.key = \"env:ACME_KEY\"\n", acme(base))
 }
 
 /// The baseline connector.

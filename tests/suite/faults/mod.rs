@@ -33,6 +33,7 @@ macro_rules! case {
     };
 }
 
+mod certificates;
 mod expect;
 mod lab;
 mod names;

@@ -22,14 +22,35 @@ case!(o14_a_firewall_that_drops_silently, |lab| {
     lab.vendor(vendor::acme);
     lab.listen(Vendor::new(80));
     lab.nft(&["output tcp dport 443 drop"]);
-    lab.expect(&Expect::root("NET-TIMEOUT").exit(6).never(&["DNS-TIMEOUT", "TLS-"]));
-    assert!(lab.heard().iter().all(|heard| heard.header("x-acme-key").is_none()));
+    let run = lab.expect(&Expect::root("NET-TIMEOUT").exit(6).never(&["DNS-TIMEOUT", "TLS-"]));
+    assert!(run.out.contains("the same machine answers on port 80"), "{}", run.out);
+    assert!(lab.heard().iter().all(|heard| !heard.mentions(KEY)));
 });
 
 case!(o15_a_firewall_that_says_no, |lab| {
     lab.vendor(vendor::acme);
     lab.nft(&["output tcp dport 443 reject with icmpx type admin-prohibited"]);
-    lab.expect(&Expect::root("NET-UNREACHABLE").exit(6).never(&["NET-TIMEOUT"]));
+    let run = lab.expect(&Expect::root("NET-UNREACHABLE").exit(6).never(&["NET-TIMEOUT"]));
+    assert!(run.out.contains("a firewall of this machine or the server itself said no"), "{}", run.out);
+    lab.zone.address("far.test", "192.0.2.1".parse().unwrap());
+    lab.connect("https://far.test");
+    let run = lab.expect(&Expect::root("NET-UNREACHABLE").exit(6).never(&["NET-TIMEOUT"]));
+    assert!(run.out.contains("over the gateway 10.77.0.2"), "{}", run.out);
+});
+
+case!(o16_a_dead_ipv6_beside_a_living_ipv4, |lab| {
+    lab.vendor(vendor::acme);
+    lab.zone.address("api.test", "fd77::2".parse().unwrap());
+    lab.nft(&["output meta nfproto ipv6 tcp dport 443 drop"]);
+    let run = lab.expect(&Expect::root("NET-IPV6-BROKEN").exit(0).only_diagnose());
+    assert_eq!(run.connection()["verdict"], "warning");
+    assert!(run.out.contains(" ms while 10.77.0.2:443 did"), "{}", run.out);
+});
+
+case!(a_reset_at_the_door, |lab| {
+    lab.vendor(vendor::acme);
+    lab.nft(&["output tcp dport 443 reject with tcp reset"]);
+    lab.expect(&Expect::root("NET-REFUSED").exit(6).never(&["DNS-", "NET-TIMEOUT"]));
 });
 
 case!(a_machine_without_a_way_out, |lab| {
@@ -37,4 +58,20 @@ case!(a_machine_without_a_way_out, |lab| {
     lab.zone.address("far.test", "192.0.2.1".parse().unwrap());
     lab.ip("route delete default");
     lab.expect(&Expect::root("NET-OFFLINE").exit(6).never(&["DNS-", "NET-TIMEOUT"]));
+});
+
+case!(a_path_that_swallows_large_packets, |lab| {
+    lab.vendor(vendor::acme);
+    lab.nft(&["input ip length gt 500 drop"]);
+    let run = lab.expect(&Expect::root("NET-MTU").exit(6).never(&["TLS-", "NET-TIMEOUT"]));
+    assert!(run.out.contains("answered at once"), "{}", run.out);
+});
+
+case!(every_second_connection_loses_its_first_packet, |lab| {
+    lab.vendor(vendor::acme);
+    lab.nft(&["output tcp dport 443 tcp flags & (syn | ack) == syn numgen inc mod 2 eq 0 drop"]);
+    // What the filter counts depends on all that went before, so there is one run only.
+    let run = lab.run(&["diagnose", "crm", "--format", "json"]);
+    assert_eq!((run.code, run.outcome().as_str()), (0, "warning CONN-NET-FLAKY 0"), "{run:#?}");
+    assert!(run.out.contains("connections lost their first packet"), "{}", run.out);
 });

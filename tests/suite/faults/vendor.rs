@@ -34,9 +34,12 @@ impl Heard {
     }
 }
 
-/// A whole answer: `extra` are header lines, each with its line end.
+/// A whole answer with the time of day: `extra` are header lines, each with its line end.
 pub fn answer(status: &str, extra: &str, body: &str) -> Vec<u8> {
-    format!("HTTP/1.1 {status}\r\n{extra}Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes()
+    let printer = jiff::fmt::rfc2822::DateTimePrinter::new();
+    let date = printer.timestamp_to_rfc9110_string(&jiff::Timestamp::now()).unwrap();
+    let length = body.len();
+    format!("HTTP/1.1 {status}\r\nDate: {date}\r\n{extra}Content-Length: {length}\r\n\r\n{body}").into_bytes()
 }
 
 /// The baseline service in good health: knows one key, has three resources, and marks what it says.
@@ -52,6 +55,14 @@ pub fn acme(heard: &Heard) -> Vec<u8> {
     }
 }
 
+/// How a server treats a connection.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    Polite,
+    Mute,
+    HangingUp,
+}
+
 type Says = dyn Fn(&Heard) -> Vec<u8> + Send + Sync;
 
 /// A server. It runs as long as the process.
@@ -59,13 +70,14 @@ type Says = dyn Fn(&Heard) -> Vec<u8> + Send + Sync;
 pub struct Vendor {
     port: u16,
     tls: Option<Arc<ServerConfig>>,
+    manner: Manner,
     says: Arc<Says>,
     heard: Arc<Mutex<Vec<Heard>>>,
 }
 
 impl Vendor {
     pub fn new(port: u16) -> Self {
-        Self { port, tls: None, says: Arc::new(acme), heard: Arc::default() }
+        Self { port, tls: None, manner: Manner::Polite, says: Arc::new(acme), heard: Arc::default() }
     }
 
     /// Speaks TLS.
@@ -77,6 +89,16 @@ impl Vendor {
     /// last on its connection.
     pub fn says(self, says: impl Fn(&Heard) -> Vec<u8> + Send + Sync + 'static) -> Self {
         Self { says: Arc::new(says), ..self }
+    }
+
+    /// Takes connections and never says a word.
+    pub fn mute(self) -> Self {
+        Self { manner: Manner::Mute, ..self }
+    }
+
+    /// Takes connections, hears the first bytes and cuts them.
+    pub fn hanging_up(self) -> Self {
+        Self { manner: Manner::HangingUp, ..self }
     }
 
     /// Listens.
@@ -98,8 +120,14 @@ impl Vendor {
     }
 
     fn serve(&self, stream: TcpStream) {
-        let socket = stream.try_clone().unwrap();
+        let mut socket = stream.try_clone().unwrap();
         match &self.tls {
+            _ if self.manner == Manner::Mute => {
+                let _ = std::io::copy(&mut socket, &mut std::io::sink());
+            }
+            _ if self.manner == Manner::HangingUp => {
+                let _ = socket.read(&mut [0; 1024]);
+            }
             None => self.converse(stream),
             Some(config) => {
                 let connection = ServerConnection::new(Arc::clone(config)).unwrap();
