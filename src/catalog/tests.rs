@@ -188,6 +188,37 @@ fn every_placeholder_has_a_source() {
     }
 }
 
+/// The host of an address, as its template writes it.
+fn host(address: &str) -> Option<&str> {
+    address.strip_prefix("https://")?.split(['/', '?']).next()
+}
+
+#[test]
+fn a_request_goes_to_the_hosts_that_a_credential_may_see_and_a_given_key_needs_no_token_to_find_them() {
+    for (id, connector) in definitions() {
+        let mut hosts: Vec<&str> = connector.hosts.iter().map(Template::source).collect();
+        for method in connector.auth.values() {
+            let addresses = method.addresses().into_iter().map(|(_, address)| address);
+            hosts.extend(
+                addresses.chain(&method.base).chain(&connector.base).filter_map(|a| host(a.source())),
+            );
+            let base = method.base.as_ref().or(connector.base.as_ref()).unwrap();
+            let comes_later = |name: &str| {
+                let variable = connector.vars.get(name);
+                variable.is_some_and(|one| one.from.is_some() && one.default.is_none() && one.map.is_none())
+            };
+            let given = method.obtaining() == crate::model::Obtaining::Given;
+            assert!(!given || !base.names().any(comes_later), "{id}: {}", base.source());
+        }
+        let test = connector.test.as_ref().map(|test| &test.request);
+        for line in connector.permissions.iter().map(|row| &row.request).chain(test) {
+            let RequestLine::Call { target, .. } = line else { continue };
+            let goes = host(target.source());
+            assert!(goes.is_none_or(|host| hosts.contains(&host)), "{id}: {target}");
+        }
+    }
+}
+
 #[test]
 fn every_question_is_asked_in_both_languages_and_says_where_the_answer_stands() {
     let japanese = |text: &crate::base::Phrase| !text.ja.is_empty() && !text.en.is_empty();

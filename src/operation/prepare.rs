@@ -171,6 +171,7 @@ fn in_environment(
     ] {
         *place = address.or(place.take());
     }
+    point(&mut method, &connector);
     let prepared = Prepared {
         link_name: located.name,
         connection: located.value,
@@ -188,6 +189,13 @@ fn in_environment(
     };
     super::bounds::check(&prepared)?;
     Ok(prepared)
+}
+
+/// Where nobody says how a value is found, the service's own screens or its documentation do.
+fn point(method: &mut AuthMethod, connector: &Connector) {
+    for parameter in method.params.values_mut().filter(|parameter| parameter.steps.is_none()) {
+        parameter.steps = connector.console.as_ref().or(connector.docs.as_ref()).cloned();
+    }
 }
 
 impl Prepared {
