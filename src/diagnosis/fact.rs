@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::definition::DefinitionFact;
+use super::flap::Stretch;
 use super::grant::GrantFact;
 use super::last_good::{LastGood, Setting};
 use super::share::Tally;
@@ -35,6 +36,9 @@ pub struct Facts {
     /// What the run was made with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub setting: Option<Setting>,
+    /// Parameter → the end that its value itself names.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub ends: BTreeMap<String, Timestamp>,
     /// What the definition says, as far as a repair could change it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub definition: Option<DefinitionFact>,
@@ -540,4 +544,7 @@ pub struct Past {
     /// What is known of the allowance.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tally: Option<Tally>,
+    /// The results of the last hours, newest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stretches: Vec<Stretch>,
 }

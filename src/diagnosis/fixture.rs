@@ -118,6 +118,7 @@ fn facts(id: &str, connector: &Connector, fixture: &Fixture) -> Facts {
         history: Past::default(),
         grant: None,
         setting: None,
+        ends: BTreeMap::new(),
         definition: None,
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ending::NOTICE;
 use super::fact::{Answered, Facts};
 use super::finding::{Confidence, Finding};
 use crate::base::{Phrase, Text, Timestamp, safe_text, time};
@@ -49,9 +50,6 @@ impl GrantFact {
         self.asked.iter().filter(|scope| !has(scope)).map(String::as_str).collect()
     }
 }
-
-/// How many days before its end an authorisation is worth a word.
-const NOTICE: i64 = 14;
 
 /// A 401 to a request with an obtained token: whether the token, the authorisation or the address is to blame.
 #[must_use]
@@ -171,14 +169,20 @@ fn ending(facts: &Facts, grant: &GrantFact) -> Option<Finding> {
         "a person consented at {when}; the authorisation ends on {date} whatever is done",
         "同意の日時は {when} です。この認可は {date} に必ず終了します",
     );
-    let ends = grant.ends?;
+    const LAPSES: Text = Text::new(
+        "a person consented at {when}; the authorisation ends on {date} unless conn renews it before",
+        "同意の日時は {when} です。{date} までに conn が更新しないと、この認可は終了します",
+    );
+    let lapses = grant.lapses.filter(|lapses| grant.ends.is_none_or(|ends| *lapses < ends));
+    let ends = lapses.or(grant.ends)?;
     let days = ends.duration_since(facts.at).as_hours() / 24;
     if !(0..NOTICE).contains(&days) {
         return None;
     }
     let date = ends.strftime("%Y-%m-%d").to_string();
     let values = [("when", time::iso(grant.consented)), ("date", date.clone())];
-    let words = ENDS.fill(&values.each_ref().map(|(name, value)| (*name, value.as_str())));
+    let text = if lapses.is_some() { LAPSES } else { ENDS };
+    let words = text.fill(&values.each_ref().map(|(name, value)| (*name, value.as_str())));
     let finding = Finding::new(cause::get("CONN-AUTH-KEY-EXPIRES-SOON"), Confidence::Certain);
     Some(finding.value("date", date).because(Strength::Proves, words))
 }

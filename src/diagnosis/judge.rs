@@ -5,7 +5,7 @@ use super::condition::Sample;
 use super::fact::{AnswerFact, Facts, Fault, Problem, Subject};
 use super::finding::{Confidence, Evidence, Finding, Role};
 use super::report::{Access, AccessStatus, Identity, Quota};
-use super::{grant, path, rate, remarks, share, token};
+use super::{flap, grant, path, rate, remarks, share, token};
 use crate::base::{Language, Phrase, Text, pointer};
 use crate::cause::{self, Severity};
 use crate::model::{Connector, RequestLine, Strength, TestRequest, Verdict};
@@ -50,6 +50,8 @@ pub fn judge(connector: &Connector, facts: &Facts) -> Judgement {
         judgement.findings.extend(path::remarks(&facts.stages, facts.at));
     }
     judgement.findings.extend(skew(facts));
+    let reached = test.map(|fact| fact.answer.is_some());
+    judgement.findings.extend(flap::remark(&facts.history.stretches, reached, facts.at));
     for finding in &mut judgement.findings {
         name(finding, connector, &facts.connection);
     }

@@ -3,7 +3,7 @@
 use super::change::kinds_code;
 use super::fact::Facts;
 use super::finding::{Confidence, Finding};
-use super::{last_good, share};
+use super::{ending, excess, last_good, share};
 use crate::base::Text;
 use crate::cause;
 use crate::model::{Connector, Strength};
@@ -14,7 +14,11 @@ const NAMED: usize = 5;
 /// Everything that earlier runs make worth saying.
 #[must_use]
 pub fn remarks(connector: &Connector, facts: &Facts) -> Vec<Finding> {
-    drift(facts).into_iter().chain(share::remark(connector, facts)).collect()
+    let mut found = ending::remarks(facts);
+    found.extend(drift(facts));
+    found.extend(share::remark(connector, facts));
+    found.extend(excess::remark(connector, facts));
+    found
 }
 
 /// Answers that lack what they always had, or hold it in another kind.

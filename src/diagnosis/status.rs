@@ -97,6 +97,16 @@ fn unauthorised(seen: &Circumstances<'_>) -> Finding {
     if let Some(finding) = grant::unauthorised(seen.facts, seen.sample.answer) {
         return finding;
     }
+    if let Some(end) = seen.facts.ends.values().find(|end| **end <= seen.facts.at) {
+        const SAYS: Text = Text::new(
+            "the value itself says that it ended at {when}",
+            "値そのものに記録された期限 {when} を過ぎています",
+        );
+        let when = crate::base::time::iso(*end);
+        return certain("CONN-AUTH-KEY-EXPIRED")
+            .value("date", end.strftime("%Y-%m-%d").to_string())
+            .because(Strength::Proves, SAYS.fill(&[("when", &when)]));
+    }
     let past = &seen.facts.history;
     let unchanged = !past.fingerprints.is_empty() && past.fingerprints == subject.fingerprints;
     // A key that worked at another address says nothing about this one.

@@ -1,14 +1,26 @@
 //! What is checked once a reconnect has swapped the credential.
 
 use super::check::Loaded;
-use crate::base::{Phrase, Text};
+use super::{World, path};
+use crate::base::{Language, Phrase, Text, safe_text};
 use crate::diagnosis::report::{AccessStatus, Check};
-use crate::diagnosis::{Entry, Facts, answer};
-use crate::port::StateRecord;
+use crate::diagnosis::{Entry, Facts, StageStatus, answer, change};
+use crate::model::State;
+use crate::model::connection::ConnectionKind;
+use crate::port::{AccountRecord, StateRecord};
 
-/// The checks after a reconnect (V1 identity, V2 data, V3 writing, V4 settings, V5 warnings, V6 versions).
-#[must_use]
-pub fn checks(loaded: &Loaded, before: &StateRecord, facts: &Facts, entry: &Entry) -> Vec<Check> {
+/// How often the path is walked.
+const WALKS: usize = 3;
+
+/// The checks after a reconnect (V1 identity, V2 data, V3 writing, V4 settings, V5 warnings, V6 versions, V7 the
+/// other users, V8 the network).
+pub async fn checks(
+    world: &dyn World,
+    loaded: &Loaded,
+    before: &StateRecord,
+    facts: &Facts,
+    entry: &Entry,
+) -> Vec<Check> {
     vec![
         identity(before, entry),
         data(entry),
@@ -16,7 +28,86 @@ pub fn checks(loaded: &Loaded, before: &StateRecord, facts: &Facts, entry: &Entr
         settings(before, facts, entry),
         warnings(facts),
         versions(loaded),
+        users(world, loaded),
+        network(world, loaded, facts).await,
     ]
+}
+
+/// The authorisations of all who use a connection on which each person has their own.
+fn users(world: &dyn World, loaded: &Loaded) -> Check {
+    const ONE: Text = Text::new("one authorisation serves everybody", "全員で 1 つの認証情報を使う接続です");
+    const ALL: Text =
+        Text::new("authorised users: {good} of {all}", "認証済みの利用者: {all} 人中 {good} 人");
+    const SOME: Text = Text::new(
+        "authorised users: {good} of {all}; not: {names}",
+        "認証済みの利用者: {all} 人中 {good} 人（未認証: {names}）",
+    );
+    let prepared = &loaded.prepared;
+    if prepared.connection.kind != ConnectionKind::User {
+        return Check { id: "V7", passed: None, words: ONE.into() };
+    }
+    let accounts = world.ledger().accounts(&prepared.link_name).unwrap_or_default();
+    let here = accounts.iter().filter(|account| account.environment == prepared.environment);
+    // This one has just been proven, whatever is not written yet.
+    let mine = |label: &str| prepared.account.as_deref() == Some(label);
+    let (good, lost): (Vec<&AccountRecord>, Vec<&AccountRecord>) =
+        here.partition(|account| mine(&account.label) || account.record.state == State::Connected);
+    let names = lost.iter().map(|account| safe_text::line(&account.label, 40)).collect::<Vec<_>>().join(", ");
+    let known = good.iter().any(|account| mine(&account.label));
+    let good = good.len() + usize::from(!known);
+    let (good_words, all) = (good.to_string(), (good + lost.len()).to_string());
+    let values = [("good", good_words.as_str()), ("all", &all), ("names", &names)];
+    let text = if lost.is_empty() { ALL } else { SOME };
+    Check { id: "V7", passed: Some(lost.is_empty()), words: text.fill(&values) }
+}
+
+/// The path to the service, walked several times and compared with the one of the last success.
+async fn network(world: &dyn World, loaded: &Loaded, facts: &Facts) -> Check {
+    const STEADY: Text = Text::new(
+        "the path was walked {all} times without a fault, in {fastest} to {slowest} ms",
+        "経路を {all} 回確認し、すべて正常です（{fastest}〜{slowest} ミリ秒）",
+    );
+    const SAME: Text = Text::new("; as at the last success", "。前回の成功時から変化はありません");
+    const FAULTS: Text = Text::new(
+        "{failed} of {all} walks to the service failed",
+        "経路の確認 {all} 回のうち {failed} 回が失敗しました",
+    );
+    let mut walked = facts.clone();
+    let (mut failed, mut took) = (0_usize, Vec::new());
+    for _ in 0..WALKS {
+        let stages = path::climb(world, loaded).await;
+        failed += usize::from(stages.iter().any(|stage| stage.status == StageStatus::Failed));
+        took.push(stages.iter().filter_map(|stage| stage.ms).sum::<f64>());
+        walked.stages = stages;
+    }
+    let all = WALKS.to_string();
+    if failed > 0 {
+        let values = [("failed", &*failed.to_string()), ("all", &all)];
+        return Check { id: "V8", passed: Some(false), words: FAULTS.fill(&values) };
+    }
+    let fastest = format!("{:.0}", took.iter().copied().fold(f64::INFINITY, f64::min));
+    let slowest = format!("{:.0}", took.iter().copied().fold(0.0, f64::max));
+    let words = STEADY.fill(&[("all", &all), ("fastest", &fastest), ("slowest", &slowest)]);
+    let before = walked.history.last_good.take();
+    walked.history.last_good =
+        before.or_else(|| world.ledger().last_good(&loaded.prepared.item()).ok().flatten().map(Box::new));
+    let known = walked.history.last_good.is_some();
+    let changes = change::changes(&walked, None);
+    let other = changes.iter().filter(|one| one.what.starts_with("path.") || one.what.starts_with("tls."));
+    let other: Vec<Phrase> = other.map(|one| one.label.clone()).collect();
+    let end = match (known, other.is_empty()) {
+        (false, _) => Phrase::default(),
+        (true, true) => SAME.into(),
+        (true, false) => {
+            let list = |language| other.iter().map(|one| one.get(language)).collect::<Vec<_>>().join(", ");
+            Phrase {
+                en: format!("; changed since the last success: {}", list(Language::En)),
+                ja: format!("。前回の成功時から変わったもの: {}", list(Language::Ja)),
+            }
+        }
+    };
+    let words = Phrase { en: words.en + &end.en, ja: words.ja + &end.ja };
+    Check { id: "V8", passed: Some(true), words }
 }
 
 fn identity(before: &StateRecord, entry: &Entry) -> Check {

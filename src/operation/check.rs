@@ -13,6 +13,7 @@ use super::{Failure, World, path};
 use crate::base::{Text, Timestamp};
 use crate::cause::{self, Severity};
 use crate::diagnosis::fact::{Past, SCHEMA};
+use crate::diagnosis::flap::Stretch;
 use crate::diagnosis::grant::GrantFact;
 use crate::diagnosis::judge::{self, TEST};
 use crate::diagnosis::last_good::{LastGood, Setting};
@@ -44,6 +45,8 @@ pub struct Loaded {
     pub record: StateRecord,
     /// What stood at the last success.
     pub good: Option<Box<LastGood>>,
+    /// The results of the last hours, newest first.
+    pub stretches: Vec<Stretch>,
     /// The most calls that other connections to the same host send in the same run.
     pub siblings: u64,
     /// Whether the secrets are those of the store: tokens that are renewed on the way then go there too.
@@ -58,11 +61,12 @@ pub fn load(world: &dyn World, prepared: Prepared) -> Result<Loaded, Failure> {
     let item = prepared.item();
     let record = world.ledger().state(&item)?;
     let good = world.ledger().last_good(&item)?.map(Box::new);
+    let stretches = super::history::stretches(world, &item)?;
     let mut problems = super::hygiene::lint(&prepared);
     let (secrets, found) = secrets::load(world, &prepared);
     problems.extend(found);
     problems.extend(secrets::strange_reference(&prepared, &secrets, &record.hosts));
-    Ok(Loaded { stored: true, good, ..with(prepared, secrets, problems, record) })
+    Ok(Loaded { stored: true, good, stretches, ..with(prepared, secrets, problems, record) })
 }
 
 /// The same with values that are not stored yet.
@@ -76,7 +80,16 @@ pub fn with(prepared: Prepared, secrets: Secrets, mut problems: Vec<Problem>, re
     {
         problems.push(problem);
     }
-    Loaded { prepared, secrets, problems, record, good: None, siblings: 0, stored: false }
+    Loaded {
+        prepared,
+        secrets,
+        problems,
+        record,
+        good: None,
+        stretches: Vec::new(),
+        siblings: 0,
+        stored: false,
+    }
 }
 
 /// Whether a problem keeps a connection from being used at all.
@@ -284,9 +297,11 @@ pub(super) fn blank(world: &dyn World, loaded: &Loaded) -> Facts {
             last_good: loaded.good.clone(),
             tally: Some(Tally { counter: record.counter.clone(), siblings: loaded.siblings })
                 .filter(|tally| *tally != Tally::default()),
+            stretches: loaded.stretches.clone(),
         },
         grant: grant(loaded, false),
         setting: Some(setting(world, loaded)),
+        ends: secrets::ends(&loaded.secrets),
         definition: Some(super::definition::fact(&loaded.prepared, &loaded.secrets)),
     }
 }

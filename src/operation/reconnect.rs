@@ -130,7 +130,7 @@ pub(super) async fn conclude_with(
         let hosts = loaded.prepared.hosts(&loaded.secrets);
         let pinned = StateRecord { account: None, organisation: None, hosts, stores, ..record.clone() };
         let loaded = Loaded { record: pinned, ..loaded };
-        entry.checks = afterwards::checks(&loaded, record, &facts, &entry);
+        entry.checks = afterwards::checks(world, &loaded, record, &facts, &entry).await;
         unremembered = conclude::remember(world, &loaded, &facts, &entry, "reconnect").err();
     }
     let report =

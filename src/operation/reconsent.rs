@@ -38,7 +38,7 @@ pub(super) async fn reconsent(
             Outcome::Waits(question) => return Ok(Reconnection::Waits(question)),
         };
     if let (true, Some(entry)) = (kept, report.entries.first_mut()) {
-        entry.checks = afterwards::checks(&loaded, &record, &facts, entry);
+        entry.checks = afterwards::checks(world, &loaded, &record, &facts, entry).await;
     }
     let undoable = is_undoable(world, &old);
     let reconnected = Reconnected { before, state, report, swapped: kept, undoable, unremembered };

@@ -4,13 +4,14 @@ use indexmap::IndexMap;
 
 use super::prepare::Prepared;
 use super::{World, hygiene};
-use crate::base::{Phrase, Secret, Text};
+use crate::base::{Phrase, Secret, Text, Timestamp};
 use crate::diagnosis::Problem;
 use crate::model::connection::SecretSource;
 use crate::model::credential::CredentialError;
 use crate::model::grant::is_obtained;
 use crate::model::{Credential, Grant, Obtaining};
 use crate::port::{ItemKey, SecretStore, StoreError, StoreFault};
+use crate::scheme::jwt;
 
 /// The secret values of one connection, by key: what a person gave by parameter, and tokens by their own names.
 #[derive(Debug, Default)]
@@ -281,4 +282,11 @@ pub fn fingerprints(world: &dyn World, secrets: &Secrets) -> std::collections::B
         .filter(|(name, _)| !is_obtained(name))
         .map(|(name, value)| (name.to_owned(), crate::base::fingerprint::fingerprint(&key, value.expose())))
         .collect()
+}
+
+/// Parameter → the end that its value itself names: a JSON Web Token says it in `exp`.
+#[must_use]
+pub fn ends(secrets: &Secrets) -> std::collections::BTreeMap<String, Timestamp> {
+    let given = secrets.iter().filter(|(name, _)| !is_obtained(name));
+    given.filter_map(|(name, value)| Some((name.to_owned(), jwt::end(value.expose())?))).collect()
 }

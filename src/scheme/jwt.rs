@@ -14,8 +14,8 @@ pub use jsonwebtoken::Algorithm;
 use super::key::PrivateKey;
 use super::token::place_token;
 use super::{Moment, Scheme, SignError, Values, required};
-use crate::base::Request;
 use crate::base::time::span;
+use crate::base::{Request, Timestamp};
 use crate::model::AuthMethod;
 use crate::model::oauth::Signing;
 
@@ -259,6 +259,31 @@ pub(super) fn key_bytes(text: &str, encoding: Option<&str>) -> Result<Zeroizing<
         }
         Some(_) => return Err(unfit()),
     }))
+}
+
+/// The end that a token which somebody else signed names in `exp`; `None` where the text is no such token. Nothing is
+/// verified: this is only what the token says of itself.
+#[must_use]
+pub fn end(token: &str) -> Option<Timestamp> {
+    let mut parts = token.trim().split('.');
+    let (Some(header), Some(claims), Some(_), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return None;
+    };
+    if !header.starts_with("ey") {
+        return None;
+    }
+    let claims = Zeroizing::new(URL_SAFE_NO_PAD.decode(claims).ok()?);
+    let end = serde_json::from_slice::<Ending>(&claims).ok()?.exp;
+    #[expect(clippy::cast_possible_truncation, reason = "a moment to the second")]
+    Timestamp::from_second(end as i64).ok()
+}
+
+/// The one claim that is looked at.
+#[derive(serde::Deserialize)]
+struct Ending {
+    exp: f64,
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What earlier runs say about this one.
 
+mod ahead;
 mod changed;
 mod drift;
 mod peer;
