@@ -1,6 +1,6 @@
 //! A short mark by which a person tells two secrets apart, without seeing any part of them.
 
-use ring::hmac;
+use ring::{digest, hmac};
 
 /// The first four hex digits of the value's HMAC-SHA-256 under the machine's own key. Marks of two machines
 /// cannot be compared, and none can be guessed back.
@@ -11,6 +11,13 @@ pub fn fingerprint(key: &[u8; 32], value: &str) -> String {
         return String::new();
     };
     format!("{first:02x}{second:02x}")
+}
+
+/// The SHA-256 of what is public anyway, in hexadecimal digits.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    let digest = digest::digest(&digest::SHA256, bytes);
+    digest.as_ref().iter().fold(String::with_capacity(64), |text, byte| text + &format!("{byte:02x}"))
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ pub mod process;
 pub mod redact;
 pub mod safe_text;
 pub mod secret;
+pub mod strict;
 pub mod suggest;
 pub mod template;
 pub mod text;

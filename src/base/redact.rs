@@ -25,6 +25,7 @@ static KNOWN: RwLock<Known> = RwLock::new(Known::new());
 /// groups of like size are joined: so a run that learns its secrets one by one, masking in between, builds each
 /// form into a matcher only a few times.
 struct Known {
+    raw: BTreeSet<String>,
     all: BTreeSet<String>,
     fresh: Vec<String>,
     groups: Vec<(Vec<String>, Arc<AhoCorasick>)>,
@@ -32,13 +33,14 @@ struct Known {
 
 impl Known {
     const fn new() -> Self {
-        Self { all: BTreeSet::new(), fresh: Vec::new(), groups: Vec::new() }
+        Self { raw: BTreeSet::new(), all: BTreeSet::new(), fresh: Vec::new(), groups: Vec::new() }
     }
 
     fn remember(&mut self, secret: &str) {
         if secret.len() < SHORTEST || self.all.contains(secret) {
             return;
         }
+        self.raw.insert(secret.to_owned());
         for form in encodings(secret) {
             if self.all.insert(form.clone()) {
                 self.fresh.push(form);
@@ -76,6 +78,12 @@ pub fn remember(secret: &str) {
 #[must_use]
 pub fn scrub(text: &str) -> Cow<'_, str> {
     mask(text, &matchers())
+}
+
+/// Every secret of this process, for a search that is stricter than [`scrub`].
+#[must_use]
+pub(super) fn known() -> Vec<String> {
+    KNOWN.read().unwrap_or_else(PoisonError::into_inner).raw.iter().cloned().collect()
 }
 
 fn matchers() -> Vec<Arc<AhoCorasick>> {

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::help::say;
-use super::{Context, fix, present};
+use super::{Context, bundle, fix, present};
 use crate::base::{Phrase, Text};
 use crate::cause::ExitClass;
-use crate::diagnosis::Facts;
+use crate::diagnosis::{Facts, Report};
 use crate::operation::check::Depth;
 use crate::operation::{Failure, diagnose};
 
@@ -32,6 +32,8 @@ pub struct Arguments {
     from: Option<PathBuf>,
     #[command(flatten)]
     fixing: fix::FixArguments,
+    #[command(flatten)]
+    bundling: bundle::BundleArguments,
 }
 
 /// Runs `conn diagnose`.
@@ -39,26 +41,36 @@ pub struct Arguments {
 /// # Errors
 /// When the connection does not exist, or a file cannot be read or written.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failure> {
-    let report = if let Some(file) = &arguments.from {
+    if let Some(file) = &arguments.from {
         let path = context.process.folder.join(file);
-        let text = std::fs::read_to_string(&path).map_err(|error| file_failure(&path, &error))?;
-        diagnose::replay(context.world, &text)?
-    } else if arguments.fixing.fix {
-        let name = arguments.link_name.as_deref().unwrap_or_default();
-        let (facts, _, exit) = fix::run(&arguments.fixing, name, arguments.why, context)?;
-        save(arguments, &facts, context)?;
-        return Ok(exit);
+        let report = again(context, &std::fs::read(&path).map_err(|error| file_failure(&path, &error))?)?;
+        present::report(context, &report, arguments.why);
+        return Ok(report.exit());
+    }
+    let name = arguments.link_name.as_deref().unwrap_or_default();
+    let (report, facts) = if arguments.fixing.fix {
+        fix::run(&arguments.fixing, name, arguments.why, context)?
     } else {
-        let name = arguments.link_name.as_deref().unwrap_or_default();
         let depth = if arguments.offline { Depth::Offline } else { Depth::Diagnose };
         let environment = context.settings.environment.as_deref();
         let (report, facts) =
             context.block_on(diagnose::diagnose(context.world, name, environment, depth))?;
-        save(arguments, &facts, context)?;
-        report
+        if !arguments.bundling.is_preview() {
+            present::report(context, &report, arguments.why);
+        }
+        (report, facts)
     };
-    present::report(context, &report, arguments.why);
+    save(arguments, &facts, context)?;
+    bundle::write(&arguments.bundling, name, &report, &facts, context)?;
     Ok(report.exit())
+}
+
+/// Judges what was saved or bundled.
+fn again(context: &Context, bytes: &[u8]) -> Result<Report, Failure> {
+    if let Some(report) = crate::operation::bundle::replay(bytes) {
+        return report;
+    }
+    diagnose::replay(context.world, &String::from_utf8_lossy(bytes))
 }
 
 fn save(arguments: &Arguments, facts: &Facts, context: &Context) -> Result<(), Failure> {

@@ -4,7 +4,6 @@ use clap::Args;
 
 use super::help::say;
 use super::{Context, present};
-use crate::cause::ExitClass;
 use crate::config::Format;
 use crate::diagnosis::{Ending, Facts, Report};
 use crate::operation::Failure;
@@ -25,7 +24,7 @@ pub struct FixArguments {
     trust: Option<String>,
 }
 
-/// Diagnoses and repairs; returns what is to be saved of it.
+/// Diagnoses and repairs; returns the last report and its facts.
 ///
 /// # Errors
 /// When the connection does not exist, or a store or a file fails.
@@ -34,7 +33,7 @@ pub fn run(
     link_name: &str,
     why: bool,
     context: &Context,
-) -> Result<(Facts, Report, ExitClass), Failure> {
+) -> Result<(Report, Facts), Failure> {
     let spoken = matches!(context.settings.format, Format::Human | Format::Plain);
     let page = context.page();
     let mut shown = 0;
@@ -61,6 +60,5 @@ pub fn run(
         }
         present::report(context, &report, why);
     }
-    let exit = report.exit();
-    Ok((facts, report, exit))
+    Ok((report, facts))
 }

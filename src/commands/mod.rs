@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod add;
+pub mod bundle;
 pub mod connectors;
 pub mod consent;
 pub mod context;

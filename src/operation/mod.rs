@@ -6,6 +6,7 @@ pub mod add;
 pub mod afterwards;
 pub mod ask;
 pub mod bounds;
+pub mod bundle;
 pub mod check;
 pub mod choose;
 pub mod conclude;

@@ -1,0 +1,142 @@
+//! What is taken out of every file of a bundle: known secrets in every form, what looks like one, and what names
+//! a person or this machine.
+
+use std::sync::OnceLock;
+
+use regex_lite::Regex;
+
+use crate::base::Process;
+use crate::base::redact::{self, MASK};
+use crate::base::strict::Strict;
+
+/// The version of these rules, which a bundle states.
+pub const VERSION: u32 = 1;
+
+/// What secrets look like, whoever issued them, with what stays of the match.
+const SHAPES: &[(&str, &str)] = &[
+    (r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----", MASK),
+    (r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}(\.[A-Za-z0-9_-]*)?", MASK),
+    (r"\b[spr]k_(live|test)_[A-Za-z0-9]{8,}", MASK),
+    (r"\bgh[pousr]_[A-Za-z0-9]{16,}|\bgithub_pat_\w{16,}|\bglpat-[\w-]{16,}", MASK),
+    (r"\bxox[abeprs]-[\w-]{10,}|\bxapp-[\w-]{10,}", MASK),
+    (r"\bSG\.[\w-]{16,}\.[\w-]{16,}|\bAKIA[0-9A-Z]{16}\b|\bAIza[\w-]{30,}", MASK),
+    (r"\bshp(at|ca|pa|ss)_[0-9a-fA-F]{16,}|\brzp_(live|test)_\w{8,}|\bsk-[\w-]{20,}", MASK),
+    (r"\bpat-[a-z0-9]+-[0-9a-f-]{20,}|\bya29\.[\w-]{20,}|\b1//[\w-]{20,}", MASK),
+    (r"(?i)\b(bearer|basic|negotiate|ntlm)(\s+)[A-Za-z0-9+/=._~-]{16,}", "$1$2***"),
+    (r#"://[^/\s:@"'\\]+:[^/\s@"'\\]+@"#, "://***@"),
+    (
+        r#"(?i)([?&;][\w.-]*(?:key|token|secret|password|passwd|pwd|sig|signature|session|assertion|verifier|code|state))=[^&\s"'<>#\\]+"#,
+        "$1=***",
+    ),
+];
+
+/// What names a person or this machine.
+const PERSONAL: &[(&str, &str)] = &[
+    (r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}", "<email>"),
+    (r#"/(home|Users)/[^/\s"'\\]+"#, "~"),
+    (r#"(?i)[A-Z]:\\{1,2}Users\\{1,2}[^\\\s"']+"#, "~"),
+];
+
+fn built(patterns: &'static [(&'static str, &'static str)]) -> Vec<(Regex, &'static str)> {
+    let build = |(pattern, with): &(&str, &'static str)| {
+        (Regex::new(pattern).expect("the pattern is written here"), *with)
+    };
+    patterns.iter().map(build).collect()
+}
+
+fn shapes() -> &'static [(Regex, &'static str)] {
+    static BUILT: OnceLock<Vec<(Regex, &'static str)>> = OnceLock::new();
+    BUILT.get_or_init(|| built(SHAPES))
+}
+
+fn personal() -> &'static [(Regex, &'static str)] {
+    static BUILT: OnceLock<Vec<(Regex, &'static str)>> = OnceLock::new();
+    BUILT.get_or_init(|| built(PERSONAL))
+}
+
+/// Takes out what must not leave this machine.
+pub struct Scrub {
+    strict: Strict,
+    /// What stands for what, longest first.
+    named: Vec<(String, String)>,
+}
+
+impl Scrub {
+    /// A scrub for this run; `people` are names that the service gave, with what stands for each.
+    #[must_use]
+    pub fn new(process: &Process, people: &[(String, String)]) -> Self {
+        let variables = &process.variables;
+        for name in
+            ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "CONN_PROXY"]
+        {
+            let url = variables.get(name).and_then(|value| url::Url::parse(value).ok());
+            if let Some(url) = url {
+                redact::remember(url.username());
+                redact::remember(url.password().unwrap_or_default());
+            }
+        }
+        let mut named: Vec<(String, String)> =
+            people.iter().filter(|(name, _)| name.chars().count() >= 3).cloned().collect();
+        for (variable, word) in [("CONN_HOME", "$CONN_HOME"), ("HOME", "~"), ("USERPROFILE", "~")] {
+            let folder = variables.get(variable).map(|folder| folder.trim_end_matches(['/', '\\']));
+            named.extend(folder.filter(|folder| folder.len() > 3).map(|f| (f.to_owned(), word.to_owned())));
+        }
+        named.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+        Self { strict: Strict::now(), named }
+    }
+
+    /// The text without what must not leave.
+    #[must_use]
+    pub fn text(&self, text: &str) -> String {
+        let mut text = self.strict.mask(&redact::scrub(text));
+        for (name, word) in &self.named {
+            text = text.replace(name.as_str(), word);
+        }
+        for (pattern, with) in shapes().iter().chain(personal()) {
+            text = pattern.replace_all(&text, *with).into_owned();
+        }
+        text
+    }
+
+    /// Public certificates: known secrets only, for their base64 may look like anything.
+    #[must_use]
+    pub fn certificates(&self, text: &str) -> String {
+        self.strict.mask(text)
+    }
+
+    /// Whether these bytes still hold a secret.
+    #[must_use]
+    pub fn finds(&self, bytes: &[u8]) -> bool {
+        self.strict.finds(bytes)
+            || redact::scrub(&String::from_utf8_lossy(bytes)) != String::from_utf8_lossy(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{personal, shapes};
+
+    fn scrubbed(text: &str) -> String {
+        let rules = shapes().iter().chain(personal());
+        rules.fold(text.to_owned(), |text, (pattern, with)| pattern.replace_all(&text, *with).into_owned())
+    }
+
+    #[test]
+    fn what_looks_like_a_secret_or_a_person_is_taken_out_and_the_rest_stays() {
+        for (text, expected) in [
+            ("https://u:pw@proxy.test:3128", "https://***@proxy.test:3128"),
+            ("/x?apiKey=abc123&page=2", "/x?apiKey=***&page=2"),
+            ("Authorization: Bearer abcdefghijklmnop1", "Authorization: Bearer ***"),
+            ("basic authentication is asked for", "basic authentication is asked for"),
+            ("eyJhbGciOiJIUzI1.eyJzdWIi.c2ln", "***"),
+            ("ghp_0123456789abcdefABCD end", "*** end"),
+            ("aiko.sato@example.co.jp says", "<email> says"),
+            ("/home/aiko/conn/x.toml", "~/conn/x.toml"),
+            (r"C:\Users\aiko\conn", r"~\conn"),
+            ("-----BEGIN PRIVATE KEY-----\\nMII\\n-----END PRIVATE KEY-----", "***"),
+            ("CONN-AUTH-KEY-ROTATED (5004)", "CONN-AUTH-KEY-ROTATED (5004)"),
+        ] {
+            assert_eq!(scrubbed(text), expected, "{text}");
+        }
+    }
+}
