@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::help::say;
+use super::look::Look;
 use super::{Context, bundle, fix, present};
 use crate::base::{Phrase, Text};
 use crate::cause::ExitClass;
 use crate::diagnosis::{Facts, Report};
-use crate::operation::check::Depth;
 use crate::operation::{Failure, diagnose};
 
 /// Arguments of `conn diagnose`.
@@ -18,12 +18,9 @@ pub struct Arguments {
     /// The connection.
     #[arg(value_name = "LINK_NAME", required_unless_present = "from", help = say("Connection to diagnose", "診断する接続のリンク名"))]
     pub(super) link_name: Option<String>,
-    /// Show everything that was weighed.
-    #[arg(long, help = say("Show every piece of evidence", "すべての根拠を表示します"))]
-    why: bool,
-    /// Without traffic.
-    #[arg(long, help = say("Look only at what needs no traffic", "通信せずに確認できる範囲だけを診断します"))]
-    offline: bool,
+    /// How to look.
+    #[command(flatten)]
+    look: Look,
     /// Save the facts.
     #[arg(long, value_name = "FILE", help = say("Save what was observed, without secrets, to judge it again elsewhere", "観測した事実（秘密の値は含みません）を保存し、別の端末で再診断できるようにします"))]
     save: Option<PathBuf>,
@@ -41,22 +38,23 @@ pub struct Arguments {
 /// # Errors
 /// When the connection does not exist, or a file cannot be read or written.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failure> {
+    let wish = arguments.look.wish();
     if let Some(file) = &arguments.from {
         let path = context.process.folder.join(file);
-        let report = again(context, &std::fs::read(&path).map_err(|error| file_failure(&path, &error))?)?;
-        present::report(context, &report, arguments.why);
+        let bytes = std::fs::read(&path).map_err(|error| file_failure(&path, &error))?;
+        let report = again(context, &bytes, &wish)?;
+        present::report(context, &report, arguments.look.why);
         return Ok(report.exit());
     }
     let name = arguments.link_name.as_deref().unwrap_or_default();
     let (report, facts) = if arguments.fixing.fix {
-        fix::run(&arguments.fixing, name, arguments.why, context)?
+        fix::run(&arguments.fixing, name, arguments.look.why, context)?
     } else {
-        let depth = if arguments.offline { Depth::Offline } else { Depth::Diagnose };
         let environment = context.settings.environment.as_deref();
         let (report, facts) =
-            context.block_on(diagnose::diagnose(context.world, name, environment, depth))?;
+            context.block_on(diagnose::diagnose(context.world, name, environment, &wish))?;
         if !arguments.bundling.is_preview() {
-            present::report(context, &report, arguments.why);
+            present::report(context, &report, arguments.look.why);
         }
         (report, facts)
     };
@@ -66,11 +64,11 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
 }
 
 /// Judges what was saved or bundled.
-fn again(context: &Context, bytes: &[u8]) -> Result<Report, Failure> {
+fn again(context: &Context, bytes: &[u8], wish: &diagnose::Wish) -> Result<Report, Failure> {
     if let Some(report) = crate::operation::bundle::replay(bytes) {
         return report;
     }
-    diagnose::replay(context.world, &String::from_utf8_lossy(bytes))
+    diagnose::replay(context.world, &String::from_utf8_lossy(bytes), wish)
 }
 
 fn save(arguments: &Arguments, facts: &Facts, context: &Context) -> Result<(), Failure> {

@@ -22,6 +22,7 @@ pub mod help;
 pub mod history;
 pub mod lint;
 pub mod list;
+mod look;
 pub mod present;
 pub mod reconnect;
 pub mod request;

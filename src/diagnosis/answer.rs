@@ -3,13 +3,13 @@
 use super::body::BodyKind;
 use super::condition::{Sample, holds, weight};
 use super::fact::{AnswerFact, Answered, Facts};
-use super::finding::{Confidence, Finding, VendorWords};
+use super::finding::{Confidence, Finding};
 use super::provenance::Provenance;
+use super::ranking::{Claim, Line};
 use super::status::{self, Circumstances};
-use super::{rate, redirect, unproven};
-use crate::base::{Phrase, Text, pointer, safe_text};
+use super::{rate, redirect, unproven, words};
+use crate::base::{Phrase, Text, Timestamp, safe_text};
 use crate::cause;
-use crate::model::answer::OneOrMany;
 use crate::model::{AuthKind, Connector, Predicate, Rule, Strength, TestRequest, Verdict};
 
 /// The judgement on one answer: nothing wrong, or what is.
@@ -23,7 +23,7 @@ pub fn judge(connector: &Connector, request: &TestRequest, facts: &Facts, fact: 
     let Some(answer) = &fact.answer else {
         return Ok(());
     };
-    judge_by(connector, facts, answer, |seen, provenance| find(seen, provenance, request, fact))
+    judge_by(connector, facts, fact, answer, |seen, provenance| find(seen, provenance, request, fact))
 }
 
 /// Judges the answer to a request of a person's own. Nobody declared what its success looks like, so below 400
@@ -35,7 +35,7 @@ pub fn judge_own(connector: &Connector, facts: &Facts, fact: &AnswerFact) -> Jud
     let Some(answer) = &fact.answer else {
         return Ok(());
     };
-    judge_by(connector, facts, answer, |seen, provenance| match answer.status {
+    judge_by(connector, facts, fact, answer, |seen, provenance| match answer.status {
         ..400 => plainly(seen, provenance),
         _ => find(seen, provenance, &super::judge::reach(), fact),
     })
@@ -44,10 +44,11 @@ pub fn judge_own(connector: &Connector, facts: &Facts, fact: &AnswerFact) -> Jud
 fn judge_by(
     connector: &Connector,
     facts: &Facts,
+    fact: &AnswerFact,
     answer: &Answered,
     find: impl FnOnce(&Circumstances<'_>, &Provenance) -> Option<Finding>,
 ) -> Judgement {
-    let sample = Sample::new(answer);
+    let sample = Sample::within(connector, answer, facts, fact);
     let kind = BodyKind::of(answer);
     let seen = Circumstances { connector, facts, sample: &sample, kind: &kind };
     let finding = find(&seen, &Provenance::of(connector, &sample));
@@ -59,8 +60,9 @@ fn plainly(seen: &Circumstances<'_>, provenance: &Provenance) -> Option<Finding>
     if let Provenance::Foreign { code, evidence } = provenance {
         return Some(certain(code).because(Strength::Proves, evidence.clone()));
     }
-    let rule = best_rule(seen.connector, seen.sample)?;
-    let finding = by_rule(rule, seen);
+    let best = best_rules(seen.connector, seen.sample, seen.facts.at);
+    let rule = *best.first()?;
+    let finding = conflict(&best, seen).unwrap_or_else(|| by_rule(rule, seen));
     let judged = !in_doubt(seen, provenance) || speaks_vendor(rule) || !on_credential(&finding);
     judged.then_some(finding)
 }
@@ -120,26 +122,77 @@ fn certain(code: &str) -> Finding {
     Finding::new(cause::get(code), Confidence::Certain)
 }
 
-/// The rule that fits best: the strongest, then the most specific, then the first.
-fn best_rule<'a>(connector: &'a Connector, sample: &Sample<'_>) -> Option<&'a Rule> {
-    let fits = connector.rules.iter().filter(|rule| holds(&rule.when, sample));
-    fits.fold(None, |best: Option<&Rule>, rule| {
-        let score = |rule: &Rule| (strength(rule), weight(&rule.when));
-        match best {
-            Some(other) if score(other) >= score(rule) => Some(other),
-            _ => Some(rule),
-        }
-    })
+/// The rules that fit best: the strongest, then the most specific; more than one where they prove different
+/// things.
+fn best_rules<'a>(connector: &'a Connector, sample: &Sample<'_>, now: Timestamp) -> Vec<&'a Rule> {
+    let score = |rule: &Rule| (strength(rule, now), weight(&rule.when));
+    let speaks_for = |rule: &&Rule| rule.strength > Strength::Against && holds(&rule.when, sample);
+    let fits: Vec<&Rule> = connector.rules.iter().filter(speaks_for).collect();
+    let best = fits.iter().map(|rule| score(rule)).max();
+    fits.into_iter().filter(|rule| Some(score(rule)) == best).collect()
 }
 
-/// A rule on wording never proves.
-fn strength(rule: &Rule) -> Strength {
-    if rule.fragile { rule.strength.min(Strength::Weak) } else { rule.strength }
+/// What all rules of the connector say of the answer, for and against, by cause.
+#[must_use]
+pub fn claims(connector: &Connector, facts: &Facts, fact: &AnswerFact) -> Vec<Claim> {
+    let Some(answer) = &fact.answer else { return Vec::new() };
+    let sample = Sample::within(connector, answer, facts, fact);
+    let fits = connector.rules.iter().filter(|rule| holds(&rule.when, &sample));
+    fits.map(|rule| Claim {
+        cause: rule.cause.clone(),
+        line: Line { strength: strength(rule, facts.at), sentence: matched(rule, facts.at) },
+    })
+    .collect()
+}
+
+/// A rule on wording never proves, and one that nobody checked for a year counts one step less.
+fn strength(rule: &Rule, now: Timestamp) -> Strength {
+    let own = if rule.fragile { rule.strength.min(Strength::Weak) } else { rule.strength };
+    match own {
+        Strength::Proves if is_old(rule, now) => Strength::Strong,
+        Strength::Strong if is_old(rule, now) => Strength::Weak,
+        other => other,
+    }
+}
+
+/// Whether a rule says when it was checked, and that was more than a year ago.
+fn is_old(rule: &Rule, now: Timestamp) -> bool {
+    let day = rule.verified.as_deref().and_then(|day| day.parse::<jiff::civil::Date>().ok());
+    let moment = day.and_then(|day| day.to_zoned(jiff::tz::TimeZone::UTC).ok());
+    moment.is_some_and(|checked| now.duration_since(checked.timestamp()).as_hours() > 24 * 366)
+}
+
+/// The sentence of a rule that holds.
+fn matched(rule: &Rule, now: Timestamp) -> Phrase {
+    const MATCHED: Text = Text::new("the answer matches the rule {id}", "応答が規則 {id} に一致しました");
+    const OLD: Text = Text::new(
+        "the answer matches the rule {id}, which was last checked on {day}",
+        "応答が規則 {id}（最終確認 {day}）に一致しました",
+    );
+    let day = rule.verified.as_deref().unwrap_or_default();
+    let text = if is_old(rule, now) { OLD } else { MATCHED };
+    text.fill(&[("id", &rule.id), ("day", day)])
+}
+
+/// Rules that prove different causes for one answer: the definition contradicts itself.
+fn conflict(best: &[&Rule], seen: &Circumstances<'_>) -> Option<Finding> {
+    let first = best.first()?;
+    let proves = strength(first, seen.facts.at) == Strength::Proves;
+    if !proves || best.iter().all(|rule| rule.cause == first.cause) {
+        return None;
+    }
+    let finding = certain("CONN-SELF-RULE-CONFLICT").value("status", seen.sample.answer.status.to_string());
+    let ids = best.iter().map(|rule| rule.id.as_str()).collect::<Vec<_>>().join(", ");
+    let sentences = best.iter().map(|rule| matched(rule, seen.facts.at));
+    Some(
+        sentences.fold(finding.value("rules", ids), |finding, sentence| {
+            finding.because(Strength::Strong, sentence)
+        }),
+    )
 }
 
 fn by_rule(rule: &Rule, seen: &Circumstances<'_>) -> Finding {
-    const MATCHED: Text = Text::new("the answer matches the rule {id}", "応答が規則 {id} に一致しました");
-    let confidence = match strength(rule) {
+    let confidence = match strength(rule, seen.facts.at) {
         Strength::Proves => Confidence::Certain,
         Strength::Strong => Confidence::Likely,
         _ => Confidence::Possible,
@@ -148,7 +201,7 @@ fn by_rule(rule: &Rule, seen: &Circumstances<'_>) -> Finding {
     let answer = seen.sample.answer;
     let mut finding = Finding::new(cause::get(&rule.cause), confidence)
         .value("status", answer.status.to_string())
-        .because(strength(rule), MATCHED.fill(&[("id", &rule.id)]));
+        .because(strength(rule, now), matched(rule, now));
     finding.note.clone_from(&rule.note);
     finding.docs.extend(rule.docs.iter().map(|docs| docs.en.clone()));
     let at = rate::retry_after(answer, now).or_else(|| after(rule, seen));
@@ -266,47 +319,12 @@ fn has_error_mark(sample: &Sample<'_>) -> bool {
 
 /// The last dressing of every finding: names for the sentences, and the vendor's own words.
 fn dress(mut finding: Finding, connector: &Connector, facts: &Facts, sample: &Sample<'_>) -> Finding {
-    finding.vendor = vendor_words(connector, sample);
+    finding.vendor = words::vendor_words(connector, sample);
     if finding.docs.is_empty() {
         finding.docs.extend(connector.docs.iter().map(|docs| docs.en.clone()));
     }
     super::judge::name(&mut finding, connector, &facts.connection);
     finding
-}
-
-/// What the vendor said, by the connector's pointers, else by the usual keys.
-#[must_use]
-pub fn vendor_words(connector: &Connector, sample: &Sample<'_>) -> VendorWords {
-    let declared = connector.answer.clone().unwrap_or_default();
-    let usual_codes = ["/error/code", "/code", "/errorCode", "/errors/0/code", "/error_code", "/error"];
-    let usual_messages = [
-        "/error/message",
-        "/message",
-        "/error_description",
-        "/errors/0/message",
-        "/errors/0/detail",
-        "/detail",
-        "/description",
-        "/error/description",
-        "/errors/0",
-        "/error",
-    ];
-    let usual_ids =
-        ["header:x-request-id", "header:request-id", "header:x-correlation-id", "/request_id", "/requestId"];
-    VendorWords {
-        code: look(&declared.code, &usual_codes, sample, 60),
-        message: look(&declared.message, &usual_messages, sample, safe_text::MESSAGE_LIMIT),
-        request_id: look(&declared.request_id, &usual_ids, sample, 80),
-    }
-}
-
-fn look(declared: &OneOrMany<String>, usual: &[&str], sample: &Sample<'_>, limit: usize) -> Option<String> {
-    let places = declared.iter().map(String::as_str).chain(usual.iter().copied());
-    let mut words = places.filter_map(|place| match place.strip_prefix("header:") {
-        Some(name) => sample.answer.header(name).map(str::to_owned),
-        None => sample.json.as_ref().and_then(|root| pointer::text(root, place)),
-    });
-    words.find(|words| !words.trim().is_empty()).map(|words| safe_text::line(&words, limit))
 }
 
 /// The vendor's warnings in the answer's headers, as evidence.

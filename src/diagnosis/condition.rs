@@ -1,11 +1,14 @@
 //! Whether a [`Predicate`] holds for an answer.
 
+use std::cell::OnceCell;
+
 use serde_json::Value;
 
-use super::fact::Answered;
+use super::fact::{AnswerFact, Answered, Facts};
+use super::view::View;
 use crate::base::pointer;
-use crate::model::Predicate;
 use crate::model::predicate::ValueMatch;
+use crate::model::{Connector, Predicate};
 
 /// An answer with its body read once.
 pub struct Sample<'a> {
@@ -15,13 +18,40 @@ pub struct Sample<'a> {
     pub json: Option<Value>,
     /// Whether it came from the token endpoint.
     pub token_endpoint: bool,
+    /// The run in which it came; a predicate that asks for more than the answer holds only within one.
+    within: Option<Run<'a>>,
+}
+
+/// The run in which an answer came.
+struct Run<'a> {
+    connector: &'a Connector,
+    facts: &'a Facts,
+    fact: &'a AnswerFact,
+    view: OnceCell<View>,
 }
 
 impl<'a> Sample<'a> {
     /// Reads the body of an answer to an API call.
     #[must_use]
     pub fn new(answer: &'a Answered) -> Self {
-        Self { answer, json: answer.json(), token_endpoint: false }
+        Self { answer, json: answer.json(), token_endpoint: false, within: None }
+    }
+
+    /// The same with everything else that was observed.
+    #[must_use]
+    pub fn within(
+        connector: &'a Connector,
+        answer: &'a Answered,
+        facts: &'a Facts,
+        fact: &'a AnswerFact,
+    ) -> Self {
+        let run = Run { connector, facts, fact, view: OnceCell::new() };
+        Self { within: Some(run), ..Self::new(answer) }
+    }
+
+    fn view(&self) -> Option<&View> {
+        let run = self.within.as_ref()?;
+        Some(run.view.get_or_init(|| View::of(run.connector, run.facts)))
     }
 }
 
@@ -34,11 +64,33 @@ pub fn holds(predicate: &Predicate, sample: &Sample<'_>) -> bool {
         && predicate.json.iter().all(|(path, want)| json_holds(sample.json.as_ref(), path, want))
         && predicate.xml.iter().all(|(path, want)| text_holds(xml(&answer.body, path).as_deref(), want))
         && predicate.form.iter().all(|(key, want)| text_holds(form(&answer.body, key).as_deref(), want))
-        && predicate.body.as_deref().is_none_or(|pattern| regex_holds(pattern, &answer.body))
+        && predicate.body.as_deref().is_none_or(|pattern| regex_holds(pattern, inspected(&answer.body)))
         && predicate.token_endpoint.is_none_or(|wanted| wanted == sample.token_endpoint)
+        && run_holds(predicate, sample)
         && predicate.all.iter().all(|part| holds(part, sample))
         && (predicate.any.is_empty() || predicate.any.iter().any(|part| holds(part, sample)))
         && predicate.not.as_deref().is_none_or(|part| !holds(part, sample))
+}
+
+/// What a predicate asks of the run, beside the answer.
+fn run_holds(predicate: &Predicate, sample: &Sample<'_>) -> bool {
+    let known = |name: &str| sample.view().and_then(|view| view.get(name));
+    let fact = sample.within.as_ref().map(|run| run.fact);
+    let matches = |pattern: &Option<String>, text: Option<&str>| {
+        pattern.as_deref().is_none_or(|pattern| text.is_some_and(|text| regex_holds(pattern, text)))
+    };
+    predicate.fact.iter().all(|(name, want)| text_holds(known(name), want))
+        && predicate.history.iter().all(|(name, want)| text_holds(known(&format!("history.{name}")), want))
+        && matches(&predicate.url_final, fact.map(|fact| fact.url.as_str()))
+        && matches(&predicate.redirected_to, sample.answer.header("location"))
+        && predicate.stage.as_deref().is_none_or(|stage| stage == "http")
+}
+
+/// The part of a body that rules look at.
+fn inspected(body: &str) -> &str {
+    const MOST: usize = 64 * 1024;
+    let end = (0..=MOST.min(body.len())).rev().find(|end| body.is_char_boundary(*end)).unwrap_or(0);
+    &body[..end]
 }
 
 /// How many conditions a predicate has; the more, the more specific a rule.
@@ -47,6 +99,10 @@ pub fn weight(predicate: &Predicate) -> usize {
     let own = usize::from(predicate.status.is_some())
         + usize::from(predicate.body.is_some())
         + usize::from(predicate.token_endpoint.is_some())
+        + usize::from(predicate.url_final.is_some())
+        + usize::from(predicate.redirected_to.is_some())
+        + predicate.fact.len()
+        + predicate.history.len()
         + predicate.header.len()
         + 2 * (predicate.json.len() + predicate.xml.len() + predicate.form.len());
     let parts: usize = predicate.all.iter().map(weight).sum();
@@ -72,20 +128,29 @@ fn text_holds(value: Option<&str>, want: &ValueMatch) -> bool {
     })
 }
 
-/// A word of a definition against a text: `exists`, `~regex`, `<10`, `>10`, `=literal`, else equality.
+/// A word of a definition against a text: `exists`, `~regex`, `<10`, `<=10`, `>10`, `>=10`, `=literal`, else equality.
 fn word_holds(text: &str, word: &str) -> bool {
-    let number = |digits: &str| digits.trim().parse::<f64>().ok();
+    let compare = |limit: &str, fits: fn(f64, f64) -> bool| {
+        let limit = limit.trim().parse::<f64>().ok();
+        limit.map(|limit| text.trim().parse::<f64>().is_ok_and(|value| fits(value, limit)))
+    };
+    let numeric = match word.split_at_checked(1) {
+        Some(("<", rest)) => match rest.strip_prefix('=') {
+            Some(limit) => compare(limit, |value, limit| value <= limit),
+            None => compare(rest, |value, limit| value < limit),
+        },
+        Some((">", rest)) => match rest.strip_prefix('=') {
+            Some(limit) => compare(limit, |value, limit| value >= limit),
+            None => compare(rest, |value, limit| value > limit),
+        },
+        _ => None,
+    };
     match (word, word.split_at_checked(1)) {
+        _ if numeric.is_some() => numeric == Some(true),
         ("exists", _) => true,
         ("absent", _) => false,
         (_, Some(("~", pattern))) => regex_holds(pattern, text),
         (_, Some(("=", literal))) => text == literal,
-        (_, Some(("<", limit))) if number(limit).is_some() => {
-            number(text).zip(number(limit)).is_some_and(|(value, limit)| value < limit)
-        }
-        (_, Some((">", limit))) if number(limit).is_some() => {
-            number(text).zip(number(limit)).is_some_and(|(value, limit)| value > limit)
-        }
         _ => text == word,
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::definition::DefinitionFact;
+use super::experiment::Experiment;
 use super::flap::Stretch;
 use super::grant::GrantFact;
 use super::last_good::{LastGood, Setting};
@@ -42,6 +43,17 @@ pub struct Facts {
     /// What the definition says, as far as a repair could change it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub definition: Option<DefinitionFact>,
+    /// The control experiments.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub experiments: Vec<Experiment>,
+}
+
+impl Facts {
+    /// The calls of this run: those that were due, then the control experiments.
+    pub fn calls(&self) -> impl Iterator<Item = &AnswerFact> {
+        let now = self.experiments.iter().filter(|experiment| experiment.remembered.is_none());
+        self.answers.iter().chain(now.filter_map(|experiment| experiment.fact.as_ref()))
+    }
 }
 
 /// The schema identifier of [`Facts`].

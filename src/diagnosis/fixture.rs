@@ -73,7 +73,7 @@ fn headers(fixture: &Fixture) -> impl Iterator<Item = (String, String)> {
 }
 
 /// The facts of a run in which the sample was the only answer.
-fn facts(id: &str, connector: &Connector, fixture: &Fixture) -> Facts {
+pub(super) fn facts(id: &str, connector: &Connector, fixture: &Fixture) -> Facts {
     let (method, kind) =
         connector.method(None).map_or(("", AuthKind::None), |(name, method)| (name, method.kind));
     let answered = Answered {
@@ -120,5 +120,6 @@ fn facts(id: &str, connector: &Connector, fixture: &Fixture) -> Facts {
         setting: None,
         ends: BTreeMap::new(),
         definition: None,
+        experiments: Vec::new(),
     }
 }

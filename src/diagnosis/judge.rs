@@ -1,13 +1,14 @@
 //! The judge: facts → findings. Pure and total.
 
 use super::answer;
-use super::condition::Sample;
-use super::fact::{AnswerFact, Facts, Fault, Problem, Subject};
+use super::fact::{AnswerFact, Facts, Problem, Subject};
 use super::finding::{Confidence, Evidence, Finding, Role};
+use super::ranking::{self, Candidate, Weighed};
 use super::report::{Access, AccessStatus, Identity, Quota};
-use super::{flap, grant, path, rate, remarks, share, token};
+use super::view::View;
+use super::{flap, path, rate, share, success, token};
 use crate::base::{Language, Phrase, Text, pointer};
-use crate::cause::{self, Severity};
+use crate::cause::{self, Cause, Severity};
 use crate::model::{Connector, RequestLine, Strength, TestRequest, Verdict};
 
 /// What the judge makes of the facts.
@@ -21,13 +22,12 @@ pub struct Judgement {
     pub access: Vec<Access>,
     /// The calls that are left.
     pub quota: Option<Quota>,
+    /// What was weighed.
+    pub candidates: Vec<Candidate>,
 }
 
 /// The name of the test request among the facts.
 pub const TEST: &str = "test";
-
-/// The clock difference that is worth a word, in seconds.
-const SKEW: i64 = 300;
 
 /// Judges everything that was observed about one connection.
 #[must_use]
@@ -39,6 +39,10 @@ pub fn judge(connector: &Connector, facts: &Facts) -> Judgement {
     let test = facts.answers.iter().find(|fact| fact.request == TEST);
     let travelled = if blocked { None } else { judge_travel(connector, facts, test) };
     let travelled = travelled.map(|finding| share::weigh(finding, connector, facts));
+    let view = View::of(connector, facts);
+    let claims = test.map(|fact| answer::claims(connector, facts, fact)).unwrap_or_default();
+    let Weighed { root: travelled, candidates } = ranking::weigh(travelled, &view, &claims);
+    judgement.candidates = candidates;
     let works = travelled.is_none() && !blocked && test.is_some_and(|fact| fact.answer.is_some());
     judgement.findings.extend(local);
     judgement.findings.extend(travelled);
@@ -46,10 +50,12 @@ pub fn judge(connector: &Connector, facts: &Facts) -> Judgement {
     judgement.identity = test.filter(|_| works).and_then(|fact| identity(connector, fact));
     judgement.access = access(connector, facts, works);
     if works {
-        judgement.findings.extend(after_success(connector, facts, &judgement));
+        let throttled = success::throttled(connector, facts);
+        judgement.findings.extend(throttled.map(|finding| share::weigh(finding, connector, facts)));
+        judgement.findings.extend(success::after_success(connector, facts, &judgement));
         judgement.findings.extend(path::remarks(&facts.stages, facts.at));
     }
-    judgement.findings.extend(skew(facts));
+    judgement.findings.extend(success::skew(facts));
     let reached = test.map(|fact| fact.answer.is_some());
     judgement.findings.extend(flap::remark(&facts.history.stretches, reached, facts.at));
     for finding in &mut judgement.findings {
@@ -57,6 +63,20 @@ pub fn judge(connector: &Connector, facts: &Facts) -> Judgement {
     }
     rank(&mut judgement.findings);
     judgement
+}
+
+/// Why a cause was not named; `root` is the code of the one that was.
+#[must_use]
+pub fn why_not(
+    connector: &Connector,
+    facts: &Facts,
+    cause: &'static Cause,
+    root: Option<&str>,
+) -> Option<ranking::WhyNot> {
+    let view = View::of(connector, facts);
+    let test = facts.answers.iter().find(|fact| fact.request == TEST);
+    let claims = test.map(|fact| answer::claims(connector, facts, fact)).unwrap_or_default();
+    ranking::why_not(connector, &view, &claims, cause.code, root)
 }
 
 /// The outcome that the findings give a run.
@@ -218,131 +238,6 @@ fn permission_status(
             _ => AccessStatus::Unknown,
         },
     }
-}
-
-/// What is worth saying although the test request worked.
-fn after_success(connector: &Connector, facts: &Facts, judgement: &Judgement) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    findings.extend(denied(connector, facts, judgement));
-    findings.extend(other_organisation(facts, judgement));
-    findings.extend(deprecated(facts));
-    findings.extend(low(judgement));
-    findings.extend(grant::remarks(facts));
-    findings.extend(remarks::remarks(connector, facts));
-    findings
-}
-
-fn denied(connector: &Connector, facts: &Facts, judgement: &Judgement) -> Option<Finding> {
-    const SOME: Text = Text::new(
-        "{granted} of {all} rights are there; missing: {missing}",
-        "{all} 件中 {granted} 件の権限を確認できました。不足: {missing}",
-    );
-    const OWNER: Text = Text::new("the owner of the credential", "認証情報の所有者");
-    let denied: Vec<&Access> =
-        judgement.access.iter().filter(|row| row.status == AccessStatus::Denied).collect();
-    let first = denied.first()?;
-    let granted = judgement.access.iter().filter(|row| row.status == AccessStatus::Granted).count();
-    let list = |language| denied.iter().map(|row| row.label.get(language)).collect::<Vec<_>>().join(", ");
-    let names = Phrase { en: list(Language::En), ja: list(Language::Ja) };
-    let (granted, all) = (granted.to_string(), judgement.access.len().to_string());
-    let fill = |text: &str, missing: &str| {
-        text.replace("{granted}", &granted).replace("{all}", &all).replace("{missing}", missing)
-    };
-    let sentence = Phrase { en: fill(SOME.en, &names.en), ja: fill(SOME.ja, &names.ja) };
-    let fact = facts.answers.iter().find(|fact| fact.request == first.id);
-    let vendor = fact
-        .and_then(|fact| fact.answer.as_ref())
-        .map(|answer| answer::vendor_words(connector, &Sample::new(answer)));
-    let owner = judgement.identity.as_ref().and_then(|identity| identity.account.clone());
-    let mut finding = Finding::new(cause::get("CONN-PERM-RESOURCE"), Confidence::Certain)
-        .value("resources", names)
-        .value("user", owner.map_or(OWNER.into(), Phrase::from))
-        .because(Strength::Proves, sentence);
-    finding.vendor = vendor.unwrap_or_default();
-    Some(finding)
-}
-
-/// The service says that we are somebody else than at the last success.
-fn other_organisation(facts: &Facts, judgement: &Judgement) -> Option<Finding> {
-    const CHANGED: Text = Text::new(
-        "it was {before} at the last success and is {after} now",
-        "前回の成功時は {before}、今回は {after} です",
-    );
-    let now = judgement.identity.as_ref()?;
-    let pairs = [(&facts.history.organisation, &now.organisation), (&facts.history.account, &now.account)];
-    let (before, after) = pairs.into_iter().find_map(|(before, after)| match (before, after) {
-        (Some(before), Some(after)) if before != after => Some((before, after)),
-        _ => None,
-    })?;
-    Some(
-        Finding::new(cause::get("CONN-OAUTH-ORG"), Confidence::Certain)
-            .value("org", before.clone())
-            .value("organisation", before.clone())
-            .value("expected", before.clone())
-            .because(Strength::Proves, CHANGED.fill(&[("before", before), ("after", after)]))
-            // The credential works; whose it is now is for a person to judge.
-            .lowered(),
-    )
-}
-
-fn deprecated(facts: &Facts) -> Option<Finding> {
-    let fact = facts.answers.iter().find(|fact| {
-        let header = |name| fact.answer.as_ref().and_then(|answer| answer.header(name)).is_some();
-        header("deprecation") || header("sunset")
-    })?;
-    let answer = fact.answer.as_ref()?;
-    let sunset = answer.header("sunset").and_then(rate::http_date);
-    let code = if sunset.is_some_and(|sunset| sunset < facts.at) {
-        "CONN-API-SUNSET"
-    } else {
-        "CONN-API-DEPRECATED"
-    };
-    // A call that still works is no error, whatever date it carries.
-    let mut finding = Finding::new(cause::get(code), Confidence::Certain).lowered();
-    if let Some(sunset) = sunset {
-        finding = finding.value("date", sunset.strftime("%Y-%m-%d").to_string());
-    }
-    for sentence in answer::warnings(answer) {
-        finding = finding.because(Strength::Proves, sentence);
-    }
-    Some(finding)
-}
-
-fn low(judgement: &Judgement) -> Option<Finding> {
-    const LEFT: Text =
-        Text::new("{remaining} of {limit} calls are left", "残り {remaining} 回（上限 {limit} 回）");
-    let quota = judgement.quota.as_ref()?;
-    let (remaining, limit) = (quota.remaining?, quota.limit?);
-    if limit < 10 || remaining.saturating_mul(10) >= limit {
-        return None;
-    }
-    let values = [remaining.to_string(), limit.to_string()];
-    let mut finding = Finding::new(cause::get("CONN-RATE-LOW"), Confidence::Certain)
-        .value("remaining", values[0].clone())
-        .value("limit", values[1].clone())
-        .because(Strength::Proves, LEFT.fill(&[("remaining", &values[0]), ("limit", &values[1])]));
-    finding.retry_at = quota.resets_at;
-    Some(finding)
-}
-
-/// The clock of this machine against the `Date` of an answer.
-fn skew(facts: &Facts) -> Option<Finding> {
-    const OFF: Text = Text::new(
-        "the service's clock says {theirs}, this machine's {ours}",
-        "サービスの時計は {theirs}、この端末の時計は {ours} です",
-    );
-    let answered = facts.answers.iter().filter(|fact| !matches!(fact.fault, Some(Fault::Local(_))));
-    let date = answered.filter_map(|fact| fact.answer.as_ref()?.header("date")).find_map(rate::http_date)?;
-    let seconds = facts.at.duration_since(date).as_secs();
-    if seconds.abs() <= SKEW {
-        return None;
-    }
-    let (theirs, ours) = (crate::base::time::iso(date), crate::base::time::iso(facts.at));
-    const MINUTES: Text = Text::new("{count} minutes", "{count} 分");
-    let amount = MINUTES.fill(&[("count", &((seconds.abs() + 30) / 60).to_string())]);
-    let finding = Finding::new(cause::get("CONN-CLK-SKEW"), Confidence::Likely).value("skew", amount);
-    // A call that was answered was not stopped by the clock.
-    Some(finding.because(Strength::Proves, OFF.fill(&[("theirs", &theirs), ("ours", &ours)])).lowered())
 }
 
 /// Errors before warnings before remarks, surer before less sure; the first is the root.

@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::change::Change;
+use super::experiment::Controls;
 use super::fact::{Stage, StageDetail, StageStatus, Subject};
 use super::finding::{Finding, Role};
+use super::ranking::{Candidate, WhyNot};
 use super::repair::Repair;
 use crate::base::{Phrase, Timestamp};
 use crate::cause::{Cause, ExitClass, Severity};
@@ -58,6 +60,8 @@ pub struct Entry {
     pub checks: Vec<Check>,
     /// The repairs that were asked for, in order (`--fix`).
     pub fixes: Vec<Applied>,
+    /// What was weighed, and asked to weigh it.
+    pub account: Account,
     /// The last success before this run.
     pub last_ok: Option<Timestamp>,
     /// Requests sent.
@@ -122,6 +126,34 @@ impl Ending {
             Self::Unanswered => "unanswered",
         }
     }
+}
+
+/// How a verdict came about.
+#[derive(Clone, Debug, Default)]
+pub struct Account {
+    /// The causes that were weighed, the root first.
+    pub candidates: Vec<Candidate>,
+    /// The control experiments.
+    pub controls: Controls,
+    /// Why a cause was not named, where somebody asked (`--why-not`).
+    pub why_not: Option<WhyNot>,
+    /// The test request as it travels, where somebody asked (`--show-request`).
+    pub request: Option<ShownRequest>,
+    /// The only layer that was looked at, where somebody named one (`--stage`).
+    pub stage: Option<Stage>,
+}
+
+/// A request without its secrets.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ShownRequest {
+    /// The method.
+    pub method: String,
+    /// The address, secrets masked.
+    pub url: String,
+    /// Each header with its value, secrets masked.
+    pub headers: Vec<(String, String)>,
+    /// The media type of the body, where there is one, and its length.
+    pub body: Option<(String, usize)>,
 }
 
 /// One layer of the ladder.

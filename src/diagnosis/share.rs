@@ -65,7 +65,7 @@ fn quotas<'f>(
     connector: &'f Connector,
     facts: &'f Facts,
 ) -> impl Iterator<Item = (&'f Answered, Quota, u64)> {
-    let answers = facts.answers.iter().filter_map(|fact| fact.answer.as_ref());
+    let answers = facts.calls().filter_map(|fact| fact.answer.as_ref());
     answers.filter(|answer| answer.status != 429).filter_map(|answer| {
         let quota = rate::quota(connector, answer, facts.at)?;
         let remaining = quota.remaining?;
@@ -93,7 +93,7 @@ fn before<'f>(facts: &'f Facts, first: &Quota) -> Option<&'f Counter> {
 fn sent(facts: &Facts) -> u64 {
     let counted =
         |fact: &&AnswerFact| fact.credentialed && fact.answer.as_ref().is_some_and(|a| a.status != 429);
-    let calls = facts.answers.iter().filter(counted).map(|fact| 1 + fact.redirects.len() as u64);
+    let calls = facts.calls().filter(counted).map(|fact| 1 + fact.redirects.len() as u64);
     // A challenge is asked for first.
     let each = if facts.connection.kind == AuthKind::Digest { 2 } else { 1 };
     calls.sum::<u64>() * each

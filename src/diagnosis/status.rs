@@ -107,24 +107,6 @@ fn unauthorised(seen: &Circumstances<'_>) -> Finding {
             .value("date", end.strftime("%Y-%m-%d").to_string())
             .because(Strength::Proves, SAYS.fill(&[("when", &when)]));
     }
-    let past = &seen.facts.history;
-    let unchanged = !past.fingerprints.is_empty() && past.fingerprints == subject.fingerprints;
-    // A key that worked at another address says nothing about this one.
-    let same_address = past.last_good.as_ref().is_none_or(|good| good.base == subject.base);
-    if let (Some(last_ok), true) = (past.last_ok, unchanged && same_address) {
-        const WORKED: Text = Text::new(
-            "the same value worked until {when} (fingerprint unchanged)",
-            "{when} までは同じ値で成功していました（指紋は変わっていません）",
-        );
-        let when = crate::base::time::iso(last_ok);
-        let code = match subject.kind {
-            AuthKind::Basic | AuthKind::Digest => "CONN-AUTH-PASSWORD-CHANGED",
-            _ => "CONN-AUTH-KEY-ROTATED",
-        };
-        return likely(code)
-            .value("when", when.clone())
-            .because(Strength::Strong, WORKED.fill(&[("when", &when)]));
-    }
     certain("CONN-AUTH-REJECTED")
 }
 

@@ -13,7 +13,7 @@ pub struct Predicate {
     /// `200`, `[200, 204]` or a class such as `"4xx"`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<StatusMatch>,
-    /// Header name → `true` (present), `false` (absent), a value, `"~regex"`, `"<10"`, `">10"`.
+    /// Header name → `true` (present), `false` (absent), a value, `"~regex"`, `"<10"`, `"<=10"`, `">10"`, `">=10"`.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub header: IndexMap<String, ValueMatch>,
     /// JSON pointer (`*` stands for any element) → a value, a type word (`string` `integer` `number` `boolean`
@@ -29,6 +29,22 @@ pub struct Predicate {
     /// Regular expression over the first 64 KiB of the body.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
+    /// Name of a fact of conn's own (`history.worked`, `d2.same`, `quota.drop`; `conn diagnose NAME --format json`
+    /// shows them) → a value, `true`/`false`, `"~regex"`, `"<10"`, `">=60"`.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub fact: IndexMap<String, ValueMatch>,
+    /// The same for what is known of earlier runs: `worked`, `same_value`.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub history: IndexMap<String, ValueMatch>,
+    /// Regular expression over the address that answered in the end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url_final: Option<String>,
+    /// Regular expression over the address to which the answer redirects.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub redirected_to: Option<String>,
+    /// The layer that answered: `http` (the default), or `proxy` for the answer of a company's proxy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stage: Option<String>,
     /// Whether the answer came from the token endpoint.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_endpoint: Option<bool>,

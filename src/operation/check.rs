@@ -185,6 +185,16 @@ pub async fn observe(world: &dyn World, loaded: &mut Loaded, depth: Depth) -> Fa
     facts
 }
 
+/// The path alone: nothing is sent to the service.
+pub async fn path_alone(world: &dyn World, loaded: &Loaded) -> Facts {
+    let mut facts = blank(world, loaded);
+    facts.problems.extend(base_proxy_problem(world, loaded));
+    if !facts.problems.iter().any(is_error) {
+        facts.stages = path::climb(world, loaded).await;
+    }
+    facts
+}
+
 /// What is known of the authorisation.
 fn grant(loaded: &Loaded, renewed: bool) -> Option<GrantFact> {
     let grant = loaded.secrets.grant()?;
@@ -303,6 +313,7 @@ pub(super) fn blank(world: &dyn World, loaded: &Loaded) -> Facts {
         setting: Some(setting(world, loaded)),
         ends: secrets::ends(&loaded.secrets),
         definition: Some(super::definition::fact(&loaded.prepared, &loaded.secrets)),
+        experiments: Vec::new(),
     }
 }
 

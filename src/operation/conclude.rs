@@ -4,11 +4,12 @@ use super::check::Loaded;
 use super::{Failure, World, keep};
 use crate::base::{Language, Timestamp};
 use crate::cause::Severity;
+use crate::diagnosis::experiment::Controls;
 use crate::diagnosis::fact::{Facts, Fault};
 use crate::diagnosis::judge::{self, Judgement};
 use crate::diagnosis::ladder::ladder;
 use crate::diagnosis::last_good::LastGood;
-use crate::diagnosis::report::{Access, AccessStatus, Entry};
+use crate::diagnosis::report::{Access, AccessStatus, Account, Entry};
 use crate::diagnosis::{Confidence, Finding, change, repair, share};
 use crate::model::connection::{ConnectionKind, SecretSource};
 use crate::model::{Connector, State, Verdict};
@@ -20,11 +21,14 @@ pub fn entry(connector: &Connector, kind: ConnectionKind, facts: &Facts, ms: f64
     let judgement = judge::judge(connector, facts);
     let verdict = judge::verdict(&judgement.findings);
     let stages = ladder(facts, &judgement);
-    let Judgement { mut findings, identity, access, quota } = judgement;
+    let Judgement { mut findings, identity, access, quota, candidates } = judgement;
     for finding in &mut findings {
         finding.repair = repair::of(finding, facts);
     }
     let changes = change::changes(facts, identity.as_ref());
+    // Of what nothing speaks for or against, nothing is told.
+    let candidates = candidates.into_iter().filter(|c| c.is_root || !c.lines.is_empty()).collect();
+    let account = Account { candidates, controls: Controls::of(facts), ..Account::default() };
     let outcome = weighed(standing(verdict, &access), &findings);
     Entry {
         subject: facts.connection.clone(),
@@ -38,6 +42,7 @@ pub fn entry(connector: &Connector, kind: ConnectionKind, facts: &Facts, ms: f64
         changes,
         checks: Vec::new(),
         fixes: Vec::new(),
+        account,
         last_ok: facts.history.last_ok,
         requests: requests(facts),
         ms,
@@ -73,8 +78,9 @@ pub fn unprovable(entry: &Entry) -> bool {
 }
 
 /// The requests that left this machine.
-fn requests(facts: &Facts) -> u32 {
-    let sent = facts.answers.iter().filter(|fact| !matches!(fact.fault, Some(Fault::Local(_))));
+#[must_use]
+pub fn requests(facts: &Facts) -> u32 {
+    let sent = facts.calls().filter(|fact| !matches!(fact.fault, Some(Fault::Local(_))));
     let count: usize = sent.map(|fact| 1 + fact.redirects.len()).sum();
     u32::try_from(count).unwrap_or(u32::MAX)
 }

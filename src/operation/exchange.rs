@@ -1,9 +1,6 @@
 //! THE authenticated request: build, sign, send, answer what a service asks back (a Digest challenge, a nonce),
 //! follow redirects within the same origin, and turn the outcome into a fact without secrets.
 
-use std::path::PathBuf;
-use std::time::Duration;
-
 use indexmap::IndexMap;
 use url::Url;
 use zeroize::Zeroizing;
@@ -13,21 +10,16 @@ use super::prepare::{Prepared, authority};
 use super::secrets::Secrets;
 use crate::base::redact::{self, MASK};
 use crate::base::template::Unresolved;
-use crate::base::{Body, Header, Request, Response, Secret, Template};
-use crate::diagnosis::fact::{Hop, TlsFault, Unusable};
+use crate::base::{Body, Header, Request, Response, Template};
+use crate::diagnosis::fact::Hop;
 use crate::diagnosis::{AnswerFact, Answered, Fault, redirect};
 use crate::flow;
 use crate::model::{AuthKind, RequestLine, TestRequest};
-use crate::port::{ClientIdentity, Route};
-use crate::scheme::key::PrivateKey;
+use crate::port::Route;
 use crate::scheme::{self, SignError};
 
 /// The most characters of a body that become a fact.
 const BODY_KEPT: usize = 1024 * 1024;
-
-/// The parameters whose values prove a client in the TLS handshake.
-const CERTIFICATE: &str = "certificate";
-const PRIVATE_KEY: &str = "private_key";
 
 /// The credentialed calls of one connection.
 pub struct Caller<'a> {
@@ -59,6 +51,14 @@ impl Caller<'_> {
         }
     }
 
+    /// Makes a declared call without any credential. `self` must hold no secret values either.
+    pub async fn call_bare(&self, id: &str, declared: &TestRequest) -> AnswerFact {
+        match self.unsigned(declared, &|name| self.prepared.is_secret(name)) {
+            Ok(request) => self.observe(id, request).await.0,
+            Err(fault) => refused(id, declared, fault),
+        }
+    }
+
     /// Builds and signs a declared call.
     ///
     /// # Errors
@@ -68,6 +68,15 @@ impl Caller<'_> {
     }
 
     fn built(&self, declared: &TestRequest, leaves: &dyn Fn(&str) -> bool) -> Result<Request, Fault> {
+        let mut request = self.unsigned(declared, leaves)?;
+        // Only whether anything answers: no credential is needed, so none is sent.
+        if declared.request != RequestLine::Reach {
+            self.sign(&mut request)?;
+        }
+        Ok(request)
+    }
+
+    fn unsigned(&self, declared: &TestRequest, leaves: &dyn Fn(&str) -> bool) -> Result<Request, Fault> {
         let (method, target) = match &declared.request {
             RequestLine::Call { method, target } => (method.as_str(), Some(target)),
             RequestLine::Reach => ("GET", None),
@@ -81,11 +90,6 @@ impl Caller<'_> {
             request.set_header(Header::plain("Accept", "application/json"));
         }
         request.body = self.body(declared)?;
-        if target.is_none() {
-            // Only whether anything answers: no credential is needed, so none is sent.
-            return Ok(request);
-        }
-        self.sign(&mut request)?;
         Ok(request)
     }
 
@@ -191,47 +195,6 @@ impl Caller<'_> {
         let Some(template) = &declared.body else { return Ok(None) };
         let bytes = Zeroizing::new(self.expand(template)?.as_bytes().to_vec());
         Ok(Some(Body { content_type: "text/plain; charset=utf-8".to_owned(), bytes }))
-    }
-
-    /// The route of this connection.
-    ///
-    /// # Errors
-    /// A local fault: its client certificate cannot be presented.
-    pub fn route(&self) -> Result<Route, Fault> {
-        let settings = self.world.settings();
-        let mut route = Route::default();
-        let seconds = self.prepared.connection.timeout.map(Duration::from_secs);
-        if let Some(total) = settings.timeout.or(seconds) {
-            route.total = total;
-            route.connect = route.connect.min(total);
-            route.first_byte = total;
-            route.idle = total;
-        }
-        route.ca_file = self.ca_file();
-        route.identity = self.identity()?;
-        Ok(route)
-    }
-
-    /// The file with further certificate authorities.
-    #[must_use]
-    pub fn ca_file(&self) -> Option<PathBuf> {
-        let own = self.prepared.connection.ca_file.as_ref();
-        let own = own.map(|file| self.prepared.path.parent().unwrap_or(&self.prepared.path).join(file));
-        self.world.settings().ca_file.clone().or(own)
-    }
-
-    /// The client certificate with its key, where the method asks for both (RFC 8705).
-    fn identity(&self) -> Result<Option<ClientIdentity>, Fault> {
-        let has = |name: &str| self.prepared.method.params.contains_key(name);
-        let value = |name: &str| self.secrets.get(name).map(Secret::expose).filter(|value| !value.is_empty());
-        let Some(certificate) = value(CERTIFICATE).filter(|_| has(CERTIFICATE) && has(PRIVATE_KEY)) else {
-            return Ok(None);
-        };
-        let text = value(PRIVATE_KEY).ok_or_else(|| local("CONN-SEC-MISSING"))?;
-        let key = PrivateKey::read(text, value("passphrase"));
-        let key = key.map_err(|_| Fault::Tls(TlsFault::ClientCertificateUnusable(Unusable::Unreadable)))?;
-        let certificate = Zeroizing::new(certificate.to_owned());
-        Ok(Some(ClientIdentity { certificate, private_key: key.pkcs8().clone() }))
     }
 
     /// Sends a request and follows redirects within its origin. Nothing leaves for another one.
@@ -373,7 +336,7 @@ fn refused(id: &str, declared: &TestRequest, fault: Fault) -> AnswerFact {
     }
 }
 
-fn local(code: &str) -> Fault {
+pub(super) fn local(code: &str) -> Fault {
     Fault::Local(code.to_owned())
 }
 

@@ -43,7 +43,7 @@ pub async fn fix(
     mut found: impl FnMut(&Report, &Repair),
 ) -> Result<(Report, Facts), Failure> {
     let (mut report, mut facts) =
-        Box::pin(diagnose::diagnose(world, link_name, environment, Depth::Diagnose)).await?;
+        Box::pin(diagnose::diagnose(world, link_name, environment, &diagnose::Wish::default())).await?;
     let mut applied: Vec<Applied> = Vec::new();
     while applied.len() < MOST {
         let Some((cause, repair)) = next(&report, &applied) else { break };

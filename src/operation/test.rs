@@ -8,11 +8,12 @@ use tokio::sync::Semaphore;
 
 use super::check::{self, Depth, Loaded};
 use super::prepare::{self, Prepared, assemble, unknown_connection};
-use super::{Failure, World, account, conclude};
+use super::{Failure, World, account, conclude, control};
 use crate::base::Text;
 use crate::config::Located;
 use crate::diagnosis::fact::{Facts, Fault};
 use crate::diagnosis::judge::TEST;
+use crate::diagnosis::report::Account;
 use crate::diagnosis::{AnswerFact, Entry, Report};
 use crate::model::{Connection, State, Verdict};
 
@@ -143,7 +144,10 @@ async fn one(
     let observed = tokio::time::timeout(DEADLINE, observing).await;
     drop((turn, permit));
     let facts = match observed {
-        Ok(facts) => facts,
+        Ok(mut facts) => {
+            control::recall(world, &loaded, &mut facts);
+            facts
+        }
         Err(_) => overdue(world, &mut loaded).await,
     };
     finish(world, &loaded, &facts, "test", started)
@@ -209,6 +213,7 @@ fn skipped(world: &dyn World, loaded: &Loaded) -> Entry {
         changes: Vec::new(),
         checks: Vec::new(),
         fixes: Vec::new(),
+        account: Account::default(),
         last_ok: loaded.record.last_ok,
         requests: 0,
         ms: 0.0,

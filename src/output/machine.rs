@@ -10,9 +10,11 @@ use super::words::{self, safe};
 use crate::base::{Language, Timestamp, time};
 use crate::cause::ExitClass;
 use crate::diagnosis::change::Change;
+use crate::diagnosis::experiment::Controls;
+use crate::diagnosis::ranking::{Candidate, Line, WhyNot};
 use crate::diagnosis::report::{Access, Check, Quota, StageLine};
 use crate::diagnosis::{Entry, Finding, Report};
-use crate::model::{Strength, Verdict};
+use crate::model::Verdict;
 
 /// The schema of results.
 pub const RESULT: &str = "conn.result/1";
@@ -134,6 +136,55 @@ pub fn connection(report: &Report, entry: &Entry, page: &Page) -> Value {
         "changes": entry.changes.iter().map(|one| change(one, language)).collect::<Vec<_>>(),
         "fixes": entry.fixes.iter().map(|fix| super::repair::applied(fix, language)).collect::<Vec<_>>(),
         "checks": entry.checks.iter().map(|row| check(row, language)).collect::<Vec<_>>(),
+        "considered": entry.account.candidates.iter().map(|c| considered(c, language)).collect::<Vec<_>>(),
+        "controls": controls(&entry.account.controls),
+        "why_not": entry.account.why_not.as_ref().map(|why_not| not_named(why_not, language)),
+        "request": entry.account.request,
+    })
+}
+
+/// A cause that was weighed.
+fn considered(candidate: &Candidate, language: Language) -> Value {
+    json!({
+        "code": candidate.cause.code,
+        "number": candidate.cause.number,
+        "named": candidate.is_root,
+        "confidence": candidate.confidence,
+        "score": candidate.score(),
+        "evidence": candidate.lines.iter().map(|line| said(line, language)).collect::<Vec<_>>(),
+    })
+}
+
+fn said(line: &Line, language: Language) -> Value {
+    json!({ "strength": line.strength, "text": line.sentence.get(language) })
+}
+
+fn controls(controls: &Controls) -> Value {
+    json!({
+        "asked": controls.asked.iter().map(|question| json!({ "id": question.id(), "what": question })).collect::<Vec<_>>(),
+        "remembered": controls.remembered.iter().map(|(question, when)| {
+            json!({ "id": question.id(), "what": question, "asked_at": moment(Some(*when)) })
+        }).collect::<Vec<_>>(),
+        "skipped": controls.skipped.iter().map(|(question, reason)| {
+            json!({ "id": question.id(), "what": question, "reason": reason })
+        }).collect::<Vec<_>>(),
+    })
+}
+
+fn not_named(why_not: &WhyNot, language: Language) -> Value {
+    json!({
+        "code": why_not.cause.code,
+        "number": why_not.cause.number,
+        "named": why_not.is_root,
+        "needed_text": why_not.cause.evidence.get(language),
+        "evidence": why_not.lines.iter().map(|line| said(line, language)).collect::<Vec<_>>(),
+        "lacking": why_not.lacking.iter().map(|lacking| json!({
+            "strength": lacking.strength,
+            "facts": lacking.facts.iter().map(|(fact, known)| {
+                json!({ "text": fact.get(language), "seen": known })
+            }).collect::<Vec<_>>(),
+        })).collect::<Vec<_>>(),
+        "rules": why_not.rules,
     })
 }
 
@@ -165,7 +216,7 @@ pub fn finding(entry: &Entry, finding: &Finding, language: Language) -> Value {
         "why": words::say(entry, finding, cause.why, language),
         "note": finding.note.as_ref().map(|note| note.get(language)),
         "evidence": finding.evidence.iter().map(|evidence| json!({
-            "strength": strength(evidence.strength),
+            "strength": evidence.strength,
             "text": evidence.sentence.get(language),
         })).collect::<Vec<_>>(),
         "vendor": {
@@ -181,16 +232,6 @@ pub fn finding(entry: &Entry, finding: &Finding, language: Language) -> Value {
         "docs": finding.docs,
         "lang": language.tag(),
     })
-}
-
-const fn strength(strength: Strength) -> &'static str {
-    match strength {
-        Strength::Excludes => "excludes",
-        Strength::Against => "against",
-        Strength::Weak => "weak",
-        Strength::Strong => "strong",
-        Strength::Proves => "proves",
-    }
 }
 
 fn access(row: &Access, language: Language) -> Value {

@@ -7,7 +7,7 @@ use crate::base::{Language, Phrase, Text, Timestamp};
 use crate::cause::{Cause, ExitClass, Fix, Retry, Severity, Step, Who};
 use crate::diagnosis::change::Change;
 use crate::diagnosis::fact::{Attempt, StageDetail, Subject};
-use crate::diagnosis::report::{Access, AccessStatus, Check, Identity, Quota, StageLine};
+use crate::diagnosis::report::{Access, AccessStatus, Account, Check, Identity, Quota, StageLine};
 use crate::diagnosis::{Confidence, Entry, Finding, Report, Role, Stage, StageStatus};
 use crate::model::{AuthKind, State, Strength, Verdict};
 
@@ -153,6 +153,7 @@ pub fn healthy(link_name: &str) -> Entry {
         changes: Vec::new(),
         checks: Vec::new(),
         fixes: Vec::new(),
+        account: Account::default(),
         last_ok: Some(moment("2026-11-21T09:12:00Z")),
         requests: 4,
         ms: 212.0,

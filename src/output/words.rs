@@ -90,6 +90,17 @@ pub const fn speaks_for(strength: Strength) -> bool {
     matches!(strength, Strength::Weak | Strength::Strong | Strength::Proves)
 }
 
+/// The mark of a piece of evidence: what it speaks for or against, and how much.
+#[must_use]
+pub const fn weight(strength: Strength) -> &'static str {
+    match strength {
+        Strength::Proves => "=",
+        Strength::Strong | Strength::Weak => "+",
+        Strength::Against => "-",
+        Strength::Excludes => "x",
+    }
+}
+
 /// Who can fix it, most likely first.
 #[must_use]
 pub fn who(entry: &Entry, finding: &Finding, page: &Page) -> String {

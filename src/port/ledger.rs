@@ -73,6 +73,15 @@ pub struct HistoryRow {
     pub count: u64,
 }
 
+/// The last time that a made-up key was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ControlRecord {
+    /// When.
+    pub asked: Timestamp,
+    /// What came back, in the form of a saved fact; none where nothing came, or too much to keep.
+    pub answer: Option<String>,
+}
+
 /// Why the ledger could not be read or written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the state database {path}: {fault}")]
@@ -221,6 +230,18 @@ pub trait Ledger: Send + Sync {
     /// # Errors
     /// When the database cannot be written.
     fn forget(&self, link_name: &str) -> Result<(), LedgerError>;
+
+    /// When a made-up key was sent last, and what came back.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    fn control(&self, of: &ItemKey) -> Result<Option<ControlRecord>, LedgerError>;
+
+    /// Notes that a made-up key is sent, or what came back.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    fn note_control(&self, of: &ItemKey, record: &ControlRecord) -> Result<(), LedgerError>;
 
     /// The renewal that began and whose end nobody saw: the generation of the credential that it spends, and when
     /// it began.

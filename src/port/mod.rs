@@ -21,7 +21,7 @@ pub use carrier::{Carrier, ClientIdentity, Exchange, Route};
 pub use clock::{Clock, Entropy};
 pub use definitions::{DefinitionFile, EditError};
 pub use doorway::{Doorway, DoorwayError, DoorwayHost, DoorwayPage, DoorwayWish, Listener};
-pub use ledger::{AccountRecord, HistoryRow, Ledger, LedgerError, LedgerFault, StateRecord};
+pub use ledger::{AccountRecord, ControlRecord, HistoryRow, Ledger, LedgerError, LedgerFault, StateRecord};
 pub use lock::{Held, LockError, Locks};
 pub use person::{Person, PersonError};
 pub use prober::{Prober, Target};

@@ -43,3 +43,25 @@ pub(super) fn forget(connection: &Connection, of: &ItemKey) -> rusqlite::Result<
     }
     Ok(())
 }
+
+/// Gives everything that is known of a connection another name.
+pub(super) fn rename(connection: &Connection, from: &str, to: &str) -> rusqlite::Result<()> {
+    for table in tables() {
+        let rename = format!("UPDATE OR REPLACE {table} SET link_name = ?2 WHERE link_name = ?1");
+        connection.execute(&rename, [from, to])?;
+    }
+    Ok(())
+}
+
+/// Forgets everything that is known of a connection.
+pub(super) fn forget_all(connection: &Connection, link_name: &str) -> rusqlite::Result<()> {
+    for table in tables() {
+        connection.execute(&format!("DELETE FROM {table} WHERE link_name = ?1"), [link_name])?;
+    }
+    Ok(())
+}
+
+/// Every table whose rows name a connection.
+fn tables() -> impl Iterator<Item = &'static str> {
+    super::schema::OF_AUTHORISATIONS.into_iter().chain(["primary_account", "history"])
+}

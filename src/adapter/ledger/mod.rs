@@ -4,6 +4,7 @@
 //! named and left alone, never reset.
 
 mod accounts;
+mod control;
 mod memory;
 mod schema;
 
@@ -20,7 +21,9 @@ use crate::base::Timestamp;
 use crate::diagnosis::last_good::LastGood;
 use crate::diagnosis::share::Counter;
 use crate::model::State;
-use crate::port::{AccountRecord, HistoryRow, ItemKey, Ledger, LedgerError, LedgerFault, StateRecord};
+use crate::port::{
+    AccountRecord, ControlRecord, HistoryRow, ItemKey, Ledger, LedgerError, LedgerFault, StateRecord,
+};
 
 const BUSY: Duration = Duration::from_secs(10);
 /// The newest results that are kept of each connection.
@@ -216,22 +219,19 @@ impl Ledger for Database {
     }
 
     fn rename(&self, from: &str, to: &str) -> Result<(), LedgerError> {
-        self.change(|connection| {
-            for table in tables() {
-                let rename = format!("UPDATE OR REPLACE {table} SET link_name = ?2 WHERE link_name = ?1");
-                connection.execute(&rename, [from, to])?;
-            }
-            Ok(())
-        })
+        self.change(|connection| accounts::rename(connection, from, to))
     }
 
     fn forget(&self, link_name: &str) -> Result<(), LedgerError> {
-        self.change(|connection| {
-            for table in tables() {
-                connection.execute(&format!("DELETE FROM {table} WHERE link_name = ?1"), [link_name])?;
-            }
-            Ok(())
-        })
+        self.change(|connection| accounts::forget_all(connection, link_name))
+    }
+
+    fn control(&self, of: &ItemKey) -> Result<Option<ControlRecord>, LedgerError> {
+        self.ask(|connection| control::asked(connection, of))
+    }
+
+    fn note_control(&self, of: &ItemKey, record: &ControlRecord) -> Result<(), LedgerError> {
+        self.change(|connection| control::note(connection, of, record))
     }
 
     fn renewal(&self, of: &ItemKey) -> Result<Option<(u64, Timestamp)>, LedgerError> {
@@ -276,11 +276,6 @@ impl Ledger for Database {
                 .query_row("SELECT value FROM machine WHERE name = 'fingerprint_key'", [], |row| row.get(0))
         })
     }
-}
-
-/// Every table whose rows name a connection.
-fn tables() -> impl Iterator<Item = &'static str> {
-    schema::OF_AUTHORISATIONS.into_iter().chain(["primary_account", "history"])
 }
 
 /// The label of an account; empty where a connection holds one authorisation.

@@ -11,7 +11,7 @@ use crate::port::LedgerFault;
 const APPLICATION: i64 = 0x636f_6e6e;
 
 /// Step n leads from version n to version n + 1.
-const STEPS: [&str; 7] = [
+const STEPS: [&str; 8] = [
     "
     CREATE TABLE state (
         link_name TEXT NOT NULL, environment TEXT NOT NULL, state TEXT NOT NULL, since TEXT, last_ok TEXT,
@@ -67,10 +67,17 @@ const STEPS: [&str; 7] = [
 ",
     // The counter of the allowance, as JSON.
     "ALTER TABLE state ADD COLUMN counter TEXT;",
+    // When a made-up key was sent last, and what came back.
+    "
+    CREATE TABLE control (
+        link_name TEXT NOT NULL, environment TEXT NOT NULL, label TEXT NOT NULL, asked TEXT NOT NULL,
+        answer TEXT, PRIMARY KEY (link_name, environment, label)
+    ) STRICT, WITHOUT ROWID;
+",
 ];
 
 /// The tables of which a row belongs to one authorisation.
-pub(super) const OF_AUTHORISATIONS: [&str; 3] = ["state", "renewal", "last_good"];
+pub(super) const OF_AUTHORISATIONS: [&str; 4] = ["state", "renewal", "last_good", "control"];
 
 /// Whether the file is ours and of this version; an empty one is neither.
 pub(super) fn is_current(connection: &Connection) -> Result<bool, LedgerFault> {

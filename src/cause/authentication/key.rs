@@ -250,7 +250,7 @@ pub static PASSWORD_CHANGED: Cause = Cause {
     retry: Retry::WhenFixed,
     who: &[Who::You],
     verdict: Verdict::Rejected,
-    prior: 1,
+    prior: 2,
     fix: Fix::NeedsConsent,
     title: Text::new(
         "The password of {name} no longer works, probably because it was changed.",

@@ -8,7 +8,7 @@ use super::super::words::{self, safe};
 use super::super::wrap;
 use crate::base::Text;
 use crate::cause::{ExitClass, Severity};
-use crate::diagnosis::{Entry, Finding, Report, Role};
+use crate::diagnosis::{Confidence, Entry, Finding, Report, Role};
 
 /// The width of the names of the lines.
 const LABEL: usize = 12;
@@ -28,6 +28,7 @@ pub(super) fn block(report: &Report, entry: &Entry, finding: &Finding, page: &Pa
     }
     screen += &evidence(finding, page);
     screen += &vendor(entry, finding, page);
+    screen += &others(entry, finding, page);
     if page.why {
         let why = words::say(entry, finding, finding.cause.why, page.language);
         screen += &row(Text::new("Why", "よくある原因"), &why, page);
@@ -91,6 +92,24 @@ fn evidence(finding: &Finding, page: &Page) -> String {
         );
     }
     screen
+}
+
+/// The next best explanations, where we are not sure of this one.
+fn others(entry: &Entry, finding: &Finding, page: &Page) -> String {
+    const MOST: usize = 3;
+    let candidates = &entry.account.candidates;
+    let is_open = finding.role == Role::Root
+        && candidates.iter().any(|candidate| candidate.is_root && candidate.cause.code == finding.cause.code);
+    let others = candidates.iter().filter(|other| is_open && !other.is_root);
+    let possible = others.filter(|other| other.confidence >= Some(Confidence::Possible)).take(MOST);
+    list(
+        Text::new("Could be", "ほかの候補"),
+        possible.map(|other| {
+            let title = words::say(entry, finding, other.cause.title, page.language);
+            format!("{title} ({})", other.cause.number)
+        }),
+        page,
+    )
 }
 
 /// What the vendor said, quoted.
@@ -171,7 +190,7 @@ fn more(finding: &Finding, page: &Page) -> String {
     screen
 }
 
-fn list(name: Text, sentences: impl Iterator<Item = String>, page: &Page) -> String {
+pub(super) fn list(name: Text, sentences: impl Iterator<Item = String>, page: &Page) -> String {
     let mut screen = String::new();
     for (index, sentence) in sentences.enumerate() {
         let lead = if index == 0 { label(page.say(name), page) } else { wrap::pad("", INDENT) };
@@ -184,7 +203,7 @@ fn label(name: &str, page: &Page) -> String {
     format!("  {}", page.paint(Meaning::Label, &wrap::pad(name, LABEL)))
 }
 
-fn row(name: Text, words: &str, page: &Page) -> String {
+pub(super) fn row(name: Text, words: &str, page: &Page) -> String {
     named(page.say(name), words, page)
 }
 

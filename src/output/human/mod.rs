@@ -1,6 +1,7 @@
 //! The screen for people. One connection gets its headline and what was found; `diagnose` adds the ladder of
 //! layers; several connections are grouped by cause.
 
+mod account;
 mod changes;
 mod checks;
 mod failure;
@@ -65,8 +66,10 @@ fn single(report: &Report, entry: &Entry, page: &Page) -> String {
         screen += "\n";
         screen += &failure::block(report, entry, finding, page);
     }
+    screen += &account::render(entry, page);
     if report.verb == "diagnose" {
         screen += "\n";
+        screen += &account::controls(&entry.account.controls, page);
         screen += &ladder::footer(report, entry, page);
     }
     screen

@@ -11,13 +11,13 @@ type Row = (&'static str, &'static str, &'static str, i32);
 
 /// The service refuses the credential: only here is a new one needed.
 const REFUSED: &[Row] = &[
-    ("wrong-key", "AUTH-REJECTED", "rejected", 4),
+    ("wrong-key", "AUTH-KEY-ROTATED", "rejected", 4),
     ("bare-401", "AUTH-KEY-ROTATED", "rejected", 4),
     ("revoked-key", "AUTH-KEY-ROTATED", "rejected", 4),
     ("expired-key", "AUTH-KEY-EXPIRED", "rejected", 4),
-    ("error-in-200", "AUTH-REJECTED", "rejected", 4),
-    ("echo", "AUTH-REJECTED", "rejected", 4),
-    ("control-characters", "AUTH-REJECTED", "rejected", 4),
+    ("error-in-200", "AUTH-KEY-ROTATED", "rejected", 4),
+    ("echo", "AUTH-KEY-ROTATED", "rejected", 4),
+    ("control-characters", "AUTH-KEY-ROTATED", "rejected", 4),
 ];
 
 /// Everything else leaves the connection as it is.

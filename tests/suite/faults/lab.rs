@@ -182,7 +182,7 @@ fn acme(base: &str) -> String {
     };
     let permissions = ["contacts", "deals", "accounts"].map(permission).concat();
     format!(
-        "[connectors.acme]\nbase = \"{base}\"\n\
+        "[connectors.acme]\nbase = \"{base}\"\nlockout = false\n\
          auth.key = {{ kind = \"api_key\", header.X-Acme-Key = \"{{key}}\", params.key.label = \"API key\" }}\n\
          test.request = \"GET /me\"\ntest.identity.account = \"/acme/user\"\n\
          answer.shape = {{ json = {{ '/acme' = true }} }}\nanswer.request_id = \"header:x-acme-request-id\"\n{permissions}"

@@ -33,9 +33,12 @@ macro_rules! case {
     };
 }
 
+mod answers;
 mod certificates;
 mod expect;
+mod keys;
 mod lab;
+mod limits;
 mod names;
 mod network;
 mod programs;
