@@ -7,6 +7,7 @@ use crate::adapter::browser::SystemBrowser;
 use crate::adapter::clock::{SystemClock, SystemEntropy};
 use crate::adapter::definitions::{self, DefinitionFileOnDisk, FILE_NAME};
 use crate::adapter::doorway::{self, LoopbackDoorway};
+use crate::adapter::gateway::LoopbackGateway;
 use crate::adapter::http::HttpCarrier;
 use crate::adapter::ledger::Database;
 use crate::adapter::lock::FolderLocks;
@@ -23,7 +24,7 @@ use crate::catalog;
 use crate::config::{BuiltIn, ConfigError, Definitions, Settings};
 use crate::operation::World;
 use crate::port::{
-    Browser, Carrier, Clock, DefinitionFile, Doorway, Entropy, Ledger, Locks, Person, Prober,
+    Browser, Carrier, Clock, DefinitionFile, Doorway, Entropy, Gateway, Ledger, Locks, Person, Prober,
     SecretReferences, SecretStore, Surroundings,
 };
 use crate::probe::PathProber;
@@ -177,6 +178,10 @@ impl World for Reality {
 
     fn doorway(&self) -> &dyn Doorway {
         self.doorway.get_or_init(|| LoopbackDoorway::new(self.settings.language, doorway::DEADLINE))
+    }
+
+    fn gateway(&self) -> &dyn Gateway {
+        &LoopbackGateway
     }
 
     fn locks(&self) -> &dyn Locks {

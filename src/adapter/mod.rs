@@ -5,6 +5,7 @@ pub mod clock;
 pub mod command;
 pub mod definitions;
 pub mod doorway;
+pub mod gateway;
 pub mod http;
 pub mod ledger;
 pub mod lock;

@@ -24,6 +24,7 @@ pub mod lint;
 pub mod list;
 mod look;
 pub mod present;
+pub mod proxy;
 pub mod reconnect;
 pub mod request;
 pub mod show;
@@ -97,6 +98,9 @@ enum Verb {
     /// Lines of a program.
     #[command(about = say("Print lines of a program that use a connection, never its secret", "接続を使うプログラムの例を出力します（秘密の値は含みません）"))]
     Snippet(snippet::Arguments),
+    /// A port.
+    #[command(about = say("Open a port on this machine that adds a connection's authentication to calls", "この端末にポートを開き、リクエストに接続の認証情報を付けて中継します"))]
+    Proxy(proxy::Arguments),
     /// For git and docker.
     #[command(name = "credential-helper", about = say("Answer git or docker when they ask for user name and password", "git や docker に、接続のユーザー名とパスワードを渡します"))]
     CredentialHelper(credential::Arguments),
@@ -157,6 +161,7 @@ fn subject(verb: &Verb) -> Option<&str> {
         Verb::Token(arguments) => Some(&arguments.link_name),
         Verb::Exec(arguments) => Some(&arguments.link_name),
         Verb::Snippet(arguments) => Some(&arguments.link_name),
+        Verb::Proxy(arguments) => Some(&arguments.link_name),
         Verb::Enable(arguments) | Verb::Disable(arguments) => Some(&arguments.link_name),
         Verb::Rename(arguments) => Some(&arguments.link_name),
         Verb::Remove(arguments) => Some(&arguments.link_name),
@@ -176,6 +181,7 @@ fn perform(verb: Verb, context: &Context) -> Result<ExitClass, Failure> {
         Verb::Token(arguments) => token::run(&arguments, context),
         Verb::Exec(arguments) => exec::run(&arguments, context),
         Verb::Snippet(arguments) => snippet::run(&arguments, context),
+        Verb::Proxy(arguments) => proxy::run(&arguments, context),
         Verb::CredentialHelper(arguments) => credential::run(&arguments, context),
         Verb::Enable(arguments) => switch::run_enable(&arguments, context, true),
         Verb::Disable(arguments) => switch::run_enable(&arguments, context, false),

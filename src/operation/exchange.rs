@@ -13,9 +13,7 @@ use crate::base::template::Unresolved;
 use crate::base::{Body, Header, Request, Response, Template};
 use crate::diagnosis::fact::Hop;
 use crate::diagnosis::{AnswerFact, Answered, Fault, redirect};
-use crate::flow;
 use crate::model::{AuthKind, RequestLine, TestRequest};
-use crate::port::Route;
 use crate::scheme::{self, SignError};
 
 /// The most characters of a body that become a fact.
@@ -233,47 +231,8 @@ impl Caller<'_> {
         (fact, response)
     }
 
-    /// Sends once; a Digest challenge, or the wish for a nonce (RFC 9449, section 9), is answered with a second one.
-    ///
-    /// # Errors
-    /// Why there is no answer.
-    pub async fn send(&self, request: &mut Request, route: &Route) -> Result<Response, Fault> {
-        let response = self.world.carrier().send(request, route).await.outcome?;
-        if response.status != 401 || !request.credentialed {
-            return Ok(response);
-        }
-        let is_answered = match self.prepared.method.kind {
-            AuthKind::Digest => self.answer_challenge(request, &response),
-            AuthKind::OAuth2 => self.prove_anew(request, &response),
-            _ => false,
-        };
-        if is_answered { self.world.carrier().send(request, route).await.outcome } else { Ok(response) }
-    }
-
-    fn prove_anew(&self, request: &mut Request, response: &Response) -> bool {
-        let nonce = flow::refusal::nonce(response).filter(|_| self.prepared.method.dpop == Some(true));
-        let Some(nonce) = nonce else { return false };
-        let values = |name: &str| self.prepared.value(name, self.secrets);
-        scheme::oauth2::prove(request, &values, Some(&nonce), &self.world.moment()).is_ok()
-    }
-
-    fn answer_challenge(&self, request: &mut Request, response: &Response) -> bool {
-        let values = |name: &str| self.prepared.value(name, self.secrets);
-        let nonce = self.client_nonce();
-        let answered = scheme::digest::answer(request, &self.prepared.method, &values, response, &nonce);
-        // No challenge that we can answer: nothing was proven, so nothing was refused.
-        request.credentialed = answered == Ok(true);
-        request.credentialed
-    }
-
-    fn client_nonce(&self) -> String {
-        let mut bytes = [0_u8; 16];
-        self.world.entropy().fill(&mut bytes);
-        bytes.iter().fold(String::with_capacity(32), |text, byte| text + &format!("{byte:02x}"))
-    }
-
     /// An address without the parameters that signing adds, so that they are not sent twice.
-    fn without_secrets(&self, mut url: Url) -> Url {
+    pub(super) fn without_secrets(&self, mut url: Url) -> Url {
         let method = &self.prepared.method;
         let sent = method.send.as_ref().map(|send| &send.query);
         let ours = |name: &str| {

@@ -3,7 +3,7 @@
 use crate::base::Process;
 use crate::config::{ConfigError, Definitions, Settings};
 use crate::port::{
-    Browser, Carrier, Clock, DefinitionFile, Doorway, Entropy, Ledger, Locks, Person, Prober,
+    Browser, Carrier, Clock, DefinitionFile, Doorway, Entropy, Gateway, Ledger, Locks, Person, Prober,
     SecretReferences, SecretStore, Surroundings,
 };
 use crate::scheme::Moment;
@@ -37,6 +37,9 @@ pub trait World: Send + Sync {
 
     /// The door at which a browser comes back with consent.
     fn doorway(&self) -> &dyn Doorway;
+
+    /// A port at which programs make calls that are passed on.
+    fn gateway(&self) -> &dyn Gateway;
 
     /// Locks between processes.
     fn locks(&self) -> &dyn Locks;

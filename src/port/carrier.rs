@@ -74,9 +74,27 @@ pub struct Exchange {
     pub elapsed: Duration,
 }
 
+/// An answer whose body is still on its way.
+pub struct Opened {
+    /// Status and headers; the body is empty.
+    pub head: Response,
+    /// The body.
+    pub body: Box<dyn Pieces>,
+}
+
+/// A body that comes piece by piece.
+pub trait Pieces: Send {
+    /// The next piece; `None` at the end.
+    fn next(&mut self) -> BoxFuture<'_, Option<Result<Vec<u8>, Fault>>>;
+}
+
 /// Carries requests. Never follows a redirect, sends no `Referer`, keeps no cookie, and reads no more than
 /// the route's cap. Plain http goes to loopback only, and loopback never through a proxy.
 pub trait Carrier: Send + Sync {
     /// Sends one request.
     fn send<'a>(&'a self, request: &'a Request, route: &'a Route) -> BoxFuture<'a, Exchange>;
+
+    /// Sends one request, and is back as soon as the head of the answer is there. The total deadline holds
+    /// until then, no cap holds for the body, and silence within it has its own deadline.
+    fn open<'a>(&'a self, request: &'a Request, route: &'a Route) -> BoxFuture<'a, Result<Opened, Fault>>;
 }

@@ -14,7 +14,7 @@ use crate::base::is_loopback;
 use crate::base::{Header, Peer, Request, Response};
 use crate::diagnosis::Fault;
 use crate::diagnosis::fact::{HttpFault, TlsFault};
-use crate::port::{BoxFuture, Carrier, ClientIdentity, Exchange, Route};
+use crate::port::{BoxFuture, Carrier, ClientIdentity, Exchange, Opened, Pieces, Route};
 use crate::wire::proxy::{ProxyAddress, ProxySettings};
 use crate::wire::{Trust, chain, resolve, trust};
 
@@ -52,6 +52,20 @@ impl HttpCarrier {
 
     async fn exchange(&self, request: &Request, route: &Route) -> Result<Response, Fault> {
         let proxy = self.proxy_for(&request.url)?;
+        let answer = self.answer(request, route, proxy).await?;
+        let peer = peer(&answer, proxy);
+        let mut response = read(answer, route).await?;
+        response.peer = Some(Box::new(peer));
+        Ok(response)
+    }
+
+    /// The head of an answer; its body waits.
+    async fn answer(
+        &self,
+        request: &Request,
+        route: &Route,
+        proxy: Option<&ProxyAddress>,
+    ) -> Result<reqwest::Response, Fault> {
         let client = self.client(proxy, route)?;
         let context =
             error::Context { host: request.url.host_str().unwrap_or_default(), proxied: proxy.is_some() };
@@ -63,10 +77,7 @@ impl HttpCarrier {
             let status = answer.status().as_u16();
             return Err(Fault::Http(HttpFault::NotHttp(format!("the answer ends with status {status}"))));
         }
-        let peer = peer(&answer, proxy);
-        let mut response = read(answer, route).await?;
-        response.peer = Some(Box::new(peer));
-        Ok(response)
+        Ok(answer)
     }
 
     /// The proxy for an address; refuses what must not be sent at all.
@@ -139,6 +150,33 @@ impl Carrier for HttpCarrier {
             let start = Instant::now();
             let outcome = tokio::time::timeout(route.total, self.exchange(request, route)).await;
             Exchange { outcome: outcome.unwrap_or(Err(Fault::Deadline)), elapsed: start.elapsed() }
+        })
+    }
+
+    fn open<'a>(&'a self, request: &'a Request, route: &'a Route) -> BoxFuture<'a, Result<Opened, Fault>> {
+        Box::pin(async move {
+            let proxy = self.proxy_for(&request.url)?;
+            let answer = tokio::time::timeout(route.total, self.answer(request, route, proxy)).await;
+            let answer = answer.unwrap_or(Err(Fault::Deadline))?;
+            Ok(Opened { head: head(&answer), body: Box::new(Arriving { answer, idle: route.idle }) })
+        })
+    }
+}
+
+/// A body on its way.
+struct Arriving {
+    answer: reqwest::Response,
+    idle: Duration,
+}
+
+impl Pieces for Arriving {
+    fn next(&mut self) -> BoxFuture<'_, Option<Result<Vec<u8>, Fault>>> {
+        Box::pin(async move {
+            match tokio::time::timeout(self.idle, self.answer.chunk()).await {
+                Err(_) => Some(Err(Fault::Http(HttpFault::Stalled))),
+                Ok(Err(error)) => Some(Err(Fault::Http(error::reading(&error)))),
+                Ok(Ok(chunk)) => chunk.map(|bytes| Ok(Vec::from(bytes))),
+            }
         })
     }
 }

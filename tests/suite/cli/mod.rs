@@ -9,6 +9,8 @@ mod damage;
 mod exec;
 mod gaps;
 mod mistakes;
+#[cfg(unix)]
+mod proxy;
 mod redirects;
 mod refusals;
 mod request;

@@ -7,6 +7,8 @@ mod keyring;
 mod machine;
 mod native_client;
 mod oauth1;
+#[cfg(unix)]
+mod proxy;
 mod renewal;
 mod requirements;
 mod secrecy;

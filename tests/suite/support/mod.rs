@@ -16,6 +16,8 @@ pub mod nginx;
 pub mod node;
 pub mod oauth_servers;
 pub mod oidc;
+#[cfg(unix)]
+pub mod passage;
 pub mod program;
 pub mod python;
 pub mod rabbitmq;

@@ -58,6 +58,7 @@ pub fn answer(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
 /// The server. It ends when it is dropped.
 pub struct Scripted {
     pub address: SocketAddr,
+    script: Arc<Mutex<Script>>,
     heard: Arc<Mutex<Vec<String>>>,
     connections: Arc<Mutex<Vec<TcpStream>>>,
     ended: Arc<AtomicBool>,
@@ -68,6 +69,8 @@ impl Scripted {
     pub fn start(script: Script) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let address = listener.local_addr().unwrap();
+        let script = Arc::new(Mutex::new(script));
+        let said = Arc::clone(&script);
         let heard = Arc::new(Mutex::new(vec![]));
         let connections = Arc::new(Mutex::new(vec![]));
         let ended = Arc::new(AtomicBool::new(false));
@@ -78,16 +81,21 @@ impl Scripted {
                     return;
                 }
                 doors.lock().unwrap().push(stream.try_clone().unwrap());
-                let (script, ears) = (script.clone(), Arc::clone(&ears));
+                let (script, ears) = (said.lock().unwrap().clone(), Arc::clone(&ears));
                 std::thread::spawn(move || serve(stream, &script, &ears));
             }
         });
-        Self { address, heard, connections, ended, thread: Some(thread) }
+        Self { address, script, heard, connections, ended, thread: Some(thread) }
     }
 
     /// An address at this server.
     pub fn url(&self, scheme: &str, path: &str) -> url::Url {
         format!("{scheme}://{}{path}", self.address).parse().unwrap()
+    }
+
+    /// Says something else to those who come from now on.
+    pub fn say(&self, bytes: impl Into<Vec<u8>>) {
+        self.script.lock().unwrap().says = bytes.into();
     }
 
     /// The heads of the requests so far.

@@ -1,0 +1,179 @@
+//! The wire of `conn proxy`: lets in on 127.0.0.1, hears out within limits, and answers piece by piece.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+use futures_util::stream::{self, FuturesUnordered};
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt as _, Full, Limited, StreamBody};
+use hyper::body::{Bytes, Frame, Incoming};
+use hyper::header::{HeaderName, HeaderValue};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Mutex;
+use zeroize::Zeroizing;
+
+use crate::port::gateway::LONGEST_BODY;
+use crate::port::{Content, Gate, Gateway, Head, Host, LocalFuture, Reply};
+
+/// The longest head of a call, in bytes.
+const LONGEST_HEAD: usize = 32 * 1024;
+/// How long somebody may take to say a head, or keep a conversation open in silence.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// The most conversations at once; more wait at the door.
+const MOST: usize = 256;
+/// After a failed accept, mostly for want of file descriptors.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Ports on loopback.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LoopbackGateway;
+
+struct Open {
+    listener: TcpListener,
+    address: SocketAddr,
+    /// Heard from the moment that the port is open, so that nobody who was told of it ends it unheard.
+    end: Mutex<End>,
+}
+
+impl Gateway for LoopbackGateway {
+    fn open(&self, port: u16) -> io::Result<Box<dyn Gate>> {
+        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        Ok(Box::new(Open {
+            listener: TcpListener::from_std(listener)?,
+            address,
+            end: Mutex::new(End::new()?),
+        }))
+    }
+}
+
+impl Gate for Open {
+    fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    fn keep<'a>(&'a self, host: &'a dyn Host) -> LocalFuture<'a, ()> {
+        Box::pin(async move {
+            tokio::select! {
+                () = let_in(&self.listener, host) => {}
+                () = async { self.end.lock().await.come().await } => {}
+            }
+        })
+    }
+}
+
+async fn let_in(listener: &TcpListener, host: &dyn Host) {
+    let mut conversations = FuturesUnordered::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept(), if conversations.len() < MOST => match accepted {
+                Ok((stream, _)) => conversations.push(converse(stream, host)),
+                Err(_) => tokio::time::sleep(PAUSE).await,
+            },
+            _ = conversations.next(), if !conversations.is_empty() => {}
+        }
+    }
+}
+
+/// Ctrl-C, or another program that asks this one to end.
+#[cfg(unix)]
+struct End([tokio::signal::unix::Signal; 2]);
+
+#[cfg(unix)]
+impl End {
+    fn new() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self([signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?]))
+    }
+
+    async fn come(&mut self) {
+        let [interrupt, terminate] = &mut self.0;
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    }
+}
+
+/// Ctrl-C.
+#[cfg(not(unix))]
+struct End;
+
+#[cfg(not(unix))]
+impl End {
+    #[expect(clippy::unnecessary_wraps, reason = "elsewhere the system may refuse")]
+    fn new() -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn come(&mut self) {
+        let _ = tokio::signal::ctrl_c().await;
+    }
+}
+
+type Answer = Response<UnsyncBoxBody<Bytes, io::Error>>;
+
+async fn converse(stream: TcpStream, host: &dyn Host) {
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(|request| async move { Ok::<_, Infallible>(respond(request, host).await) });
+    let _ = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(PATIENCE)
+        .max_buf_size(LONGEST_HEAD)
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
+}
+
+async fn respond(request: Request<Incoming>, host: &dyn Host) -> Answer {
+    let (parts, body) = request.into_parts();
+    let Some(head) = heard(&parts) else { return said(host.too_much()) };
+    if let Err(reply) = host.admit(&head) {
+        return said(reply);
+    }
+    let body = tokio::time::timeout(PATIENCE, Limited::new(body, LONGEST_BODY).collect()).await;
+    let Ok(Ok(body)) = body else { return said(host.too_much()) };
+    let body = Zeroizing::new(Vec::from(body.to_bytes()));
+    said(host.answer(head, body).await)
+}
+
+/// The head as text; `None` where it is none.
+fn heard(parts: &hyper::http::request::Parts) -> Option<Head> {
+    let text = |value: &HeaderValue| std::str::from_utf8(value.as_bytes()).ok().map(str::to_owned);
+    let headers = parts.headers.iter().map(|(name, value)| Some((name.as_str().to_owned(), text(value)?)));
+    Some(Head {
+        method: parts.method.as_str().to_owned(),
+        target: parts.uri.to_string(),
+        headers: headers.collect::<Option<_>>()?,
+    })
+}
+
+fn said(reply: Reply) -> Answer {
+    let body = match reply.body {
+        Content::Whole(bytes) => Full::new(Bytes::from(bytes)).map_err(|never| match never {}).boxed_unsync(),
+        Content::Flowing(pieces) => {
+            let coming = stream::unfold(pieces, |mut pieces| async move {
+                let piece = pieces.next().await?;
+                let piece = piece.map(|bytes| Frame::data(Bytes::from(bytes)));
+                Some((piece.map_err(|_| io::Error::from(io::ErrorKind::UnexpectedEof)), pieces))
+            });
+            StreamBody::new(coming).boxed_unsync()
+        }
+    };
+    let mut answer = Response::new(body);
+    *answer.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::BAD_GATEWAY);
+    for (name, value) in reply.headers {
+        let pair = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_bytes(value.as_bytes()));
+        if let (Ok(name), Ok(value)) = pair {
+            answer.headers_mut().append(name, value);
+        }
+    }
+    answer
+}

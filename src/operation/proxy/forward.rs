@@ -1,0 +1,159 @@
+//! One call on its way to the service and its answer back.
+
+use url::Url;
+use zeroize::Zeroizing;
+
+use crate::base::{Body, Header, Request, Response};
+use crate::diagnosis::{Fault, judge, path};
+use crate::model::State;
+use crate::operation::check::Loaded;
+use crate::operation::exchange::Caller;
+use crate::operation::{Failure, World, secrets};
+use crate::port::{Content, Head, Opened, Reply};
+
+/// What belongs to one hop (RFC 9110, section 7.6.1), to this proxy, or to other programs at this address: cookies
+/// know no ports.
+const NOT_PASSED_ON: &[&str] = &[
+    "authorization",
+    "connection",
+    "content-length",
+    "cookie",
+    "expect",
+    "forwarded",
+    "host",
+    "keep-alive",
+    "origin",
+    "proxy-authorization",
+    "proxy-connection",
+    "referer",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "via",
+];
+
+/// The same on the way back.
+const NOT_PASSED_BACK: &[&str] = &[
+    "alt-svc",
+    "connection",
+    "keep-alive",
+    "proxy-authenticate",
+    "set-cookie",
+    "strict-transport-security",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// Signs a call, sends it, and gives back the answer while its body is still coming.
+pub(super) async fn send(
+    world: &dyn World,
+    loaded: &Loaded,
+    base: &Url,
+    own: &str,
+    head: &Head,
+    body: &Zeroizing<Vec<u8>>,
+) -> Result<Reply, Failure> {
+    let caller = Caller { world, prepared: &loaded.prepared, secrets: &loaded.secrets };
+    let failed = |fault: Fault| {
+        let fingerprints = secrets::fingerprints(world, &loaded.secrets);
+        let subject = loaded.prepared.subject(&loaded.secrets, State::Connected, fingerprints);
+        let mut finding = path::fault(&fault, &subject);
+        judge::name(&mut finding, &loaded.prepared.connector, &subject);
+        Failure::from(finding)
+    };
+    let mut request = build(&caller, base, head, body).map_err(failed)?;
+    caller.sign(&mut request).map_err(failed)?;
+    let route = caller.route().map_err(failed)?;
+    let Opened { head: answer, body } = caller.open(&mut request, &route).await.map_err(failed)?;
+    // Only the path: what a program asks for may hold secrets of its own.
+    tracing::info!(method = %request.method, path = request.url.path(), status = answer.status, "passed on");
+    Ok(Reply { status: answer.status, headers: back(&answer, base, own), body: Content::Flowing(body) })
+}
+
+fn build(caller: &Caller<'_>, base: &Url, head: &Head, body: &Zeroizing<Vec<u8>>) -> Result<Request, Fault> {
+    let form = || Fault::Local("CONN-CFG-HOST-FORM".to_owned());
+    let text = format!("{}{}", base.as_str().trim_end_matches('/'), head.target);
+    let url = Url::parse(&text).map_err(|_| form())?;
+    if url.origin() != base.origin() || !url.path().starts_with(base.path().trim_end_matches('/')) {
+        return Err(Fault::Local("CONN-CFG-HOST-CHANGED".to_owned()));
+    }
+    let mut request = Request::new(&head.method, caller.without_secrets(url));
+    for (name, template) in &caller.prepared.connector.headers {
+        let value = template.expand(|name| caller.prepared.value(name, caller.secrets));
+        let value = value.map_err(|_| Fault::Local("CONN-CFG-VARIABLE-MISSING".to_owned()))?;
+        request.set_header(Header::plain(name, value.to_string()));
+    }
+    let named: Vec<String> = hop_by_hop(head.all("connection"));
+    let mut content_type = None;
+    for (name, value) in &head.headers {
+        let stays = NOT_PASSED_ON.contains(&name.as_str())
+            || named.contains(name)
+            || name.starts_with("x-forwarded-");
+        if !stays {
+            request.set_header(Header::plain(name, value));
+        }
+        if name == "content-type" {
+            content_type = Some(value.clone());
+        }
+    }
+    if !body.is_empty() {
+        let content_type = content_type.unwrap_or_else(|| "application/octet-stream".to_owned());
+        request.body = Some(Body { content_type, bytes: body.clone() });
+    }
+    Ok(request)
+}
+
+/// The headers that `Connection` names.
+fn hop_by_hop<'a>(values: impl Iterator<Item = &'a str>) -> Vec<String> {
+    values.flat_map(|value| value.split(',')).map(|name| name.trim().to_ascii_lowercase()).collect()
+}
+
+fn back(answer: &Response, base: &Url, own: &str) -> Vec<(String, String)> {
+    let connection = answer.headers.iter().filter(|(name, _)| name == "connection");
+    let named = hop_by_hop(connection.map(|(_, value)| value.as_str()));
+    let passed = answer.headers.iter().filter(|(name, _)| {
+        !NOT_PASSED_BACK.contains(&name.as_str())
+            && !named.contains(name)
+            && !name.starts_with("access-control-")
+    });
+    let own = |(name, value): &(String, String)| {
+        let value = if name == "location" { followed(value, base, own) } else { value.clone() };
+        (name.clone(), value)
+    };
+    passed.map(own).collect()
+}
+
+/// A redirect within the service leads through the proxy again; one that leads elsewhere stays as it is, and whoever
+/// follows it does so without this connection's credential.
+fn followed(location: &str, base: &Url, own: &str) -> String {
+    let root = base.as_str().trim_end_matches('/');
+    match location.strip_prefix(root) {
+        Some(rest) if rest.is_empty() || rest.starts_with(['/', '?']) => format!("http://{own}{rest}"),
+        _ => location
+            .strip_prefix(base.path().trim_end_matches('/'))
+            .filter(|rest| rest.starts_with('/'))
+            .map_or_else(|| location.to_owned(), ToOwned::to_owned),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::followed;
+
+    #[test]
+    fn a_redirect_within_the_service_leads_through_the_proxy_again() {
+        let base = "https://api.example.com/v1".parse().unwrap();
+        for (location, expected) in [
+            ("https://api.example.com/v1/x?y=1", "http://127.0.0.1:4000/x?y=1"),
+            ("/v1/x", "/x"),
+            ("https://api.example.com/v10/x", "https://api.example.com/v10/x"),
+            ("https://api.example.com.evil/v1", "https://api.example.com.evil/v1"),
+            ("https://login.example.com/", "https://login.example.com/"),
+        ] {
+            assert_eq!(followed(location, &base, "127.0.0.1:4000"), expected, "{location}");
+        }
+    }
+}

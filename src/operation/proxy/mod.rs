@@ -1,0 +1,274 @@
+//! Passing on the calls of other programs: conn adds the authentication, and nothing that proves it ever reaches
+//! them.
+
+mod forward;
+mod pace;
+mod rules;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use url::Url;
+use zeroize::Zeroizing;
+
+use super::check::{self, Loaded};
+use super::token::{self, TokenRequest};
+use super::{Failure, World, request, tokens};
+use crate::base::{Phrase, Secret, Text};
+use crate::port::{Content, Gate, Head, Host, LocalFuture, Reply};
+use pace::{Pace, Turn};
+use rules::{Rules, Turned};
+
+/// How long a connection that was found connected is taken for it.
+const TRUST: Duration = Duration::from_secs(1);
+
+/// What is opened.
+#[derive(Clone, Debug, Default)]
+pub struct ProxyRequest {
+    /// The connection.
+    pub link_name: String,
+    /// The environment; the connection's own where nothing is said.
+    pub environment: Option<String>,
+    /// The port; any free one where it is 0.
+    pub port: u16,
+    /// The methods that may come through; all where none is named.
+    pub methods: Vec<String>,
+    /// The paths below which calls may go; all where none is named.
+    pub paths: Vec<String>,
+}
+
+/// An open proxy.
+pub struct Proxy<'w> {
+    world: &'w dyn World,
+    gate: Box<dyn Gate>,
+    rules: Rules,
+    base: Url,
+    /// The connection as it is used now; another one after each renewal.
+    loaded: Mutex<Arc<Loaded>>,
+    /// One renewal at a time.
+    renewing: tokio::sync::Mutex<()>,
+    checked: Mutex<Instant>,
+    pace: Pace,
+    passed: AtomicU64,
+}
+
+/// Opens a proxy for a connection.
+///
+/// # Errors
+/// When the connection is not `connected`, has no token, or the port cannot be opened.
+pub async fn open<'w>(world: &'w dyn World, wanted: &ProxyRequest) -> Result<Proxy<'w>, Failure> {
+    let named = TokenRequest {
+        link_name: wanted.link_name.clone(),
+        environment: wanted.environment.clone(),
+        ..TokenRequest::default()
+    };
+    let mut found = token::find(world, &named)?;
+    if let Some(problem) = check::base_proxy_problem(world, &found.loaded) {
+        return Err(check::failure(&found.loaded.prepared, &problem));
+    }
+    if found.due {
+        token::renew(world, &mut found).await?;
+    }
+    let loaded = found.loaded;
+    let base = loaded.prepared.base(&loaded.secrets);
+    let base = base.map_err(|problem| check::failure(&loaded.prepared, &problem))?;
+    let gate = world.gateway().open(wanted.port).map_err(|error| not_opened(wanted.port, &error))?;
+    let mut bytes = Zeroizing::new([0_u8; 32]);
+    world.entropy().fill(&mut *bytes);
+    let rules = Rules {
+        host: gate.address().to_string(),
+        token: Secret::new(URL_SAFE_NO_PAD.encode(*bytes)),
+        methods: wanted.methods.clone(),
+        paths: wanted.paths.clone(),
+    };
+    Ok(Proxy {
+        world,
+        gate,
+        rules,
+        base,
+        loaded: Mutex::new(Arc::new(loaded)),
+        renewing: tokio::sync::Mutex::default(),
+        checked: Mutex::new(Instant::now()),
+        pace: Pace::default(),
+        passed: AtomicU64::new(0),
+    })
+}
+
+impl Proxy<'_> {
+    /// The address for programs.
+    #[must_use]
+    pub fn address(&self) -> String {
+        format!("http://{}", self.rules.host)
+    }
+
+    /// Where the calls go.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        self.base.as_str().trim_end_matches('/')
+    }
+
+    /// What every call must carry.
+    #[must_use]
+    pub const fn token(&self) -> &Secret {
+        &self.rules.token
+    }
+
+    /// How many calls were passed on.
+    #[must_use]
+    pub fn passed(&self) -> u64 {
+        self.passed.load(Ordering::Relaxed)
+    }
+
+    /// Passes calls on until it is ended.
+    pub async fn keep(&self) {
+        self.gate.keep(self).await;
+    }
+
+    fn now(&self) -> Arc<Loaded> {
+        Arc::clone(&self.loaded.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The connection, ready to sign: still connected, its token not about to end.
+    async fn ready(&self) -> Result<Arc<Loaded>, Failure> {
+        let loaded = self.now();
+        self.still_connected(&loaded)?;
+        let obtained = loaded.secrets.grant().is_some();
+        if obtained && tokens::is_due(self.world, &loaded) { self.renewed(&loaded).await } else { Ok(loaded) }
+    }
+
+    /// A person may pause or remove a connection while programs use it.
+    fn still_connected(&self, loaded: &Loaded) -> Result<(), Failure> {
+        let last = *self.checked.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.elapsed() < TRUST {
+            return Ok(());
+        }
+        let record = self.world.ledger().state(&loaded.prepared.item())?;
+        request::gate(&loaded.prepared, &record)?;
+        *self.checked.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+        Ok(())
+    }
+
+    /// The connection with tokens that are newer than these.
+    async fn renewed(&self, old: &Arc<Loaded>) -> Result<Arc<Loaded>, Failure> {
+        let _alone = self.renewing.lock().await;
+        let current = self.now();
+        if !Arc::ptr_eq(&current, old) {
+            return Ok(current);
+        }
+        let (prepared, secrets) = (old.prepared.clone(), old.secrets.duplicate());
+        let copy = check::with(prepared, secrets, old.problems.clone(), old.record.clone());
+        let mut fresh = Loaded { stored: old.stored, ..copy };
+        if let Err(trouble) = Box::pin(tokens::renew(self.world, &mut fresh)).await {
+            return Err(check::failure_of(self.world, &fresh, trouble).await);
+        }
+        let fresh = Arc::new(fresh);
+        *self.loaded.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&fresh);
+        Ok(fresh)
+    }
+
+    /// An answer of conn's own. Programs tell it from one of the service by its header.
+    fn own(&self, status: u16, sentence: &Phrase, code: &str) -> Reply {
+        let text = sentence.get(self.world.settings().language);
+        let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let mut headers = vec![
+            header("content-type", "text/plain; charset=utf-8"),
+            header("x-content-type-options", "nosniff"),
+            header("cache-control", "no-store"),
+            header("x-conn-proxy", code),
+        ];
+        if status == 401 {
+            headers.push(header("www-authenticate", "Bearer realm=\"conn proxy\""));
+        }
+        Reply { status, headers, body: Content::Whole(format!("conn proxy: {text}\n").into_bytes()) }
+    }
+
+    fn turned(&self, why: Turned) -> Reply {
+        let (status, sentence) = why.words();
+        tracing::info!(status, "turned away");
+        self.own(status, &sentence.into(), "turned-away")
+    }
+
+    /// A connection that cannot be used now, as an answer.
+    fn failed(&self, failure: &Failure, status: u16) -> Reply {
+        let language = self.world.settings().language;
+        let code = if let Failure::Finding(finding) = failure { finding.cause.code } else { "failed" };
+        tracing::info!(status, code, "not passed on");
+        self.own(status, &Phrase::same(failure.message(language)), code)
+    }
+
+    fn throttled(&self, seconds: i64) -> Reply {
+        const USED_UP: Text = Text::new(
+            "The service allows no further call for {seconds} s.",
+            "サービスの上限に達したため、あと {seconds} 秒は送信できません。",
+        );
+        let seconds = seconds.to_string();
+        let mut reply = self.own(429, &USED_UP.fill(&[("seconds", &seconds)]), "CONN-RATE-BURST");
+        reply.headers.push(("retry-after".to_owned(), seconds));
+        reply
+    }
+
+    async fn pass(&self, head: Head, body: Zeroizing<Vec<u8>>) -> Reply {
+        loop {
+            match self.pace.turn(self.world.clock().now()) {
+                Turn::Now => break,
+                Turn::After(pause) => tokio::time::sleep(pause).await,
+                Turn::Later(seconds) => return self.throttled(seconds),
+            }
+        }
+        let mut loaded = match self.ready().await {
+            Ok(loaded) => loaded,
+            Err(failure) => return self.failed(&failure, 503),
+        };
+        let mut renewed = false;
+        loop {
+            let sent = forward::send(self.world, &loaded, &self.base, &self.rules.host, &head, &body).await;
+            let reply = match sent {
+                Ok(reply) => reply,
+                Err(failure) => return self.failed(&failure, 502),
+            };
+            // A refused call was not acted upon.
+            if reply.status == 401 && !renewed && tokens::can_renew(&loaded) {
+                renewed = true;
+                match self.renewed(&loaded).await {
+                    Ok(fresh) => loaded = fresh,
+                    Err(failure) => return self.failed(&failure, 502),
+                }
+                continue;
+            }
+            let now = self.world.clock().now();
+            self.pace.learn(&loaded.prepared.connector, reply.status, &reply.headers, now);
+            self.passed.fetch_add(1, Ordering::Relaxed);
+            return reply;
+        }
+    }
+}
+
+impl Host for Proxy<'_> {
+    fn admit(&self, head: &Head) -> Result<(), Reply> {
+        self.rules.judge(head).map_err(|why| self.turned(why))
+    }
+
+    fn answer(&self, head: Head, body: Zeroizing<Vec<u8>>) -> LocalFuture<'_, Reply> {
+        Box::pin(self.pass(head, body))
+    }
+
+    fn too_much(&self) -> Reply {
+        self.turned(Turned::Size)
+    }
+}
+
+fn not_opened(port: u16, error: &std::io::Error) -> Failure {
+    const WRONG: Text = Text::new(
+        "conn cannot listen on 127.0.0.1:{port}: {reason}",
+        "127.0.0.1:{port} で待ち受けできません: {reason}",
+    );
+    const HINT: Text = Text::new(
+        "Stop the program that uses this port, or leave --port out: any free one is taken then.",
+        "このポートを使っているプログラムを停止するか、--port を省略して空きポートを使ってください。",
+    );
+    let (port, reason) = (port.to_string(), error.to_string());
+    Failure::usage(WRONG.fill(&[("port", &port), ("reason", &reason)]), Some(HINT.into()))
+}
