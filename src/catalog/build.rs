@@ -1,4 +1,6 @@
-//! Lists `services/*.toml` into a table, so that nothing is parsed at run time but the entry that is used.
+//! Packs `services/*.toml` into one text, and what a listing shows of them into one line each, so that nothing is
+//! parsed at run time but the entry that is used, and an entry that is not used costs nothing: neither holds a
+//! pointer that would have to be relocated when conn starts.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -18,13 +20,28 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={FOLDER}");
     println!("cargo::rerun-if-changed=src/catalog/build.rs");
     println!("cargo::rerun-if-changed=src/catalog/fold.rs");
-    let (table, mistakes) = table(&files()?)?;
-    for mistake in mistakes {
+    let packed = pack(&files()?)?;
+    for mistake in packed.mistakes {
         println!("cargo::error={mistake}");
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
-    fs::write(out.join("catalog.rs"), table)?;
+    fs::write(out.join("catalog.index"), packed.index)?;
+    fs::write(out.join("catalog.texts"), packed.texts)?;
+    fs::write(out.join("catalog.rs"), format!("{:?}\n", packed.places))?;
     Ok(())
+}
+
+/// The catalogue as it stands in the program.
+#[derive(Default)]
+struct Packed {
+    /// One line per service, sorted by id: fields between tabs.
+    index: String,
+    /// The definitions, one after another.
+    texts: String,
+    /// Where each line and each definition begins, and where the last ones end.
+    places: Vec<(usize, usize)>,
+    /// One line per file that cannot be read.
+    mistakes: Vec<String>,
 }
 
 /// The definition files, sorted by name and so by id.
@@ -41,23 +58,25 @@ fn id(file: &Path) -> &str {
     file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default()
 }
 
-/// The table as Rust source, and one line per file that cannot be read.
-fn table(files: &[PathBuf]) -> Result<(String, Vec<String>), Box<dyn Error>> {
-    let mut mistakes = Vec::new();
+fn pack(files: &[PathBuf]) -> Result<Packed, Box<dyn Error>> {
+    let mut packed = Packed::default();
     let mut entries = Entries::new();
+    let mut texts = BTreeMap::new();
     for file in files {
         let text = fs::read_to_string(file)?;
         match text.parse::<toml::Table>() {
             Ok(entry) => drop(entries.insert(id(file).to_owned(), entry)),
-            Err(error) => mistakes.push(mistake(file, &text, &error)),
+            Err(error) => packed.mistakes.push(mistake(file, &text, &error)),
         }
+        texts.insert(id(file), text);
     }
-    let mut source = String::from("&[\n");
-    for id in files.iter().map(|file| id(file)).filter(|id| entries.contains_key(*id)) {
-        write_entry(&mut source, id, &lineage(&entries, id))?;
+    for (id, text) in texts.iter().filter(|(id, _)| entries.contains_key(**id)) {
+        packed.places.push((packed.index.len(), packed.texts.len()));
+        write_entry(&mut packed.index, id, &lineage(&entries, id))?;
+        packed.texts.push_str(text);
     }
-    source.push_str("]\n");
-    Ok((source, mistakes))
+    packed.places.push((packed.index.len(), packed.texts.len()));
+    Ok(packed)
 }
 
 /// Id → definition.
@@ -87,27 +106,23 @@ fn mistake(file: &Path, text: &str, error: &toml::de::Error) -> String {
     format!("{}:{line}: {}", file.display(), error.message().replace('\n', " "))
 }
 
-fn write_entry(source: &mut String, id: &str, line: &[&toml::Table]) -> std::fmt::Result {
+/// One line of the index: the fields in the order in which `catalog::Service` reads them.
+fn write_entry(index: &mut String, id: &str, line: &[&toml::Table]) -> std::fmt::Result {
     let (name_en, name_ja) = names(id, line);
     let word = |name| field(line, name).and_then(toml::Value::as_str).unwrap_or_default();
-    let own = |name: &str| line.last().is_some_and(|entry| entry.contains_key(name));
+    let retired = if field(line, "retired").is_some() { "retired" } else { "" };
+    let fields = [id, name_en, name_ja, word("category"), word("country"), word("confidence"), retired];
     writeln!(
-        source,
-        "Service {{ id: {id:?}, name_en: {name_en:?}, name_ja: {name_ja:?}, category: {category:?}, \
-         country: {country:?}, confidence: {confidence:?}, retired: {retired}, kinds: &{kinds:?}, \
-         spellings: {spellings:?}, \
-         text: include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/{FOLDER}/{id}.toml\")) }},",
-        category = word("category"),
-        country = word("country"),
-        confidence = word("confidence"),
-        retired = own("retired"),
-        kinds = kinds(line),
-        spellings = spellings(id, name_en, name_ja, line),
+        index,
+        "{}\t{}\t{}",
+        fields.join("\t"),
+        kinds(line).join(" "),
+        spellings(id, name_en, name_ja, line).join("\u{1f}"),
     )
 }
 
-/// What a search compares words with, one spelling a line: the id, the names, and the service's own aliases.
-fn spellings(id: &str, name_en: &str, name_ja: &str, line: &[&toml::Table]) -> String {
+/// What a search compares words with: the id, the names, and the service's own aliases.
+fn spellings(id: &str, name_en: &str, name_ja: &str, line: &[&toml::Table]) -> Vec<String> {
     let aliases = line.last().and_then(|entry| entry.get("aliases")?.as_array());
     let aliases = aliases.into_iter().flatten().filter_map(toml::Value::as_str);
     let mut all: Vec<String> = Vec::new();
@@ -119,7 +134,7 @@ fn spellings(id: &str, name_en: &str, name_ja: &str, line: &[&toml::Table]) -> S
             }
         }
     }
-    all.join("\n")
+    all
 }
 
 /// The display name in both languages.

@@ -1,6 +1,6 @@
 //! The services that conn knows out of the box: one file each in `services/`, named `ID.toml`.
 //!
-//! The build script lists them into a table with what a listing shows, so that listing and searching parse
+//! The build script packs them, with one line each of what a listing shows, so that listing and searching parse
 //! nothing, and a connection parses the one entry that it uses. To add a service, add its file.
 
 mod fold;
@@ -33,16 +33,50 @@ pub struct Service {
     /// Whether the service is gone.
     pub retired: bool,
     /// The auth kinds, the default method's first.
-    pub kinds: &'static [&'static str],
-    /// Folded spellings by which it is found, one a line.
+    kinds: &'static str,
+    /// Folded spellings by which it is found.
     spellings: &'static str,
-    /// The definition: the content of `[connectors.ID]`, without what it inherits from those that it extends.
-    pub text: &'static str,
 }
 
-static SERVICES: &[Service] = include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
+/// One line per service, sorted by id.
+static INDEX: &str = include_str!(concat!(env!("OUT_DIR"), "/catalog.index"));
+
+/// The definitions, in the same order.
+static TEXTS: &str = include_str!(concat!(env!("OUT_DIR"), "/catalog.texts"));
+
+/// Where each line and each definition begins, and where the last ones end.
+#[expect(clippy::unreadable_literal, reason = "the build script writes the numbers and nobody reads them")]
+static PLACES: &[(usize, usize)] = &include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
+
+static SERVICES: LazyLock<Vec<Service>> = LazyLock::new(|| INDEX.lines().map(Service::read).collect());
 
 impl Service {
+    fn read(line: &'static str) -> Self {
+        let mut fields = line.split('\t');
+        let mut next = || fields.next().unwrap_or_default();
+        Self {
+            id: next(),
+            name_en: next(),
+            name_ja: next(),
+            category: next(),
+            country: next(),
+            confidence: next(),
+            retired: !next().is_empty(),
+            kinds: next(),
+            spellings: next(),
+        }
+    }
+
+    /// The auth kinds, the default method's first.
+    pub fn kinds(&self) -> impl Iterator<Item = &'static str> {
+        self.kinds.split_whitespace()
+    }
+
+    /// The folded spellings of its id, names and aliases.
+    fn spellings(&self) -> impl Iterator<Item = &'static str> {
+        self.spellings.split('\u{1f}')
+    }
+
     /// The display name in one language.
     #[must_use]
     pub const fn name(&self, language: crate::base::Language) -> &'static str {
@@ -56,13 +90,23 @@ impl Service {
 /// Every built-in service, sorted by id.
 #[must_use]
 pub fn all() -> &'static [Service] {
-    SERVICES
+    &SERVICES
 }
 
-/// The service with this id.
+/// The service with this id. Reads no other.
 #[must_use]
-pub fn find(id: &str) -> Option<&'static Service> {
-    SERVICES.binary_search_by_key(&id, |service| service.id).ok().map(|place| &SERVICES[place])
+pub fn find(id: &str) -> Option<Service> {
+    let place = place(id)?;
+    let end = PLACES.get(place + 1)?.0;
+    INDEX.get(PLACES[place].0..end).map(|line| Service::read(line.trim_end_matches('\n')))
+}
+
+/// Which of the services this is.
+fn place(id: &str) -> Option<usize> {
+    let (_, services) = PLACES.split_last()?;
+    let id_at =
+        |start: usize| INDEX.get(start..).and_then(|line| line.split('\t').next()).unwrap_or_default();
+    services.binary_search_by(|(start, _)| id_at(*start).cmp(id)).ok()
 }
 
 /// The categories there are, sorted.
@@ -118,10 +162,12 @@ pub fn category_words(category: &str) -> Phrase {
     known.map_or_else(|| Phrase::same(category), |(_, words)| words.phrase())
 }
 
-/// The definition of the service with this id, unparsed: what the lowest layer of `config` asks for.
+/// The definition of the service with this id, unparsed: what the lowest layer of `config` asks for. Without what it
+/// inherits from those that it extends.
 #[must_use]
 pub fn text(id: &str) -> Option<&'static str> {
-    find(id).map(|service| service.text)
+    let place = place(id)?;
+    TEXTS.get(PLACES[place].1..PLACES.get(place + 1)?.1)
 }
 
 /// The countries there are, sorted.
@@ -137,5 +183,5 @@ pub fn countries() -> Vec<&'static str> {
 /// Every id, sorted.
 #[must_use]
 pub fn ids() -> Vec<&'static str> {
-    SERVICES.iter().map(|service| service.id).collect()
+    INDEX.lines().filter_map(|line| line.split('\t').next()).collect()
 }

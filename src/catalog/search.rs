@@ -36,13 +36,6 @@ pub fn near(words: &str) -> Vec<&'static Service> {
     SERVICES.iter().filter(is_meant).collect()
 }
 
-impl Service {
-    /// The folded spellings of its id, names and aliases.
-    fn spellings(&self) -> impl Iterator<Item = &'static str> {
-        self.spellings.lines()
-    }
-}
-
 /// A word that is looked for, and the categories that it names.
 struct Word {
     typed: String,

@@ -32,6 +32,10 @@ measure "8 M" list
 measure "8 M" list --format json
 measure "4 M" explain 5004
 measure "4 M" explain CONN-AUTH-REJECTED --lang ja
+# One service of all that are built in, and finding one among them.
+measure "8 M" connectors show slack
+measure "20 M" connectors search google
+measure "20 M" connectors search salesfroce
 
 # One test against loopback TLS with one certificate authority.
 command -v openssl >/dev/null || exit 0

@@ -51,7 +51,7 @@ impl Row {
             name: Phrase { en: service.name_en.to_owned(), ja: service.name_ja.to_owned() },
             category: service.category.to_owned(),
             country: service.country.to_owned(),
-            kinds: service.kinds.to_vec(),
+            kinds: service.kinds().collect(),
             confidence: Confidence::ALL.into_iter().find(|one| one.code() == service.confidence),
             retired: service.retired,
             origin: LayerKind::BuiltIn,

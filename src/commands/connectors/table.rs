@@ -67,7 +67,7 @@ fn row(service: &Service, connector: &Connector) -> String {
     }
     let kinds: Vec<&str> = AuthKind::ALL
         .into_iter()
-        .filter(|kind| service.kinds.contains(&kind.code()))
+        .filter(|kind| service.kinds().any(|one| one == kind.code()))
         .map(|kind| kind.text().en)
         .collect();
     let test = match connector.test.as_ref().map(|test| &test.request) {
