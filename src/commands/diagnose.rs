@@ -21,6 +21,9 @@ pub struct Arguments {
     /// How to look.
     #[command(flatten)]
     look: Look,
+    /// Whether warnings count.
+    #[arg(long, help = say("Exit with 7 when there are only warnings", "警告だけのときに終了コード 7 を返します"))]
+    strict: bool,
     /// Save the facts.
     #[arg(long, value_name = "FILE", help = say("Save what was observed, without secrets, to judge it again elsewhere", "観測した事実（秘密の値は含みません）を保存し、別の端末で再診断できるようにします"))]
     save: Option<PathBuf>,
@@ -53,6 +56,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
         let environment = context.settings.environment.as_deref();
         let (report, facts) =
             context.block_on(diagnose::diagnose(context.world, name, environment, &wish))?;
+        let report = Report { strict: arguments.strict, ..report };
         if !arguments.bundling.is_preview() {
             present::report(context, &report, arguments.look.why);
         }

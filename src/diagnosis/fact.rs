@@ -10,7 +10,7 @@ use super::flap::Stretch;
 use super::grant::GrantFact;
 use super::last_good::{LastGood, Setting};
 use super::share::Tally;
-use super::stage::{NameLook, Peek, ProxyLook, ReachLook};
+use super::stage::{Glance, NameLook, Peek, ProxyLook, ReachLook};
 use crate::base::{Peer, Phrase, Timestamp};
 use crate::model::{AuthKind, State};
 
@@ -259,6 +259,9 @@ pub enum StageDetail {
         summary: String,
         /// Why there is none.
         fault: Option<HttpFault>,
+        /// The answer of somebody else than the service.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        look: Option<Glance>,
     },
 }
 

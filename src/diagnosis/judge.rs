@@ -35,6 +35,7 @@ pub fn judge(connector: &Connector, facts: &Facts) -> Judgement {
     let mut judgement = Judgement::default();
     let local: Vec<Finding> =
         facts.problems.iter().map(|problem| from_problem(problem, connector, facts)).collect();
+    let local: Vec<Finding> = local.into_iter().map(|own| path::yielding(own, &facts.stages)).collect();
     let blocked = local.iter().any(|finding| finding.severity == Severity::Error);
     let test = facts.answers.iter().find(|fact| fact.request == TEST);
     let travelled = if blocked { None } else { judge_travel(connector, facts, test) };

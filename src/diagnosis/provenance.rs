@@ -3,6 +3,7 @@
 use super::body::BodyKind;
 use super::condition::{Sample, holds};
 use super::fact::Answered;
+use super::stage::PROXY_MARKS;
 use crate::base::{Phrase, Text, safe_text};
 use crate::model::{self, Connector};
 
@@ -91,7 +92,7 @@ fn proxy(answer: &Answered) -> Option<Provenance> {
     if answer.status == 407 {
         return Some(foreign("CONN-PXY-AUTH", header_evidence(answer, "proxy-authenticate")));
     }
-    ["x-squid-error", "x-proxy-error", "x-bluecoat-via", "x-zscaler-error"]
+    PROXY_MARKS
         .into_iter()
         .find(|name| answer.header(name).is_some())
         .map(|name| foreign("CONN-PXY-REWRITES", header_evidence(answer, name)))

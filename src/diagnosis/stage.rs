@@ -174,4 +174,10 @@ pub struct Glance {
     /// Its clock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<Timestamp>,
+    /// A header that only proxies write, where the answer has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proxy_mark: Option<(String, String)>,
 }
+
+/// Headers that proxies write into the answers that they make themselves.
+pub const PROXY_MARKS: [&str; 4] = ["x-squid-error", "x-proxy-error", "x-bluecoat-via", "x-zscaler-error"];

@@ -140,10 +140,17 @@ pub fn failure(prepared: &Prepared, problem: &Problem) -> Failure {
 pub async fn observe(world: &dyn World, loaded: &mut Loaded, depth: Depth) -> Facts {
     let mut facts = blank(world, loaded);
     facts.problems.extend(base_proxy_problem(world, loaded));
+    if depth != Depth::Offline
+        && facts.problems.iter().any(|problem| problem.code == "CONN-CFG-HOST-INSECURE")
+    {
+        facts.stages.extend(path::intercepted(world, &facts.connection.base).await);
+    }
     if depth == Depth::Offline || facts.problems.iter().any(is_error) {
         return facts;
     }
-    if depth == Depth::Diagnose {
+    // Tokens that are renewed would be lost with a request that a broken path ends early.
+    let side_by_side = loaded.secrets.grant().is_none();
+    if depth == Depth::Diagnose && !side_by_side {
         facts.stages = path::climb(world, loaded).await;
         if facts.stages.iter().any(|stage| stage.status == StageStatus::Failed) {
             return facts;
@@ -168,13 +175,13 @@ pub async fn observe(world: &dyn World, loaded: &mut Loaded, depth: Depth) -> Fa
     // What came with new tokens may lead to another address.
     facts.connection = blank(world, loaded).connection;
     facts.grant = grant(loaded, renewed);
-    facts = ask(world, loaded, facts).await;
+    facts = ask(world, loaded, facts, depth).await;
     if !renewed && refused(&facts) && tokens::can_renew(loaded) {
         match tokens::renew(world, loaded).await {
             Ok(()) => {
                 facts.answers.clear();
                 facts.grant = grant(loaded, true);
-                facts = ask(world, loaded, facts).await;
+                facts = ask(world, loaded, facts, depth).await;
             }
             Err(trouble) => {
                 facts.answers.clear();
@@ -257,11 +264,13 @@ async fn troubled(world: &dyn World, loaded: &Loaded, mut facts: Facts, trouble:
 }
 
 /// The test request, the path where that fails, and the permissions where it works.
-async fn ask(world: &dyn World, loaded: &Loaded, mut facts: Facts) -> Facts {
+async fn ask(world: &dyn World, loaded: &Loaded, mut facts: Facts, depth: Depth) -> Facts {
     let caller = Caller { world, prepared: &loaded.prepared, secrets: &loaded.secrets };
     let test = loaded.prepared.connector.test.clone().unwrap_or_else(judge::reach);
     let call = caller.call(TEST, &test);
-    let Some(fact) = path::attended(world, loaded, call, &mut facts.stages).await else { return facts };
+    let Some(fact) = path::attended(world, loaded, call, &mut facts.stages, depth).await else {
+        return facts;
+    };
     let failed_below = matches!(&fact.fault, Some(fault) if !matches!(fault, Fault::Local(_)));
     facts.answers.push(fact);
     if failed_below && facts.stages.is_empty() {

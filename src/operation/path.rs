@@ -6,7 +6,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::World;
-use super::check::Loaded;
+use super::check::{Depth, Loaded};
 use super::exchange::Caller;
 use super::prepare::prepare;
 use super::secrets::Secrets;
@@ -46,33 +46,49 @@ pub(super) fn target(world: &dyn World, loaded: &Loaded, base: &Url) -> Option<T
     })
 }
 
-/// Waits for a request. Where it is silent for long, the path is looked at beside it, so that the two waits do
-/// not add up; a path that is broken ends the request, too, and there is no answer to wait for.
+/// Waits for a request, with a look at the path beside it, so that the two waits do not add up: from the start
+/// in a diagnosis, else where the request is silent for long. A path that is broken ends the request, too, and
+/// then there is no answer to wait for.
 pub(super) async fn attended(
     world: &dyn World,
     loaded: &Loaded,
     call: impl Future<Output = AnswerFact>,
     stages: &mut Vec<StageFact>,
+    depth: Depth,
 ) -> Option<AnswerFact> {
     let mut call = std::pin::pin!(call);
     if !stages.is_empty() {
         return Some(call.await);
     }
-    if let Ok(fact) = tokio::time::timeout(SILENCE, &mut call).await {
+    if depth == Depth::Test
+        && let Ok(fact) = tokio::time::timeout(SILENCE, &mut call).await
+    {
         return Some(fact);
     }
     let mut climbing = Box::pin(climb(world, loaded));
     tokio::select! {
         biased;
+        seen = &mut climbing => {
+            *stages = seen;
+            if stages.iter().any(|stage| stage.status == StageStatus::Failed) { None } else { Some(call.await) }
+        }
         fact = &mut call => {
-            if fact.answer.is_none() {
+            if fact.answer.is_none() || depth == Depth::Diagnose {
                 *stages = climbing.await;
             }
-            return Some(fact);
+            // A way on which an answer came is not broken, whatever became of the look beside it.
+            for stage in stages.iter_mut().filter(|stage| stage.status == StageStatus::Failed) {
+                stage.status = if fact.answer.is_some() { StageStatus::Unverified } else { stage.status };
+            }
+            Some(fact)
         }
-        seen = &mut climbing => *stages = seen,
     }
-    if stages.iter().any(|stage| stage.status == StageStatus::Failed) { None } else { Some(call.await) }
+}
+
+/// A proxy that answers plain http in the service's place, where a connection is plain http by mistake.
+pub(super) async fn intercepted(world: &dyn World, base: &str) -> Option<StageFact> {
+    let base = Url::parse(base).ok()?;
+    world.prober().intercepted(base.host_str()?).await
 }
 
 /// A host that conn knows and that looks almost like one that does not exist: of this connection, or of another.

@@ -25,4 +25,8 @@ pub struct Target {
 pub trait Prober: Send + Sync {
     /// The layers `dns`, `connect`, `proxy` and `tls`, ground up; those above a failure are `not_reached`.
     fn climb<'a>(&'a self, target: &'a Target) -> BoxFuture<'a, Vec<StageFact>>;
+
+    /// Where plain http to a host would go through a proxy, and that proxy answers in the host's place: the layer
+    /// `http`, failed. One request without any credential, and none where no proxy stands between.
+    fn intercepted<'a>(&'a self, host: &'a str) -> BoxFuture<'a, Option<StageFact>>;
 }

@@ -221,6 +221,23 @@ impl PathProber {
         Peek { local, date, web, small_passes }
     }
 
+    async fn in_the_clear(&self, host: &str) -> Option<StageFact> {
+        let proxy = self.proxies.plain(host)?;
+        let start = Instant::now();
+        let found = dns::look(&proxy.host, proxy.port, &self.name_servers, self.deadlines.dns).await;
+        let stream = connect::look(&found.addresses, self.deadlines.connect).await.stream?;
+        let seen = peek::by_proxy(Box::new(stream), host, self.deadlines.proxy).await?;
+        seen.proxy_mark.as_ref()?;
+        let summary = format!("{} from {}", seen.status, proxy.shown());
+        let detail = StageDetail::Http { summary, fault: None, look: Some(seen) };
+        Some(StageFact {
+            stage: Stage::Http,
+            status: StageStatus::Failed,
+            ms: Some(milliseconds(start)),
+            detail,
+        })
+    }
+
     /// Takes the same way once more.
     async fn again(&self, target: &Target, way: &Way<'_>) -> Option<Box<dyn Wire>> {
         let stream = tokio::time::timeout(PEEK, TcpStream::connect(way.address)).await.ok()?.ok()?;
@@ -234,6 +251,10 @@ impl PathProber {
 impl Prober for PathProber {
     fn climb<'a>(&'a self, target: &'a Target) -> BoxFuture<'a, Vec<StageFact>> {
         Box::pin(self.stages(target))
+    }
+
+    fn intercepted<'a>(&'a self, host: &'a str) -> BoxFuture<'a, Option<StageFact>> {
+        Box::pin(self.in_the_clear(host))
     }
 }
 

@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use super::climb::Wire;
 use crate::base::safe_text;
 use crate::base::time;
-use crate::diagnosis::stage::Glance;
+use crate::diagnosis::stage::{Glance, PROXY_MARKS};
 
 /// The longest head that is read.
 const LONGEST: usize = 16 * 1024;
@@ -48,6 +48,9 @@ impl Head {
             location: self.header("location").map(plain),
             server: self.header("server").or(self.header("via")).map(plain),
             date: self.header("date").and_then(time::http_date),
+            proxy_mark: PROXY_MARKS
+                .iter()
+                .find_map(|name| Some(((*name).to_owned(), plain(self.header(name)?)))),
         }
     }
 }
@@ -105,9 +108,19 @@ fn words(body: &str) -> Option<String> {
 
 /// Asks for the root of a host: one request without any credential, cookie or query.
 pub(super) async fn ask_root(wire: &mut Box<dyn Wire>, method: &str, host: &str) -> io::Result<Head> {
+    ask(wire, method, "/", host).await
+}
+
+/// The same for any target.
+pub(super) async fn ask(
+    wire: &mut Box<dyn Wire>,
+    method: &str,
+    target: &str,
+    host: &str,
+) -> io::Result<Head> {
     let agent = concat!("conn/", env!("CARGO_PKG_VERSION"));
     let request = format!(
-        "{method} / HTTP/1.1\r\nHost: {host}\r\nUser-Agent: {agent}\r\nAccept: */*\r\nConnection: close\r\n\r\n"
+        "{method} {target} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: {agent}\r\nAccept: */*\r\nConnection: close\r\n\r\n"
     );
     wire.write_all(request.as_bytes()).await?;
     wire.flush().await?;

@@ -44,6 +44,13 @@ pub(super) async fn web(address: IpAddr, host: &str, limit: Duration) -> Option<
     timeout(limit, look).await.ok().flatten()
 }
 
+/// What a proxy for plain http answers in a host's place, or lets through.
+pub(super) async fn by_proxy(mut wire: Box<dyn Wire>, host: &str, limit: Duration) -> Option<Glance> {
+    let target = format!("http://{host}/");
+    let look = head::ask(&mut wire, "GET", &target, host);
+    Some(timeout(limit, look).await.ok()?.ok()?.glance())
+}
+
 /// Whether the server answers a greeting of a hundred bytes. It offers nothing that a server could accept, so
 /// that the refusal is as short as the greeting.
 pub(super) async fn small_passes(mut wire: Box<dyn Wire>, host: &str, limit: Duration) -> bool {

@@ -29,6 +29,8 @@ pub struct ProxySettings {
     exceptions: NoProxy,
     /// The variable that holds the exceptions.
     excepting: &'static str,
+    /// The proxy for plain http, which no request ever takes.
+    plain: Option<ProxyAddress>,
     /// Variables that name a proxy and do not count, with the proxy.
     unused: Vec<(&'static str, String)>,
 }
@@ -61,7 +63,14 @@ impl ProxySettings {
             let address = ProxyAddress::parse(value, name).ok()?;
             (proxy.as_ref().is_none_or(|used| used.source != *name)).then(|| (*name, address.shown()))
         });
-        Ok(Self { unused: others.collect(), proxy, exceptions: NoProxy::parse(list), excepting })
+        let plain = PLAIN.iter().find_map(|name| ProxyAddress::parse(variables.get(name)?, name).ok());
+        Ok(Self { plain, unused: others.collect(), proxy, exceptions: NoProxy::parse(list), excepting })
+    }
+
+    /// The proxy that plain http to a host would take. Nothing of value is ever sent that way.
+    #[must_use]
+    pub fn plain(&self, host: &str) -> Option<&ProxyAddress> {
+        self.plain.as_ref().filter(|_| !is_loopback(host) && !self.exceptions.covers(host, 80))
     }
 
     /// What may surprise about the proxy of a host over TLS, or about there being none.

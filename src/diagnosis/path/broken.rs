@@ -4,7 +4,7 @@ use super::super::fact::{
     Attempt, DnsFault, Fault, HttpFault, StageDetail, StageFact, StageStatus, Subject, TlsFault,
 };
 use super::super::finding::{Confidence, Finding};
-use super::super::stage::NameLook;
+use super::super::stage::{Glance, NameLook};
 use super::{name, proxy, reach, tls};
 use crate::base::{Phrase, Text, safe_text};
 use crate::cause;
@@ -27,6 +27,7 @@ pub fn broken(stages: &[StageFact], subject: &Subject) -> Option<Finding> {
             let fault = fault.clone().unwrap_or(TlsFault::Other(String::new()));
             tls::judge(&fault, chain, peek.as_ref(), subject)
         }
+        StageDetail::Http { look: Some(look), .. } => rewritten(look),
         StageDetail::Http { fault, .. } => http(fault.as_ref().unwrap_or(&HttpFault::Empty)),
         StageDetail::Nothing => unknown(),
     };
@@ -37,6 +38,28 @@ pub fn broken(stages: &[StageFact], subject: &Subject) -> Option<Finding> {
         Some(cause) => proxy::carrying(cause, found),
         None => found,
     })
+}
+
+/// Somebody else answered in the service's place.
+fn rewritten(look: &Glance) -> Finding {
+    const SAYS: Text = Text::new(
+        "HTTP {status} carries {name}: {value}",
+        "HTTP {status} の応答に {name}: {value} が含まれています",
+    );
+    let status = look.status.to_string();
+    let finding = certain("CONN-PXY-REWRITES").value("status", status.clone());
+    look.proxy_mark.iter().fold(finding, |finding, (name, value)| {
+        let values = [("status", status.as_str()), ("name", name), ("value", value)];
+        proves(finding, SAYS.fill(&values))
+    })
+}
+
+/// An address in the clear, as a problem: only worth a look where the answer comes from a proxy anyhow.
+#[must_use]
+pub fn yielding(finding: Finding, stages: &[StageFact]) -> Finding {
+    let intercepted =
+        stages.iter().any(|stage| matches!(stage.detail, StageDetail::Http { look: Some(_), .. }));
+    if intercepted && finding.cause.code == "CONN-CFG-HOST-INSECURE" { finding.lowered() } else { finding }
 }
 
 /// The name as it was resolved on the way that broke further up.

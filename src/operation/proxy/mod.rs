@@ -136,7 +136,11 @@ impl Proxy<'_> {
         let loaded = self.now();
         self.still_connected(&loaded)?;
         let obtained = loaded.secrets.grant().is_some();
-        if obtained && tokens::is_due(self.world, &loaded) { self.renewed(&loaded).await } else { Ok(loaded) }
+        if obtained && tokens::is_due(self.world, &loaded) {
+            Box::pin(self.renewed(&loaded)).await
+        } else {
+            Ok(loaded)
+        }
     }
 
     /// A person may pause or remove a connection while programs use it.
@@ -218,7 +222,7 @@ impl Proxy<'_> {
                 Turn::Later(seconds) => return self.throttled(seconds),
             }
         }
-        let mut loaded = match self.ready().await {
+        let mut loaded = match Box::pin(self.ready()).await {
             Ok(loaded) => loaded,
             Err(failure) => return self.failed(&failure, 503),
         };
@@ -232,7 +236,7 @@ impl Proxy<'_> {
             // A refused call was not acted upon.
             if reply.status == 401 && !renewed && tokens::can_renew(&loaded) {
                 renewed = true;
-                match self.renewed(&loaded).await {
+                match Box::pin(self.renewed(&loaded)).await {
                     Ok(fresh) => loaded = fresh,
                     Err(failure) => return self.failed(&failure, 502),
                 }

@@ -43,5 +43,6 @@ mod names;
 mod network;
 mod programs;
 mod proxies;
+mod rows;
 mod vendor;
 mod zone;

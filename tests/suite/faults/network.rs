@@ -44,6 +44,7 @@ case!(o16_a_dead_ipv6_beside_a_living_ipv4, |lab| {
     lab.nft(&["output meta nfproto ipv6 tcp dport 443 drop"]);
     let run = lab.expect(&Expect::root("NET-IPV6-BROKEN").exit(0).only_diagnose());
     assert_eq!(run.connection()["verdict"], "warning");
+    assert_eq!(lab.run(&["diagnose", "crm", "--strict"]).code, 7);
     assert!(run.out.contains(" ms while 10.77.0.2:443 did"), "{}", run.out);
 });
 
@@ -60,6 +61,16 @@ case!(a_machine_without_a_way_out, |lab| {
     lab.expect(&Expect::root("NET-OFFLINE").exit(6).never(&["DNS-", "NET-TIMEOUT"]));
 });
 
+case!(a_service_that_takes_the_request_and_never_answers, |lab| {
+    lab.set("CONN_TIMEOUT", "2");
+    lab.vendor(|_| {
+        loop {
+            std::thread::park();
+        }
+    });
+    lab.expect(&Expect::root("NET-READ-TIMEOUT").exit(6).never(&["TLS-", "AUTH-", "NET-TIMEOUT"]));
+});
+
 case!(a_path_that_swallows_large_packets, |lab| {
     lab.vendor(vendor::acme);
     lab.nft(&["input ip length gt 500 drop"]);
@@ -67,9 +78,9 @@ case!(a_path_that_swallows_large_packets, |lab| {
     assert!(run.out.contains("answered at once"), "{}", run.out);
 });
 
-case!(every_second_connection_loses_its_first_packet, |lab| {
+case!(half_of_the_connections_lose_their_first_packet, |lab| {
     lab.vendor(vendor::acme);
-    lab.nft(&["output tcp dport 443 tcp flags & (syn | ack) == syn numgen inc mod 2 eq 0 drop"]);
+    lab.nft(&["output tcp dport 443 tcp flags & (syn | ack) == syn numgen inc mod 4 lt 2 drop"]);
     // What the filter counts depends on all that went before, so there is one run only.
     let run = lab.run(&["diagnose", "crm", "--format", "json"]);
     assert_eq!((run.code, run.outcome().as_str()), (0, "warning CONN-NET-FLAKY 0"), "{run:#?}");

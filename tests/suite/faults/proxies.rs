@@ -58,6 +58,16 @@ case!(o19_a_proxy_that_cannot_reach_the_service, |lab| {
     assert!(run.out.contains("ERR_CONNECT_FAIL"), "{}", run.out);
 });
 
+case!(o20_a_proxy_that_answers_plain_http_in_the_services_place, |lab| {
+    let rules = format!("acl api dstdomain api.test\nhttp_access deny api\n{OPEN}");
+    lab.zone.address("api.test", SERVER);
+    lab.set("http_proxy", PROXY);
+    lab.connect("http://api.test");
+    let Some(_squid) = lab.squid(&rules) else { return };
+    let run = lab.expect(&Expect::root("PXY-REWRITES").exit(6).never(&["PERM-", "AUTH-"]));
+    assert!(run.out.contains("x-squid-error: ERR_ACCESS_DENIED"), "{}", run.out);
+});
+
 case!(a_proxy_that_everybody_uses_but_conn_was_not_told_of, |lab| {
     lab.vendor(vendor::acme);
     lab.set("HTTP_PROXY", PROXY);
