@@ -59,6 +59,7 @@ impl Lab {
             self.keeps_secrets(&run);
             first.get_or_insert(run);
         }
+        self.compare(under, first.as_ref().unwrap());
         let screen = self.run_under(under, &["diagnose", "crm"]);
         assert_eq!(screen.code, expect.exit, "{screen:#?}");
         self.keeps_secrets(&screen);

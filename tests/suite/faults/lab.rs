@@ -158,9 +158,14 @@ impl Lab {
 
     /// Runs conn under other programs: a stricter `timeout`, `faketime`.
     pub fn run_under(&self, under: &[&str], arguments: &[&str]) -> Run {
+        self.execute(under, env!("CARGO_BIN_EXE_conn"), arguments)
+    }
+
+    /// Runs any program where conn runs, with the same environment.
+    pub fn execute(&self, under: &[&str], program: &str, arguments: &[&str]) -> Run {
         let own = self.home.command(arguments);
         let mut command = exec(&self.cli);
-        command.args(under).arg(own.get_program()).args(own.get_args()).env_clear();
+        command.args(under).arg(program).args(own.get_args()).env_clear();
         for (name, value) in own.get_envs() {
             command.env(name, value.unwrap_or_default());
         }

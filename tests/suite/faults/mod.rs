@@ -35,6 +35,7 @@ macro_rules! case {
 
 mod answers;
 mod certificates;
+mod comparison;
 mod expect;
 mod keys;
 mod lab;
