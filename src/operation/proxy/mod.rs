@@ -166,7 +166,7 @@ impl Proxy<'_> {
         let copy = check::with(prepared, secrets, old.problems.clone(), old.record.clone());
         let mut fresh = Loaded { stored: old.stored, ..copy };
         if let Err(trouble) = Box::pin(tokens::renew(self.world, &mut fresh)).await {
-            return Err(check::failure_of(self.world, &fresh, trouble).await);
+            return Err(Box::pin(check::failure_of(self.world, &fresh, trouble)).await);
         }
         let fresh = Arc::new(fresh);
         *self.loaded.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&fresh);
