@@ -24,6 +24,8 @@ pub struct Outline<'d> {
     pub kind: ConnectionKind,
     /// Its own environment.
     pub environment: Cow<'d, str>,
+    /// Whether one authorisation serves all environments.
+    pub same_authorization: bool,
     /// Who to ask.
     pub owner: Option<Cow<'d, str>>,
     /// Labels for `--tag`.
@@ -72,6 +74,7 @@ pub(super) fn read<'d>(
             connector: plain.connector.into(),
             kind: plain.kind,
             environment: plain.environment.unwrap_or(PRODUCTION).into(),
+            same_authorization: false,
             owner: plain.owner.map(Cow::from),
             tags: Tags::Written(plain.tags),
             layer: *layer,
@@ -86,6 +89,7 @@ pub(super) fn read<'d>(
         connector: value.connector.into(),
         kind: value.kind,
         environment: value.environment.map_or(PRODUCTION.into(), Cow::from),
+        same_authorization: value.same_authorization == Some(true),
         owner: value.owner.map(Cow::from),
         tags: Tags::Read(value.tags),
         layer: *layer,

@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 use super::ending::NOTICE;
 use super::fact::{Answered, Facts};
 use super::finding::{Confidence, Finding};
+use super::introspection::Introspection;
 use crate::base::{Phrase, Text, Timestamp, safe_text, time};
 use crate::cause;
-use crate::model::{AuthKind, Strength};
+use crate::model::{AuthKind, Connector, Obtaining, Strength};
 
 /// What is known of an authorisation beside its tokens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +36,9 @@ pub struct GrantFact {
     /// The scopes that were granted, where the service says so.
     #[serde(default)]
     pub granted: Option<Vec<String>>,
+    /// What the authorization server says about the access token, where it was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub introspection: Option<Introspection>,
 }
 
 impl GrantFact {
@@ -83,13 +87,19 @@ pub fn unauthorised(facts: &Facts, answer: &Answered) -> Option<Finding> {
             ja: text.ja.replace("{service}", &service.ja).replace("{when}", &when),
         }
     };
+    let active = grant.introspection.as_ref().and_then(|said| said.active);
     let finding = match grant.expires {
+        _ if active == Some(true) => find("CONN-OAUTH-AUDIENCE", Confidence::Likely),
         _ if grant.renewed => find("CONN-OAUTH-AUDIENCE", Confidence::Likely)
             .because(Strength::Strong, say(FRESH, grant.obtained)),
         Some(expires) if expires <= facts.at => find("CONN-OAUTH-ACCESS-EXPIRED", Confidence::Certain)
             .because(Strength::Proves, say(PAST, expires)),
         _ => find("CONN-OAUTH-REFRESH-REVOKED", Confidence::Likely)
             .because(Strength::Strong, say(GONE, grant.obtained)),
+    };
+    let finding = match &grant.introspection {
+        Some(said) => said.beside(finding),
+        None => finding,
     };
     Some(match challenge(answer) {
         Some(words) => finding.because(Strength::Strong, words),
@@ -148,6 +158,37 @@ pub fn remarks(facts: &Facts) -> Vec<Finding> {
     lacking(grant).into_iter().chain(ending(facts, grant)).collect()
 }
 
+/// The value of a finding that holds the arguments with which a consent also asks for what is missing.
+pub const CONSENT: &str = "consent";
+
+/// Says with which scopes a person has to consent again, where a missing one is what is wrong.
+pub fn ask_again(connector: &Connector, facts: &Facts, findings: &mut [Finding]) {
+    let method = connector.method(Some(&facts.connection.method)).map(|(_, method)| method);
+    let Some(grant) = &facts.grant else { return };
+    if method.is_none_or(|method| method.obtaining() != Obtaining::ByConsent) {
+        return;
+    }
+    for finding in findings.iter_mut().filter(|finding| finding.cause.code == "CONN-PERM-SCOPE") {
+        let named = finding.values.get("scope").map(|scope| scope.en.clone()).unwrap_or_default();
+        let fine = |c: char| c.is_ascii_alphanumeric() || "._:/-+*~".contains(c);
+        let named = named.split([' ', ',']).filter(|scope| !scope.is_empty() && scope.chars().all(fine));
+        let mut scopes: Vec<&str> = grant.asked.iter().map(String::as_str).collect();
+        for scope in named {
+            if !scopes.contains(&scope) {
+                scopes.push(scope);
+            }
+        }
+        let arguments =
+            scopes.iter().fold(String::new(), |list, scope| list + "--scope " + &quoted(scope) + " ");
+        finding.values.insert(CONSENT.to_owned(), Phrase::same(arguments));
+    }
+}
+
+fn quoted(scope: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._:/-+".contains(c);
+    if scope.chars().all(plain) { scope.to_owned() } else { format!("'{}'", scope.replace('\'', r"'\''")) }
+}
+
 fn lacking(grant: &GrantFact) -> Option<Finding> {
     const FEWER: Text = Text::new(
         "{asked} scopes were asked for; not granted: {missing}",
@@ -204,6 +245,7 @@ mod tests {
             renewed: false,
             asked: owned(asked),
             granted: granted.map(owned),
+            introspection: None,
         }
     }
 

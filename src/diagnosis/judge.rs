@@ -6,7 +6,7 @@ use super::finding::{Confidence, Evidence, Finding, Role};
 use super::ranking::{self, Candidate, Weighed};
 use super::report::{Access, AccessStatus, Identity, Quota};
 use super::view::View;
-use super::{flap, path, rate, share, success, token};
+use super::{flap, grant, path, rate, share, success, token};
 use crate::base::{Language, Phrase, Text, pointer};
 use crate::cause::{self, Cause, Severity};
 use crate::model::{Connector, RequestLine, Strength, TestRequest, Verdict};
@@ -62,6 +62,7 @@ pub fn judge(connector: &Connector, facts: &Facts) -> Judgement {
     for finding in &mut judgement.findings {
         name(finding, connector, &facts.connection);
     }
+    grant::ask_again(connector, facts, &mut judgement.findings);
     rank(&mut judgement.findings);
     judgement
 }

@@ -2,6 +2,7 @@
 
 use super::fact::{Facts, Stage, StageDetail, StageFact, StageStatus};
 use super::finding::Finding;
+use super::introspection::Introspection;
 use super::judge::{Judgement, TEST};
 use super::report::{AccessStatus, StageLine};
 use super::stage::{ProxyLook, ProxyNote};
@@ -155,7 +156,13 @@ fn said(stage: Stage, facts: &Facts, judgement: &Judgement) -> Phrase {
         }
         Stage::Auth => {
             let account = judgement.identity.as_ref().and_then(|identity| identity.account.clone());
-            Phrase::same(account.unwrap_or_default())
+            let said = facts.grant.as_ref().and_then(|grant| grant.introspection.as_ref());
+            match (account, said.map(Introspection::words)) {
+                (Some(account), Some(said)) => {
+                    Phrase { en: format!("{account}, {}", said.en), ja: format!("{account}、{}", said.ja) }
+                }
+                (account, said) => said.unwrap_or_else(|| Phrase::same(account.unwrap_or_default())),
+            }
         }
         Stage::Access if !judgement.access.is_empty() => {
             let granted = judgement.access.iter().filter(|row| row.status == AccessStatus::Granted).count();

@@ -16,6 +16,7 @@ pub mod finding;
 pub mod fixture;
 pub mod flap;
 pub mod grant;
+pub mod introspection;
 pub mod judge;
 pub mod label;
 pub mod ladder;
@@ -41,5 +42,6 @@ pub mod words;
 
 pub use fact::{AnswerFact, Answered, Facts, Fault, Problem, Stage, StageFact, StageStatus};
 pub use finding::{Confidence, Evidence, Finding, Role, VendorWords};
+pub use introspection::Introspection;
 pub use repair::Repair;
 pub use report::{Applied, Ending, Entry, Report};

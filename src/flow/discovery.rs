@@ -95,7 +95,7 @@ fn document(response: &Response) -> Result<Option<Map<String, Value>>, Stop> {
 ///
 /// # Errors
 /// When it names another issuer, or an address to which credentials must not travel.
-fn read(asked: &str, document: &Map<String, Value>) -> Result<Metadata, Stop> {
+pub(super) fn read(asked: &str, document: &Map<String, Value>) -> Result<Metadata, Stop> {
     const OTHER: Text = Text::new(
         "The document names another issuer: {named}, not {asked}",
         "メタデータの発行者が異なります: {asked} ではなく {named}",
@@ -123,20 +123,22 @@ fn read(asked: &str, document: &Map<String, Value>) -> Result<Metadata, Stop> {
     })
 }
 
+/// Our name of an address, and that of the document.
+pub(super) const NAMES: [(&str, &str); 7] = [
+    ("authorize", "authorization_endpoint"),
+    ("token", "token_endpoint"),
+    ("device", "device_authorization_endpoint"),
+    ("par", "pushed_authorization_request_endpoint"),
+    ("revoke", "revocation_endpoint"),
+    ("introspect", "introspection_endpoint"),
+    ("register", "registration_endpoint"),
+];
+
 /// The addresses of a document. Some servers write them without scheme and host: they are the issuer's.
 fn addresses(
     issuer: &str,
     document: &Map<String, Value>,
 ) -> Result<indexmap::IndexMap<&'static str, Url>, Stop> {
-    const NAMES: [(&str, &str); 7] = [
-        ("authorize", "authorization_endpoint"),
-        ("token", "token_endpoint"),
-        ("device", "device_authorization_endpoint"),
-        ("par", "pushed_authorization_request_endpoint"),
-        ("revoke", "revocation_endpoint"),
-        ("introspect", "introspection_endpoint"),
-        ("register", "registration_endpoint"),
-    ];
     let base = Url::parse(&format!("{}/", issuer.trim_end_matches('/'))).ok();
     let mut addresses = indexmap::IndexMap::new();
     for (name, field) in NAMES {

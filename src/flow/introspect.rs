@@ -47,9 +47,11 @@ pub fn read(response: &Response, moment: &Moment) -> Result<Introspection, Stop>
         _ => return Err(Stop::answered("CONN-BODY-SCHEMA").value("field", "active")),
     };
     let subject = ["/username", "/sub", "/client_id"].iter().find_map(|place| pointer::text(&root, place));
-    let scopes = pointer::text(&root, "/scope").map(|text| {
-        text.split([' ', ',']).filter(|scope| !scope.is_empty()).map(str::to_owned).collect::<Vec<_>>()
-    });
+    let listed = pointer::find(&root, "/scopes/*").into_iter().filter_map(serde_json::Value::as_str);
+    let scopes = match pointer::text(&root, "/scope") {
+        Some(text) => Some(text.split([' ', ',']).filter(|one| !one.is_empty()).map(str::to_owned).collect()),
+        None => Some(listed.map(str::to_owned).collect::<Vec<_>>()),
+    };
     Ok(Introspection {
         active,
         expires: root
@@ -81,6 +83,10 @@ mod tests {
                     subject: Some("sato".into()),
                 }),
             ),
+            (200, r#"{"active":true,"scopes":["a"]}"#, {
+                let scopes = Some(vec!["a".into()]);
+                Ok(Introspection { active: true, scopes, ..Introspection::default() })
+            }),
             (200, r#"{"active":false}"#, Ok(Introspection::default())),
             (200, r#"{"active":"true","sub":"x\u001b"}"#, {
                 let subject = Some("x\\u{1b}".into());

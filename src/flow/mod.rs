@@ -24,6 +24,7 @@ pub mod once;
 pub mod password;
 pub mod pkce;
 pub mod possession;
+pub mod published;
 pub mod pushed;
 pub mod refresh;
 pub mod refusal;

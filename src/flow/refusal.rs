@@ -29,7 +29,13 @@ pub fn of(spent: Spent, response: &Response) -> Option<Stop> {
 #[must_use]
 pub fn nonce(response: &Response) -> Option<String> {
     let wanted = refusal::wants_nonce(&response.headers, &response.text());
-    let nonce = response.header("dpop-nonce").filter(|_| wanted)?;
+    offered_nonce(response).filter(|_| wanted)
+}
+
+/// The nonce that an answer gives for the next proofs, whether it asks for one or not (RFC 9449, section 8.2).
+#[must_use]
+pub fn offered_nonce(response: &Response) -> Option<String> {
+    let nonce = response.header("dpop-nonce")?;
     // What goes into a header of ours is a header's alphabet, and short.
     let fine = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '\\');
     (!nonce.is_empty() && nonce.len() <= 512 && nonce.chars().all(fine)).then(|| nonce.to_owned())

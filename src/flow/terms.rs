@@ -156,7 +156,7 @@ impl Terms<'_> {
 }
 
 /// Credentials travel over https, and in the clear to this machine only (RFC 6749, section 3.2).
-pub(super) fn secure(url: Url) -> Result<Url, Stop> {
+pub(in crate::flow) fn secure(url: Url) -> Result<Url, Stop> {
     const USER: Text = Text::new("the address holds a user name", "アドレスにユーザー名が含まれています");
     let host = url.host_str().unwrap_or_default().to_owned();
     if !url.username().is_empty() || url.password().is_some() {

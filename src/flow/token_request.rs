@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::{Stop, Terms, client};
 use crate::base::redact::MASK;
 use crate::base::{Body, Header, Request, Template};
-use crate::model::oauth::TokenBody;
+use crate::model::oauth::{TokenBody, TokenMethod};
 use crate::scheme::Moment;
 
 /// One parameter.
@@ -98,15 +98,19 @@ pub fn build(
     extra: Option<&IndexMap<String, Template>>,
     moment: &Moment,
 ) -> Result<Request, Stop> {
+    // Only a request with a grant is one for tokens; revocation and the like stay as they are.
+    let is_for_tokens = fields.0.iter().any(|field| field.name == "grant_type");
+    let by_get = is_for_tokens && terms.method.token_method == Some(TokenMethod::Get);
     let proof = client::prove(terms, address, &mut fields, moment)?;
     let fields = fields.finish(terms, extra)?;
-    let mut request = Request::new("POST", address.clone());
+    let mut request = Request::new(if by_get { "GET" } else { "POST" }, address.clone());
     // GitHub answers with a form unless it is asked for JSON.
     request.set_header(Header::plain("Accept", "application/json"));
     if let Some(proof) = proof {
         request.set_header(proof);
     }
     match terms.method.body.unwrap_or(TokenBody::Form) {
+        _ if by_get => query(&mut request, &fields),
         TokenBody::Form => request.body = Some(form(&fields)),
         TokenBody::Json => request.body = Some(json(&fields)),
         TokenBody::Query => query(&mut request, &fields),
@@ -221,6 +225,14 @@ mod tests {
             assert_eq!(request.header("accept"), Some("application/json"));
             assert!(request.credentialed && request.method == "POST");
         }
+    }
+
+    #[test]
+    fn a_service_that_knows_only_get_has_the_parameters_in_its_address_and_nobody_sees_them() {
+        let request = request("token_method = 'get'\nbody = 'json'").unwrap();
+        assert_eq!((request.method.as_str(), body(&request).as_str()), ("GET", ""));
+        assert!(request.url.as_str().contains("grant_type=refresh_token&refresh_token=r%261%3D"));
+        assert!(request.shown_url.contains("refresh_token=***") && !request.shown_url.contains("r%26"));
     }
 
     #[test]

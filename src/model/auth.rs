@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::oauth::{
     AccessTemplates, BasicEncoding, ClientAuth, Extra, Pkce, Redirect, Scope, Signature, Signing, TokenBody,
-    TokenResponse, Transmission,
+    TokenMethod, TokenResponse, Transmission,
 };
 use super::parameter::Parameter;
 use super::request::TestRequest;
@@ -167,6 +167,10 @@ pub struct AuthMethod {
     /// Kind `oauth2`: client registration (RFC 7591).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub register: Option<Template>,
+    /// Kind `oauth2`: whether conn registers itself where no client is given (RFC 7591), at the address that the
+    /// issuer publishes. An address of `register` says the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub self_register: Option<bool>,
     /// Kind `oauth2`: how the client proves itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_auth: Option<ClientAuth>,
@@ -198,6 +202,9 @@ pub struct AuthMethod {
     /// Kind `oauth2`: how token requests are written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<TokenBody>,
+    /// Kind `oauth2`: `get` where a service takes token requests no other way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_method: Option<TokenMethod>,
     /// Kinds `oauth2`, `session`: where the answer holds token, expiry and scope.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub response: Option<TokenResponse>,

@@ -16,6 +16,23 @@ pub const ID_TOKEN: &str = "id_token";
 /// The key of the private key for proofs of possession (RFC 9449).
 pub const DPOP_KEY: &str = "dpop_key";
 
+/// The keys of a client that conn registered by itself (RFC 7591).
+pub const CLIENT_ID: &str = "client_id";
+/// Its secret, where the service gave one.
+pub const CLIENT_SECRET: &str = "client_secret";
+/// When that secret ends.
+pub const CLIENT_SECRET_ENDS: &str = "client_secret_ends";
+/// With what the registration is withdrawn (RFC 7592).
+pub const REGISTRATION_TOKEN: &str = "registration_token";
+/// Where it is withdrawn.
+pub const REGISTRATION_ADDRESS: &str = "registration_address";
+
+/// Whether a key names a value of the client.
+#[must_use]
+pub fn is_of_client(key: &str) -> bool {
+    [CLIENT_ID, CLIENT_SECRET, CLIENT_SECRET_ENDS, REGISTRATION_TOKEN, REGISTRATION_ADDRESS].contains(&key)
+}
+
 /// Whether a key names a value that conn obtained by itself, rather than one that a person gave.
 #[must_use]
 pub fn is_obtained(key: &str) -> bool {
@@ -47,6 +64,18 @@ pub struct Grant {
     /// Values of variables that came with the consent or the tokens.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub kept: IndexMap<String, String>,
+    /// What the service publishes about itself, where the definition leaves addresses open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published: Option<Published>,
+}
+
+/// What a service publishes about itself, as far as it is used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Published {
+    /// When it was read.
+    pub read: Timestamp,
+    /// The document.
+    pub document: serde_json::Value,
 }
 
 impl Grant {

@@ -153,6 +153,16 @@ pub enum TokenBody {
     Query,
 }
 
+/// The method of a token request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TokenMethod {
+    /// As the RFC says.
+    Post,
+    /// For services that know nothing else; the parameters then travel in the address.
+    Get,
+}
+
 /// Where a token answer holds its values: JSON pointers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]

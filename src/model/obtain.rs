@@ -30,6 +30,13 @@ impl AuthMethod {
         self.grant.as_deref().unwrap_or_else(implied)
     }
 
+    /// Whether conn may register a client of its own where none is given (RFC 7591).
+    #[must_use]
+    pub fn registers(&self) -> bool {
+        let declared = self.register.is_some() || self.self_register == Some(true);
+        declared && self.kind == AuthKind::OAuth2 && self.obtaining() == Obtaining::ByConsent
+    }
+
     /// How the tokens of this method come about.
     #[must_use]
     pub fn obtaining(&self) -> Obtaining {
@@ -69,7 +76,7 @@ impl AuthMethod {
         match self.kind {
             AuthKind::OAuth2 if self.grant() == "jwt_bearer" => vec![("private_key", true, false, KEY)],
             AuthKind::OAuth2 => {
-                let mut natural = vec![("client_id", false, self.register.is_some(), ID)];
+                let mut natural = vec![("client_id", false, self.registers(), ID)];
                 match self.client_auth {
                     Some(ClientAuth::None) => {}
                     // Public, but of many lines: kept where its key is.
@@ -78,7 +85,7 @@ impl AuthMethod {
                         ("private_key", true, false, KEY),
                     ]),
                     Some(ClientAuth::PrivateKeyJwt) => natural.push(("private_key", true, false, KEY)),
-                    Some(_) => natural.push(("client_secret", true, false, SECRET)),
+                    Some(_) => natural.push(("client_secret", true, self.registers(), SECRET)),
                     // A public client has none; where a definition does not say, the person knows.
                     None => natural.push((
                         "client_secret",
@@ -119,6 +126,7 @@ mod tests {
         for (text, obtaining, params) in [
             ("kind = 'oauth2'", Obtaining::ByConsent, "client_id client_secret?"),
             ("kind = 'oauth2'\nclient_auth = 'none'", Obtaining::ByConsent, "client_id"),
+            ("kind = 'oauth2'\nself_register = true", Obtaining::ByConsent, "client_id? client_secret?"),
             ("kind = 'oauth2'\nclient_auth = 'basic'", Obtaining::ByConsent, "client_id client_secret"),
             ("kind = 'oauth2'\ndevice = 'https://a.test'", Obtaining::ByConsent, "client_id client_secret?"),
             ("kind = 'oauth2'\ngrant = 'client_credentials'", Obtaining::BySelf, "client_id client_secret"),

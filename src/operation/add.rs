@@ -18,7 +18,7 @@ use crate::base::{LinkName, Phrase, Secret};
 use crate::config::{LayerKind, Located};
 use crate::diagnosis::{Entry, Report};
 use crate::model::connection::{ConnectionKind, SecretSource};
-use crate::model::grant::ACCESS_TOKEN;
+use crate::model::grant::{ACCESS_TOKEN, is_of_client};
 use crate::model::{Connection, State, Verdict};
 use crate::port::StateRecord;
 
@@ -240,6 +240,11 @@ fn fill(
     }
     let mut secrets = Secrets::default();
     for (key, parameter) in &prepared.method.params.clone() {
+        let is_given = answers.values.contains_key(key) || answers.secrets.contains_key(key);
+        if prepared.registers() && is_of_client(key) && !is_given {
+            // conn registers a client of its own.
+            continue;
+        }
         if !parameter.secret {
             if let Some(value) = answers.plain(key, parameter)? {
                 prepared.connection.vars.insert(key.clone(), value);
@@ -255,6 +260,10 @@ fn fill(
             }
             Some(Answer::Reference(source)) => {
                 prepared.connection.secrets.insert(key.clone(), source);
+            }
+            // Where it may come later, it goes where the others are.
+            None if *store != SecretSource::Keyring => {
+                prepared.connection.secrets.insert(key.clone(), store.clone());
             }
             None => {}
         }

@@ -62,11 +62,17 @@ pub fn load(world: &dyn World, prepared: Prepared) -> Result<Loaded, Failure> {
     let record = world.ledger().state(&item)?;
     let good = world.ledger().last_good(&item)?.map(Box::new);
     let stretches = super::history::stretches(world, &item)?;
+    Ok(Loaded { good, stretches, ..known(world, prepared, record) })
+}
+
+/// The same with a state that was read already, and without what the last success showed.
+#[must_use]
+pub fn known(world: &dyn World, prepared: Prepared, record: StateRecord) -> Loaded {
     let mut problems = super::hygiene::lint(&prepared);
     let (secrets, found) = secrets::load(world, &prepared);
     problems.extend(found);
     problems.extend(secrets::strange_reference(&prepared, &secrets, &record.hosts));
-    Ok(Loaded { stored: true, good, stretches, ..with(prepared, secrets, problems, record) })
+    Loaded { stored: true, ..with(prepared, secrets, problems, record) }
 }
 
 /// The same with values that are not stored yet.
@@ -163,10 +169,14 @@ pub async fn observe(world: &dyn World, loaded: &mut Loaded, depth: Depth) -> Fa
     match variables::fill(world, loaded).await {
         Filled::All => {}
         Filled::Several(choice) => facts.problems.push(variables::undecided(&loaded.prepared, &choice)),
-        Filled::Refused(fact, problem) => {
-            facts.problems.extend(problem.map(|problem| *problem));
+        Filled::Refused { fact, problem, is_test } => {
             facts.grant = grant(loaded, renewed);
-            return troubled(world, loaded, facts, Trouble::Fact(fact)).await;
+            facts = troubled(world, loaded, facts, Trouble::Fact(fact)).await;
+            let test = loaded.prepared.connector.test.clone().unwrap_or_else(judge::reach);
+            if !is_test || works(loaded, &facts, &test) {
+                facts.problems.extend(problem.map(|problem| *problem));
+            }
+            return facts;
         }
     }
     if facts.problems.iter().any(is_error) {
@@ -187,6 +197,12 @@ pub async fn observe(world: &dyn World, loaded: &mut Loaded, depth: Depth) -> Fa
                 facts.answers.clear();
                 return troubled(world, loaded, facts, trouble).await;
             }
+        }
+    }
+    if depth == Depth::Diagnose {
+        let said = tokens::introspect::look(world, loaded).await;
+        if let (Some(grant), true) = (facts.grant.as_mut(), said.is_some()) {
+            grant.introspection = said;
         }
     }
     facts
@@ -219,6 +235,7 @@ fn grant(loaded: &Loaded, renewed: bool) -> Option<GrantFact> {
         renewed,
         asked: grant.asked.clone(),
         granted: grant.scopes.clone(),
+        introspection: None,
     })
 }
 

@@ -82,6 +82,8 @@ pub fn unprovable(entry: &Entry) -> bool {
 pub fn requests(facts: &Facts) -> u32 {
     let sent = facts.calls().filter(|fact| !matches!(fact.fault, Some(Fault::Local(_))));
     let count: usize = sent.map(|fact| 1 + fact.redirects.len()).sum();
+    let asked = facts.grant.as_ref().is_some_and(|grant| grant.introspection.is_some());
+    let count = count + usize::from(asked);
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 

@@ -10,7 +10,7 @@ use super::keep::Seen;
 use super::prepare::Prepared;
 use super::tokens::authorize::{self, Authorised, Wish};
 use super::tokens::waiting::{self, Question};
-use super::tokens::{self, Trouble, choice, custody};
+use super::tokens::{self, Trouble, choice, custody, registration};
 use super::variables::{self, Candidate, Choice, Filled};
 use super::{Failure, World, account, conclude, keep, reconnect};
 use crate::base::Text;
@@ -219,7 +219,9 @@ pub async fn again(
         "The tokens could not be renewed without you ({title}), so a new consent is needed.",
         "トークンを自動で更新できなかったため（{title}）、同意をやり直します。",
     );
-    if !changed && tokens::can_renew(&loaded) && !loaded.problems.iter().any(check::is_error) {
+    // Other scopes need a person, whatever could be renewed.
+    let same = wanted.wish.scopes.is_empty();
+    if !changed && same && tokens::can_renew(&loaded) && !loaded.problems.iter().any(check::is_error) {
         let started = Instant::now();
         let facts = match tokens::renew(world, &mut loaded).await {
             Ok(()) => check::observe(world, &mut loaded, Depth::Test).await,
@@ -235,6 +237,12 @@ pub async fn again(
             let report =
                 Report { verb: "reconnect", started_at: facts.at, ms, entries: vec![entry], strict: false };
             return done(Ok(Consented { report, loaded, facts, kept, unremembered: None }));
+        }
+        if entry.root().is_some_and(|finding| finding.cause.code == "CONN-OAUTH-CLIENT-INVALID")
+            && loaded.prepared.registers()
+        {
+            // The service has forgotten the client that conn registered: another takes its place.
+            registration::forget(&mut loaded.secrets);
         }
         let language = world.settings().language;
         let title = entry.root().map(|finding| finding.title(language)).unwrap_or_default();

@@ -10,7 +10,7 @@ use super::{Failure, World};
 use crate::base::{Secret, Text};
 use crate::model::Credential;
 use crate::model::connection::SecretSource;
-use crate::model::grant::is_obtained;
+use crate::model::grant::{CLIENT_ID, is_obtained, is_of_client};
 use crate::port::lock::Held;
 use crate::port::{ItemKey, SecretStore};
 
@@ -207,7 +207,7 @@ fn write(
                 .filter(|_| secrets::token_store(prepared).as_ref() == Some(&place.source))
                 .cloned(),
         };
-        let old = place.old.as_ref().filter(|_| previous);
+        let old = place.old.as_ref().filter(|old| previous && !is_empty(old));
         let saved = old.map_or(Ok(()), |old| place.store.put(&item.before(), &old.to_item()));
         if let Err(error) = saved.and_then(|()| place.store.put(&item, &credential.to_item())) {
             restore(&places[..done], &item);
@@ -215,6 +215,13 @@ fn write(
         }
     }
     Ok(())
+}
+
+/// Whether an item holds no more than a client that conn registered for the consent to come.
+fn is_empty(credential: &Credential) -> bool {
+    credential.grant.is_none()
+        && credential.values.contains_key(CLIENT_ID)
+        && credential.values.keys().all(|key| is_of_client(key))
 }
 
 /// Writes the values of the app beside the accounts, where they changed.

@@ -92,7 +92,8 @@ impl Known {
                 known_environment(&found.value, &used, connection.link_name, &environment)?;
             }
             // Connections and states come in the same order.
-            let key = (connection.link_name, &*environment);
+            let own = if connection.same_authorization { &connection.environment } else { &environment };
+            let key = (connection.link_name, &**own);
             while states.next_if(|((name, of), _)| (&**name, &**of) < key).is_some() {}
             let record = states.peek().filter(|((name, of), _)| (&**name, &**of) == key);
             let record = record.map(|(_, record)| *record);

@@ -43,6 +43,8 @@ pub struct Prepared {
     pub account: Option<String>,
     /// Whether there are accounts and nobody said which one is used.
     pub lacks_primary: bool,
+    /// Whether it stands for the credential before the last reconnect, which is tried beside the current one.
+    pub earlier: bool,
     /// The connection in its other environments, where one authorisation serves all of them.
     pub elsewhere: Vec<Prepared>,
 }
@@ -185,6 +187,7 @@ fn in_environment(
         environment,
         account: None,
         lacks_primary: false,
+        earlier: false,
         elsewhere: Vec::new(),
     };
     super::bounds::check(&prepared)?;
@@ -202,7 +205,8 @@ impl Prepared {
     /// The name of its authorisation: of this environment alone, unless one serves all of them.
     #[must_use]
     pub fn item(&self) -> ItemKey {
-        ItemKey { account: self.account.clone(), ..self.shared_item() }
+        let item = ItemKey { account: self.account.clone(), ..self.shared_item() };
+        if self.earlier { item.before() } else { item }
     }
 
     /// The name of what all its accounts have in common.
@@ -217,6 +221,17 @@ impl Prepared {
     #[must_use]
     pub fn shares(&self) -> bool {
         self.account.is_some() && self.method.obtaining() == Obtaining::ByConsent
+    }
+
+    /// Whether conn uses a client that it registered by itself: the definition allows it, and nobody gave one.
+    #[must_use]
+    pub fn registers(&self) -> bool {
+        let client = [crate::model::grant::CLIENT_ID, crate::model::grant::CLIENT_SECRET];
+        let given = |key: &&str| {
+            let value = self.connection.vars.get(*key).is_some_and(|value| !value.is_empty());
+            value || self.connection.secrets.contains_key(*key)
+        };
+        self.method.registers() && !client.iter().any(given)
     }
 
     /// Where it is defined, `FILE:LINE`.

@@ -305,6 +305,8 @@ pub(super) async fn prove(
     // The old key's history says nothing about the new one.
     let history = StateRecord { fingerprints: BTreeMap::default(), ..record };
     let mut loaded = check::with(prepared, new, problems, history);
+    // Tokens of an earlier credential that are renewed on the way are kept where it is kept.
+    loaded.stored = loaded.prepared.earlier;
     let facts = check::observe(world, &mut loaded, Depth::Test).await;
     let ms = started.elapsed().as_secs_f64() * 1000.0;
     let entry = conclude::entry(&loaded.prepared.connector, loaded.prepared.connection.kind, &facts, ms);

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::prepare::{find, unknown_connection};
 use super::switch::places;
+use super::tokens::registration;
 use super::tokens::revoke::{self, Revocation};
 use super::{Failure, World, check, keep};
 use crate::base::{Phrase, Text};
@@ -54,6 +55,14 @@ pub async fn remove(world: &dyn World, link_name: &str) -> Result<Removed, Failu
                 removed.revoked |= revocation.revoked;
                 removed.left.extend(revocation.left);
             }
+            for item in items
+                .iter()
+                .map(|(_, item)| item)
+                .filter(|item| item.account.is_none())
+                .collect::<BTreeSet<_>>()
+            {
+                removed.left.extend(Box::pin(withdraw(world, item)).await);
+            }
             removed.defined = world.definition_file(&path).remove_connection(link_name)?;
             items
         }
@@ -91,6 +100,16 @@ async fn revoke(world: &dyn World, item: &ItemKey) -> Revocation {
         Ok(loaded) => revoke::revoke(world, &loaded).await,
         Err(_) => Revocation::default(),
     }
+}
+
+/// Has the service forget the client that conn registered there; why it did not.
+async fn withdraw(world: &dyn World, item: &ItemKey) -> Option<Phrase> {
+    let prepared = find(world, &item.link_name, Some(&item.environment)).ok()?;
+    if !prepared.registers() || prepared.shared_item().environment != item.environment {
+        return None;
+    }
+    let loaded = check::load(world, prepared).ok()?;
+    registration::withdraw(world, &loaded).await
 }
 
 fn not_ours(link_name: &str, place: &str) -> Failure {

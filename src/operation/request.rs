@@ -58,7 +58,7 @@ pub async fn request(world: &dyn World, wanted: &UserRequest) -> Result<Reply, F
     let record = world.ledger().state(&prepared.item())?;
     let state = record.state;
     gate(&prepared, &record)?;
-    let mut loaded = check::load(world, prepared)?;
+    let mut loaded = check::known(world, prepared, record);
     if let Some(failure) = check::blocked(&loaded) {
         return Err(failure);
     }

@@ -37,7 +37,11 @@ pub async fn rollback(
     }
     own_sources(&old, &prepared)?;
     let strange = secrets::strange_host(&prepared, &values, &hosts).into_iter().collect();
-    let (loaded, facts, entry) = Box::pin(prove(world, prepared, values, strange, record.clone())).await;
+    // A renewal spends the earlier refresh token: what comes is stored in its place before anything is tested, so
+    // that a service that does not answer costs nothing.
+    prepared.earlier = true;
+    let (mut loaded, facts, entry) = Box::pin(prove(world, prepared, values, strange, record.clone())).await;
+    loaded.prepared.earlier = false;
     let swapped = entry.verdict.is_healthy();
     let proof = Proof { before: None, loaded, facts, entry, swapped };
     Box::pin(conclude_with(world, &old, &record, &seen, proof)).await

@@ -8,7 +8,7 @@ use crate::base::{Phrase, Secret, Text, Timestamp};
 use crate::diagnosis::Problem;
 use crate::model::connection::SecretSource;
 use crate::model::credential::CredentialError;
-use crate::model::grant::is_obtained;
+use crate::model::grant::{ACCESS_TOKEN, is_obtained, is_of_client};
 use crate::model::{Credential, Grant, Obtaining};
 use crate::port::{ItemKey, SecretStore, StoreError, StoreFault};
 use crate::scheme::jwt;
@@ -73,13 +73,18 @@ pub fn store<'a>(world: &'a dyn World, source: &SecretSource) -> Option<&'a dyn 
 /// The source of a value.
 #[must_use]
 pub fn source(prepared: &Prepared, key: &str) -> SecretSource {
-    prepared.connection.secrets.get(key).cloned().unwrap_or_default()
+    let named = |key: &str| prepared.connection.secrets.get(key).cloned();
+    // A client that conn registered is kept with its tokens.
+    let registered = is_of_client(key) && prepared.registers();
+    let beside = || named(ACCESS_TOKEN).filter(|source| registered && source.is_stored());
+    named(key).or_else(beside).unwrap_or_default()
 }
 
 /// Where conn keeps a value, given or obtained; `None` where it keeps none.
 #[must_use]
 pub fn keeper(prepared: &Prepared, key: &str) -> Option<SecretSource> {
-    if is_obtained(key) && !prepared.method.params.contains_key(key) {
+    let registered = is_of_client(key) && prepared.registers();
+    if registered || (is_obtained(key) && !prepared.method.params.contains_key(key)) {
         return token_store(prepared);
     }
     Some(source(prepared, key)).filter(SecretSource::is_stored)
@@ -94,7 +99,7 @@ pub fn token_store(prepared: &Prepared) -> Option<SecretSource> {
     if obtaining == Obtaining::Given {
         return None;
     }
-    let named = prepared.connection.secrets.get(crate::model::grant::ACCESS_TOKEN);
+    let named = prepared.connection.secrets.get(ACCESS_TOKEN);
     if let Some(named) = named.filter(|named| named.is_stored()) {
         return Some(named.clone());
     }
@@ -126,7 +131,8 @@ pub fn shared(world: &dyn World, prepared: &Prepared) -> Result<Secrets, StoreEr
     let mut secrets = Secrets::default();
     for source in [SecretSource::Keyring, SecretSource::Vault].iter().filter(|_| prepared.shares()) {
         let Some(store) = store(world, source) else { continue };
-        let used = prepared.method.secret_keys().any(|key| self::source(prepared, key) == *source);
+        let given = || prepared.method.secret_keys().any(|key| self::source(prepared, key) == *source);
+        let used = given() || token_store(prepared).as_ref() == Some(source);
         let credential = if used { read(store, &prepared.shared_item())? } else { None };
         for (key, value) in credential.into_iter().flat_map(|credential| credential.values) {
             secrets.insert(key, value);

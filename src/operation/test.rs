@@ -8,6 +8,7 @@ use tokio::sync::Semaphore;
 
 use super::check::{self, Depth, Loaded};
 use super::prepare::{self, Prepared, assemble, unknown_connection};
+use super::secrets::Secrets;
 use super::{Failure, World, account, conclude, control};
 use crate::base::Text;
 use crate::config::Located;
@@ -16,6 +17,7 @@ use crate::diagnosis::judge::TEST;
 use crate::diagnosis::report::Account;
 use crate::diagnosis::{AnswerFact, Entry, Report};
 use crate::model::{Connection, State, Verdict};
+use crate::port::StateRecord;
 
 /// The most requests at once to one host.
 const PER_HOST: usize = 4;
@@ -50,15 +52,15 @@ pub async fn test(
     let clock = Instant::now();
     let jobs = Semaphore::new(request.jobs.max(1));
     let hosts = Hosts::default();
-    let chosen = select(world, request)?;
-    let order: Vec<String> = chosen.iter().map(|prepared| prepared.link_name.clone()).collect();
+    let Meant { known, strangers, order } = select(world, request)?;
     // Stores and programs answer on this thread: asked later, they would eat the deadlines of calls under way.
-    let loaded = chosen.into_iter().map(|prepared| check::load(world, prepared));
+    let loaded = known.into_iter().map(|prepared| check::load(world, prepared));
     let mut loaded = loaded.collect::<Result<Vec<Loaded>, Failure>>()?;
     count_siblings(&mut loaded);
     let mut running: FuturesUnordered<_> =
         loaded.into_iter().map(|loaded| one(world, loaded, &jobs, &hosts)).collect();
-    let mut entries = Vec::new();
+    let mut entries = strangers;
+    entries.iter().for_each(&mut finished);
     let mut unremembered = None;
     while let Some(outcome) = running.next().await {
         let (entry, unwritten) = outcome?;
@@ -102,8 +104,16 @@ impl Hosts {
     }
 }
 
-/// The connections that a request names, in the order of the files.
-fn select(world: &dyn World, request: &TestRequest) -> Result<Vec<Prepared>, Failure> {
+/// The connections that a request means.
+struct Meant {
+    known: Vec<Prepared>,
+    /// What is said of those that do not know the environment, where all are meant.
+    strangers: Vec<Entry>,
+    /// The names of both, in the order of the files.
+    order: Vec<String>,
+}
+
+fn select(world: &dyn World, request: &TestRequest) -> Result<Meant, Failure> {
     let definitions = world.definitions()?;
     let environment = request.environment.as_deref();
     let wanted: Vec<Located<Connection>> = if request.link_names.is_empty() {
@@ -118,12 +128,34 @@ fn select(world: &dyn World, request: &TestRequest) -> Result<Vec<Prepared>, Fai
         };
         request.link_names.iter().map(find).collect::<Result<_, Failure>>()?
     };
-    let one = |located| {
-        let mut prepared = assemble(&definitions, located, environment)?;
-        account::settle(world, &mut prepared)?;
-        Ok(prepared)
-    };
-    wanted.into_iter().map(one).collect()
+    let order = wanted.iter().map(|located| located.name.clone()).collect();
+    let (mut known, mut strangers) = (Vec::new(), Vec::new());
+    for located in wanted {
+        let spare = located.clone();
+        match assemble(&definitions, located, environment) {
+            Ok(mut prepared) => {
+                account::settle(world, &mut prepared)?;
+                known.push(prepared);
+            }
+            Err(failure)
+                if request.link_names.is_empty() && failure.is_of("CONN-CFG-ENVIRONMENT-UNKNOWN") =>
+            {
+                let mut prepared = assemble(&definitions, spare, None)?;
+                environment.unwrap_or_default().clone_into(&mut prepared.environment);
+                strangers.push(stranger(world, prepared, failure));
+            }
+            Err(failure) => return Err(failure),
+        }
+    }
+    Ok(Meant { known, strangers, order })
+}
+
+/// A connection that does not know the environment in which all are tested. Nothing is remembered of it.
+fn stranger(world: &dyn World, prepared: Prepared, failure: Failure) -> Entry {
+    let problem = failure.problem(&prepared);
+    let loaded = check::with(prepared, Secrets::default(), vec![problem], StateRecord::default());
+    let facts = check::blank(world, &loaded);
+    conclude::entry(&loaded.prepared.connector, loaded.prepared.connection.kind, &facts, 0.0)
 }
 
 async fn one(

@@ -37,7 +37,7 @@ pub fn find(world: &dyn World, wanted: &TokenRequest) -> Result<Wanted, Failure>
     let prepared = prepare(world, &wanted.link_name, wanted.environment.as_deref())?;
     let record = world.ledger().state(&prepared.item())?;
     request::gate(&prepared, &record)?;
-    let loaded = check::load(world, prepared)?;
+    let loaded = check::known(world, prepared, record);
     if let Some(failure) = check::blocked(&loaded) {
         return Err(failure);
     }

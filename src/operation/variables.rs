@@ -47,8 +47,16 @@ pub enum Filled {
     All,
     /// Somebody has to choose.
     Several(Choice),
-    /// The service does not name a value. Its answer says why, or the problem does.
-    Refused(Box<AnswerFact>, Option<Box<Problem>>),
+    /// The service does not name a value. Its answer says why, or the problem does; where that answer was the one to
+    /// the test request, the definition may know more of it.
+    Refused {
+        /// What was observed.
+        fact: Box<AnswerFact>,
+        /// What is missing, where the service answered.
+        problem: Option<Box<Problem>>,
+        /// Whether it was the test request.
+        is_test: bool,
+    },
 }
 
 /// Whether a variable waits for an answer of the service.
@@ -92,13 +100,15 @@ pub async fn fill(world: &dyn World, loaded: &mut Loaded) -> Filled {
         };
         let (fact, response) = caller.fetch(TEST, &declared, &leaves).await;
         let response = response.filter(|response| (200..300).contains(&response.status));
-        let Some(response) = response else { return Filled::Refused(Box::new(fact), None) };
+        let is_test = variable.request.is_none();
+        let fact = Box::new(fact);
+        let Some(response) = response else { return Filled::Refused { fact, problem: None, is_test } };
         let root: Value = serde_json::from_slice(&response.body).unwrap_or_default();
         let (found, refused) = candidates(&root, &variable);
         match found.as_slice() {
             [] => {
                 let problem = none(&loaded.prepared, &name, &variable, refused.as_deref());
-                return Filled::Refused(Box::new(fact), Some(Box::new(problem)));
+                return Filled::Refused { fact, problem: Some(Box::new(problem)), is_test };
             }
             [only] => {
                 take(&mut loaded.secrets, &name, &only.value);

@@ -4,6 +4,7 @@ use super::words::{safe, say, values};
 use crate::base::{Language, Text};
 use crate::cause::Step;
 use crate::diagnosis::finding::fill_command;
+use crate::diagnosis::grant::CONSENT;
 use crate::diagnosis::{Entry, Finding};
 
 /// One step as it is said of this connection.
@@ -55,6 +56,10 @@ fn spoken(entry: &Entry, finding: &Finding, step: &Step, language: Language) -> 
     }
     let filled = safe(&fill_command(command, &values(entry, finding)));
     match (verb, referred(entry)) {
+        // Nobody's secret is at fault: a person has to consent to more.
+        ("conn reconnect", _) if let Some(consent) = finding.values.get(CONSENT) => {
+            Spoken { text, command: Some(format!("{filled} {}", safe(&consent.en)).trim_end().to_owned()) }
+        }
         ("conn reconnect", Some(sources)) if !finding.cause.code.starts_with("CONN-OAUTH-") => {
             elsewhere(entry, finding, &text, &sources, language)
         }

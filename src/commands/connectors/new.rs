@@ -139,19 +139,26 @@ impl Form<'_, '_> {
         help: Option<Text>,
     ) -> Result<String, Failure> {
         const EMPTY: Text = Text::new("{field} needs a value.", "「{field}」を入力してください。");
-        let answer = match given {
-            Some(given) => given,
-            None => self.person.text(self.words(question), initial, help.map(|help| self.words(help)))?,
-        };
-        let answer = answer.trim().to_owned();
-        if answer.is_empty() {
+        let is_asked = given.is_none() && self.person.is_present();
+        let mut given = given;
+        loop {
+            let answer = match given.take() {
+                Some(given) => given,
+                None => self.person.text(self.words(question), initial, help.map(|help| self.words(help)))?,
+            };
+            let answer = answer.trim().to_owned();
+            if !answer.is_empty() {
+                return Ok(answer);
+            }
             let message = crate::base::Phrase {
                 en: EMPTY.en.replace("{field}", question.en),
                 ja: EMPTY.ja.replace("{field}", question.ja),
             };
-            return Err(Failure::usage(message, None));
+            if !is_asked {
+                return Err(Failure::usage(message, None));
+            }
+            self.person.say(message.get(self.context.language()));
         }
-        Ok(answer)
     }
 
     /// An answer that has a good default: asked with it, taken where nobody is there.

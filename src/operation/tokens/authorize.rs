@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::{Talk, Trouble, custody, metadata, register, renew, waiting};
+use super::{Talk, Trouble, custody, metadata, register, registration, renew, waiting};
 use crate::base::{Phrase, Secret, Text};
 use crate::flow::authorize::AuthorizationCode;
 use crate::flow::device::Device;
@@ -16,7 +16,7 @@ use crate::model::grant::DPOP_KEY;
 use crate::model::refusal::Spent;
 use crate::operation::prepare::Prepared;
 use crate::operation::secrets::Secrets;
-use crate::operation::tokens::converse::Consenting;
+use crate::operation::tokens::converse::{Brought, Consenting};
 use crate::operation::{Failure, World};
 use crate::port::browser::Hindrance;
 use crate::port::doorway::{DoorwayHost, DoorwayPage, DoorwayWish, Listener};
@@ -93,9 +93,10 @@ pub async fn authorize(
         Way::Browser | Way::Paste => flow::interactive(&prepared.method, &redirect)
             .unwrap_or_else(|| Box::new(AuthorizationCode::new(&redirect))),
     };
-    let mut desk = Desk { world, prepared, given, way, waiting };
-    let spent = if way == Way::Device { Spent::Device } else { Spent::Code };
     let mut secrets = given.duplicate();
+    registration::ensure(world, prepared, &mut secrets, published.as_ref()).await?;
+    let mut desk = Desk { world, prepared, way, waiting };
+    let spent = if way == Way::Device { Spent::Device } else { Spent::Code };
     // Tokens of a new consent are bound to a new key.
     secrets.remove(DPOP_KEY);
     custody::make_key(world, prepared, &mut secrets);
@@ -110,6 +111,7 @@ pub async fn authorize(
         }
     };
     custody::take_in(&mut secrets, obtained, world.clock().now(), true, &scopes);
+    metadata::keep(&mut secrets, metadata, world.clock().now());
     Ok(Authorised { secrets, waiting: desk.waiting })
 }
 
@@ -245,7 +247,6 @@ fn because(world: &dyn World, hindrance: Hindrance, way: Way) {
 struct Desk<'a> {
     world: &'a dyn World,
     prepared: &'a Prepared,
-    given: &'a Secrets,
     way: Way,
     waiting: Option<Box<dyn Listener>>,
 }
@@ -285,8 +286,8 @@ impl Desk<'_> {
         }
     }
 
-    async fn answer(&mut self, consent: &Consent) -> Result<Vec<(String, String)>, Trouble> {
-        let (world, prepared, given) = (self.world, self.prepared, self.given);
+    async fn answer(&mut self, consent: &Consent) -> Result<Brought, Trouble> {
+        let (world, prepared) = (self.world, self.prepared);
         let mark = consent.mark.as_ref().map(|(name, value)| (name.as_str(), value.as_str()));
         let callback = async {
             match self.waiting.as_mut() {
@@ -302,21 +303,13 @@ impl Desk<'_> {
             }
         };
         tokio::select! {
-            parameters = callback => Ok(parameters),
+            parameters = callback => Ok(Brought::Callback(parameters)),
             line = pasted => {
                 let line = line.map_err(|error| match error {
                     PersonError::Cancelled => Trouble::from(Failure::Cancelled),
                     other => Trouble::from(Failure::from(other)),
                 })?;
-                let values = |name: &str| prepared.value(name, given);
-                let terms = flow::Terms {
-                    method: &prepared.method,
-                    variables: &prepared.connector.vars,
-                    values: &values,
-                    metadata: None,
-                    scopes: &[],
-                };
-                Ok(flow::callback::pasted(&terms, &line))
+                Ok(Brought::Pasted(line))
             }
             () = tokio::time::sleep(PATIENCE) => Err(late(prepared)),
         }
@@ -336,20 +329,14 @@ fn late(prepared: &Prepared) -> Trouble {
 }
 
 impl Consenting for Desk<'_> {
-    fn consent<'a>(
-        &'a mut self,
-        consent: &'a Consent,
-    ) -> BoxFuture<'a, Result<Vec<(String, String)>, Trouble>> {
+    fn consent<'a>(&'a mut self, consent: &'a Consent) -> BoxFuture<'a, Result<Brought, Trouble>> {
         Box::pin(async move {
             self.announce(&consent.address);
             self.answer(consent).await
         })
     }
 
-    fn again<'a>(
-        &'a mut self,
-        consent: &'a Consent,
-    ) -> BoxFuture<'a, Result<Vec<(String, String)>, Trouble>> {
+    fn again<'a>(&'a mut self, consent: &'a Consent) -> BoxFuture<'a, Result<Brought, Trouble>> {
         const FOREIGN: Text = Text::new(
             "That answer does not belong to this sign-in. Paste the whole address at which the browser ended.",
             "今回のサインインの応答ではありません。ブラウザーが最後に表示したアドレス全体を貼り付けてください。",

@@ -3,9 +3,11 @@
 use std::time::{Duration, Instant};
 
 use url::Url;
+use zeroize::Zeroizing;
 
 use crate::base::Response;
 use crate::diagnosis::{AnswerFact, Answered, Problem};
+use crate::flow::callback;
 use crate::flow::discovery::{Discovery, Next};
 use crate::flow::{Consent, Conversation, Exchange, Input, Metadata, Obtained, Step, Stop, Terms, UserCode};
 use crate::model::refusal::{self, Spent};
@@ -45,23 +47,27 @@ impl From<Problem> for Trouble {
     }
 }
 
+/// What a person brought.
+pub enum Brought {
+    /// The parameters with which their browser came back.
+    Callback(Vec<(String, String)>),
+    /// What they pasted.
+    Pasted(Zeroizing<String>),
+}
+
 /// Brings what only a person can give.
 pub trait Consenting: Send {
-    /// Has a person consent at an address; the parameters with which their browser came back.
+    /// Has a person consent at an address; what came of it.
     ///
     /// # Errors
     /// When nobody came back, or the person cancelled.
-    fn consent<'a>(
-        &'a mut self,
-        consent: &'a Consent,
-    ) -> BoxFuture<'a, Result<Vec<(String, String)>, Trouble>>;
+    fn consent<'a>(&'a mut self, consent: &'a Consent) -> BoxFuture<'a, Result<Brought, Trouble>>;
 
     /// The same once more, after what came did not belong to this consent.
     ///
     /// # Errors
     /// As [`Consenting::consent`].
-    fn again<'a>(&'a mut self, consent: &'a Consent)
-    -> BoxFuture<'a, Result<Vec<(String, String)>, Trouble>>;
+    fn again<'a>(&'a mut self, consent: &'a Consent) -> BoxFuture<'a, Result<Brought, Trouble>>;
 
     /// Tells a person which code to type where.
     ///
@@ -103,7 +109,7 @@ impl Talk<'_> {
                 Pause::Done(obtained) => return Ok(*obtained),
                 Pause::Consent(consent) => match person.as_deref_mut() {
                     Some(person) => {
-                        let parameters = person.consent(&consent).await?;
+                        let parameters = self.parameters(person.consent(&consent).await?);
                         asked = Some(*consent);
                         Happened::Callback(parameters)
                     }
@@ -112,7 +118,7 @@ impl Talk<'_> {
                 Pause::Foreign(stop) => match (person.as_deref_mut(), &asked) {
                     (Some(person), Some(consent)) if strangers < MOST_STRANGERS => {
                         strangers += 1;
-                        Happened::Callback(person.again(consent).await?)
+                        Happened::Callback(self.parameters(person.again(consent).await?))
                     }
                     _ => return Err(self.stopped(*stop, None)),
                 },
@@ -189,6 +195,17 @@ impl Talk<'_> {
                     let (outcome, fact) = self.send(Exchange::Metadata, &request).await?;
                     (happened, last) = (outcome, Some((Exchange::Metadata, fact)));
                 }
+            }
+        }
+    }
+
+    /// The parameters of what a person brought.
+    fn parameters(&self, brought: Brought) -> Vec<(String, String)> {
+        match brought {
+            Brought::Callback(parameters) => parameters,
+            Brought::Pasted(line) => {
+                let values = |name: &str| self.prepared.value(name, self.secrets);
+                callback::pasted(&self.terms(&values), &line)
             }
         }
     }

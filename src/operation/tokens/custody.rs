@@ -59,6 +59,7 @@ pub fn take_in(secrets: &mut Secrets, obtained: Obtained, now: Timestamp, consen
         scopes: obtained.scopes.or_else(|| old.as_ref().and_then(|old| old.scopes.clone())),
         token_type: obtained.token_type,
         kept,
+        published: old.and_then(|old| old.published),
     }));
 }
 

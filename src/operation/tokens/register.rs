@@ -73,8 +73,15 @@ pub fn lines(prepared: &Prepared) -> Vec<Phrase> {
     );
     const SCOPE: Text = Text::new("  Scope: {scope}", "  スコープ: {scope}");
     const OWN: Text = Text::new("its developer console", "開発者向けの管理画面");
+    const BY_ITSELF: Text = Text::new(
+        "{service} lets programs register themselves, so conn does. To use a client of your own: --set client_id=…",
+        "{service} ではプログラムが自分で登録できるため、conn が登録します。既存のクライアントを使う場合は --set client_id=… を指定してください。",
+    );
     let method = &prepared.method;
     let service = prepared.connector.display_name(&prepared.connection.connector);
+    if prepared.registers() {
+        return vec![BY_ITSELF.fill_phrases(&[("service", service)])];
+    }
     let console = prepared.connector.console.clone().unwrap_or_else(|| OWN.into());
     let mut lines = vec![Phrase {
         en: APP.en.replace("{service}", &service.en).replace("{console}", &console.en),

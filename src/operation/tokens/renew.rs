@@ -3,10 +3,10 @@
 
 use std::time::Duration;
 
-use super::{Talk, Trouble, custody};
+use super::{Talk, Trouble, custody, metadata};
 use crate::base::{Secret, Text, Timestamp};
-use crate::diagnosis::Fault;
-use crate::flow::{self, Conversation, Obtained};
+use crate::diagnosis::{AnswerFact, Fault};
+use crate::flow::{self, Conversation, Metadata, Obtained};
 use crate::model::grant::{ACCESS_TOKEN, REFRESH_TOKEN};
 use crate::model::refusal::Spent;
 use crate::model::{Credential, Obtaining};
@@ -85,14 +85,10 @@ pub async fn renew(world: &dyn World, loaded: &mut Loaded) -> Result<(), Trouble
     }
     custody::make_key(world, &loaded.prepared, &mut loaded.secrets);
     match obtain(world, &loaded.prepared, &loaded.secrets).await {
-        Ok(obtained) => {
-            custody::take_in(
-                &mut loaded.secrets,
-                obtained,
-                world.clock().now(),
-                false,
-                &scopes(&loaded.prepared),
-            );
+        Ok((obtained, metadata)) => {
+            let now = world.clock().now();
+            custody::take_in(&mut loaded.secrets, obtained, now, false, &scopes(&loaded.prepared));
+            metadata::keep(&mut loaded.secrets, metadata.as_ref(), now);
             custody::write(world, &loaded.prepared, &loaded.secrets, before)?;
             forget(world, &item, spends)?;
             moved(&loaded.prepared, &loaded.secrets, custody::stored(world, &loaded.prepared)?.as_ref())
@@ -130,7 +126,7 @@ fn forget(world: &dyn World, item: &ItemKey, spends: bool) -> Result<(), Trouble
 /// Tokens for values that are not stored yet, or that are never stored: nothing can be lost.
 async fn in_memory(world: &dyn World, loaded: &mut Loaded) -> Result<(), Trouble> {
     custody::make_key(world, &loaded.prepared, &mut loaded.secrets);
-    let obtained = obtain(world, &loaded.prepared, &loaded.secrets).await?;
+    let (obtained, _) = obtain(world, &loaded.prepared, &loaded.secrets).await?;
     custody::take_in(&mut loaded.secrets, obtained, world.clock().now(), false, &scopes(&loaded.prepared));
     Ok(())
 }
@@ -143,7 +139,38 @@ pub fn scopes(prepared: &Prepared) -> Vec<String> {
 }
 
 /// Asks for tokens without a person.
-async fn obtain(world: &dyn World, prepared: &Prepared, secrets: &Secrets) -> Result<Obtained, Trouble> {
+async fn obtain(
+    world: &dyn World,
+    prepared: &Prepared,
+    secrets: &Secrets,
+) -> Result<(Obtained, Option<Metadata>), Trouble> {
+    match once(world, prepared, secrets).await {
+        Err(Trouble::Fact(fact)) if is_gone(&fact) => {
+            // Addresses that were read a while ago answer no more: they are read anew, and asked once.
+            let mut secrets = secrets.duplicate();
+            if !metadata::forget(&mut secrets) {
+                return Err(Trouble::Fact(fact));
+            }
+            once(world, prepared, &secrets).await
+        }
+        outcome => outcome,
+    }
+}
+
+/// Whether nothing can have acted upon a request: nobody was reached, or nobody is at home there.
+fn is_gone(fact: &AnswerFact) -> bool {
+    match (&fact.answer, &fact.fault) {
+        (Some(answer), _) => matches!(answer.status, 404 | 405 | 410),
+        (None, Some(fault)) => !fault.may_have_arrived() && !matches!(fault, Fault::Local(_)),
+        (None, None) => false,
+    }
+}
+
+async fn once(
+    world: &dyn World,
+    prepared: &Prepared,
+    secrets: &Secrets,
+) -> Result<(Obtained, Option<Metadata>), Trouble> {
     let mut conversation: Box<dyn Conversation> = if secrets.get(REFRESH_TOKEN).is_some() {
         Box::new(flow::refresh::Refresh::default())
     } else if prepared.method.obtaining() == Obtaining::BySelf {
@@ -152,13 +179,14 @@ async fn obtain(world: &dyn World, prepared: &Prepared, secrets: &Secrets) -> Re
         return Err(ended(prepared, secrets));
     };
     let scopes = scopes(prepared);
-    let metadata = super::metadata::published(world, prepared, secrets).await?;
+    let metadata = metadata::published(world, prepared, secrets).await?;
     let spent = match secrets.get(REFRESH_TOKEN) {
         Some(_) => Spent::Refresh,
         None => Spent::of_grant(prepared.method.grant()),
     };
     let talk = Talk { world, prepared, secrets, metadata: metadata.as_ref(), scopes: &scopes, spent };
-    talk.hold(conversation.as_mut(), None).await
+    let obtained = talk.hold(conversation.as_mut(), None).await?;
+    Ok((obtained, metadata))
 }
 
 /// No person ever consented, or the consent gave nothing that could be renewed.

@@ -3,13 +3,13 @@
 
 use std::time::Duration;
 
-use super::{Talk, Trouble, custody};
+use super::{Talk, Trouble, custody, metadata};
 use crate::base::{Phrase, Text};
+use crate::flow::Exchange;
 use crate::flow::revoke::{self, Token};
-use crate::flow::{Exchange, Metadata};
+use crate::model::Obtaining;
 use crate::model::grant::is_obtained;
 use crate::model::refusal::Spent;
-use crate::model::{AuthKind, Obtaining};
 use crate::operation::check::{self, Loaded};
 use crate::operation::secrets::{self, Secrets};
 use crate::operation::{Failure, World};
@@ -78,7 +78,8 @@ async fn give_back(world: &dyn World, loaded: &Loaded, secrets: &Secrets, revoca
         "{service} には、ここから無効にする方法がありません。{service} の設定画面でアプリのアクセス権を取り消してください",
     );
     let prepared = &loaded.prepared;
-    let metadata = match published(world, loaded, secrets).await {
+    let found = metadata::for_address(world, prepared, secrets, "revoke").await;
+    let metadata = match found {
         Ok(metadata) => metadata,
         Err(trouble) => return revocation.left.push(why(&trouble)),
     };
@@ -108,21 +109,6 @@ async fn give_back(world: &dyn World, loaded: &Loaded, secrets: &Secrets, revoca
             }
         }
     }
-}
-
-/// What the service publishes, where the definition leaves the address for this open.
-async fn published(
-    world: &dyn World,
-    loaded: &Loaded,
-    secrets: &Secrets,
-) -> Result<Option<Metadata>, Trouble> {
-    let method = &loaded.prepared.method;
-    if method.issuer.is_none() || method.revoke.is_some() || method.kind != AuthKind::OAuth2 {
-        return Ok(None);
-    }
-    let prepared = &loaded.prepared;
-    let talk = Talk { world, prepared, secrets, metadata: None, scopes: &[], spent: Spent::Nothing };
-    talk.discover().await.map(Some)
 }
 
 impl Talk<'_> {

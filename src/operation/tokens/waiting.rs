@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::authorize::{self, Way, Wish};
 use super::choice;
 use super::converse::{Happened, Pause};
-use super::{Talk, Trouble, custody, metadata, register, renew};
+use super::{Talk, Trouble, custody, metadata, register, registration, renew};
 use crate::base::{Secret, Text, Timestamp};
 use crate::flow::authorize::{AuthorizationCode, PutAway};
 use crate::flow::device::{self, Device};
@@ -84,7 +84,7 @@ pub(super) enum What {
     #[serde(rename = "oauth1")]
     OAuth1 {
         redirect_uri: String,
-        token: Zeroized,
+        token: String,
         secret: Zeroized,
     },
     Device {
@@ -158,8 +158,9 @@ pub async fn ask(
     let wish = wanted.wish;
     let mut given = given.duplicate();
     custody::make_key(world, prepared, &mut given);
+    let published = metadata::published(world, prepared, &given).await?;
+    registration::ensure(world, prepared, &mut given, published.as_ref()).await?;
     let given = &given;
-    let published = metadata::published(world, prepared, given).await?;
     let scopes = if wish.scopes.is_empty() { renew::scopes(prepared) } else { wish.scopes.clone() };
     let device = wish.way.is_none() && authorize::is_by_device(prepared, published.as_ref());
     let spent = if device { Spent::Device } else { Spent::Code };
@@ -198,7 +199,6 @@ async fn by_browser(talk: &Talk<'_>) -> Result<(Asked, What), Trouble> {
         let mut conversation = OAuth1::new(&redirect);
         let paused = talk.proceed(&mut conversation, Happened::Start).await?;
         let oauth1::PutAway { redirect_uri, token, secret } = conversation.put_away().ok_or_else(bug)?;
-        let token = Zeroized::of(&Secret::new(token));
         let asked = asked(paused, &redirect_uri)?;
         return Ok((asked, What::OAuth1 { redirect_uri, token, secret: Zeroized::of(&secret) }));
     }
@@ -280,6 +280,7 @@ pub async fn resume(
     };
     let mut secrets = given.duplicate();
     custody::take_in(&mut secrets, *obtained, world.clock().now(), true, scopes);
+    metadata::keep(&mut secrets, published.as_ref(), world.clock().now());
     Ok(secrets)
 }
 
@@ -300,8 +301,11 @@ fn taken_up(kept: &Kept) -> Option<(Box<dyn Conversation>, Spent)> {
             (Box::new(AuthorizationCode::taken_up(away)), Spent::Code)
         }
         What::OAuth1 { redirect_uri, token, secret } => {
-            let token = token.secret().expose().to_owned();
-            let away = oauth1::PutAway { redirect_uri: redirect_uri.clone(), token, secret: secret.secret() };
+            let away = oauth1::PutAway {
+                redirect_uri: redirect_uri.clone(),
+                token: token.clone(),
+                secret: secret.secret(),
+            };
             (Box::new(OAuth1::taken_up(away)), Spent::Code)
         }
         What::Choice { .. } => return None,

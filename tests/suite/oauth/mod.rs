@@ -9,7 +9,10 @@ mod native_client;
 mod oauth1;
 #[cfg(unix)]
 mod proxy;
+mod questions;
+mod registration;
 mod renewal;
+mod repair;
 mod requirements;
 mod secrecy;
 mod together;

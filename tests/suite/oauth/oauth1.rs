@@ -5,26 +5,31 @@ use crate::support::browser::Browser;
 use crate::support::cli::{Home, Run, finish};
 use crate::support::oauth_servers::OauthServer;
 
-const DEFINITION: &str = include_str!("../../fixtures/peers/oauth1.toml");
+pub const DEFINITION: &str = include_str!("../../fixtures/peers/oauth1.toml");
 
-struct Scene {
-    provider: OauthServer,
-    home: Home,
+pub struct Scene {
+    pub provider: OauthServer,
+    pub home: Home,
     _key: tempfile::TempDir,
 }
 
-fn scene() -> Option<Scene> {
+pub fn scene() -> Option<Scene> {
+    scene_of(DEFINITION)
+}
+
+/// The same with another definition.
+pub fn scene_of(definition: &str) -> Option<Scene> {
     let provider = OauthServer::oauth1()?;
     let key = tempfile::tempdir().unwrap();
     Some(Scene {
         provider,
-        home: home(DEFINITION, &key).knowing("CONSUMER", "consumer-secret-0123456789"),
+        home: home(definition, &key).knowing("CONSUMER", "consumer-secret-0123456789"),
         _key: key,
     })
 }
 
 impl Scene {
-    fn line(&self, method: &str) -> Vec<String> {
+    pub fn line(&self, method: &str) -> Vec<String> {
         let url = format!("url={}", self.provider.url());
         let words =
             ["add", "crm", "--connector", "first", "--method", method, "--store", "vault", "--set", &url];

@@ -177,7 +177,11 @@ fn a_bound_token_is_had_used_and_renewed_with_proofs_of_one_key() {
         let home = home(&folder, &oidc.url(), &method, &format!("{connection}\n{ORDERS}"));
         let run = connect(&home, &browser);
         assert_eq!(run.outcome(), "ok - 0", "{nonce:?} {run:#?} {:#?}", browser.pages());
+        let before = oidc.count("api");
         assert_eq!(home.test("mine", &[]).access(), ["orders granted"]);
+        // Only the first call of a process is refused for want of the API's nonce.
+        let calls = if nonce.is_empty() { 2 } else { 3 };
+        assert_eq!(oidc.count("api") - before, calls, "{nonce:?}");
         oidc.control("expire");
         let run = home.test("mine", &[]);
         assert_eq!(run.outcome(), "ok - 0", "renewed {nonce:?} {run:#?}");

@@ -2,6 +2,7 @@
 //
 //   /api/me      who the token is for
 //   /api/orders  the same, with the scope `write`
+//   /api/strangers   takes no token · /api/broken  answers nobody
 //   /api/organisations  those of ORGANISATIONS (`id=name,id=name`); the header `orgid` comes back from the others
 
 import { createHash, randomBytes } from 'node:crypto';
@@ -18,11 +19,13 @@ export async function api(provider, name, request, response) {
     const rest = error ? ` error="${error}", error_description="${words}"` : ' realm="api"';
     const headers = { 'content-type': 'application/json', 'www-authenticate': `${scheme}${rest}` };
     if (error === 'use_dpop_nonce') headers['dpop-nonce'] = nonce;
+    if (error === 'insufficient_scope') headers['www-authenticate'] += ', scope="write"';
     response.writeHead(status, headers);
     response.end(JSON.stringify({ error: error ?? 'unauthorized', message: words ?? 'no token' }));
   };
   const [scheme, value] = (request.headers.authorization ?? '').split(' ');
   if (!value) return refuse(401, 'Bearer');
+  if (name === 'strangers') return refuse(401, 'Bearer', 'invalid_token', 'for another audience');
   const token = await provider.AccessToken.find(value) ?? await provider.ClientCredentials.find(value);
   if (!token || token.isExpired) return refuse(401, scheme, 'invalid_token', 'unknown or ended');
   const wanted = token.jkt ? 'DPoP' : 'Bearer';
@@ -33,6 +36,10 @@ export async function api(provider, name, request, response) {
   }
   if (token['x5t#S256'] && token['x5t#S256'] !== certificate(request)) {
     return refuse(401, 'Bearer', 'invalid_token', 'bound to another certificate');
+  }
+  if (name === 'broken') {
+    response.writeHead(503).end();
+    return undefined;
   }
   const scope = token.scope ?? '';
   if (name === 'orders' && !scope.split(' ').includes('write')) {

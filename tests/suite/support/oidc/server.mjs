@@ -6,6 +6,7 @@
 //   /control/counts            requests by grant type at the token endpoint, by the name of the route elsewhere;
 //                              `token` counts those that arrived, answered or not
 //   /control/expire            access tokens end now · /control/revoke-all  refresh tokens and consents too
+//   /control/forget-clients    those that registered themselves
 //   /control/slow?ms=          each token answer waits so long · /control/lose?times=  answers that never arrive
 //   /control/secrets           what came and went at the token endpoint that nobody else may see
 //   /control/life?seconds=     how long new access tokens live
@@ -97,6 +98,8 @@ function control(name, further, parameters) {
       return { forgotten: forget('AccessToken', 'ClientCredentials') };
     case 'revoke-all':
       return { forgotten: forget('AccessToken', 'ClientCredentials', 'RefreshToken', 'Grant', 'Session') };
+    case 'forget-clients':
+      return { forgotten: forget('Client') };
     case 'slow':
       slow = Number(parameters.get('ms'));
       return { slow };
