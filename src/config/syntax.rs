@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 use toml::{Spanned, Table};
 
 use super::mistake::{ConfigError, Mistake};
-use super::place;
+use super::{place, refusals};
 use crate::base::Text;
 
 /// The most syntax mistakes reported for one text; the rest are echoes of the first.
@@ -20,6 +20,11 @@ pub(super) fn parse<'t>(path: &Path, text: &'t str) -> Result<DeTable<'t>, Confi
         return Ok(root.into_inner());
     }
     let mut mistakes: Vec<Mistake> = errors.iter().map(|error| mistake(path, text, error)).collect();
+    let twice: Vec<Mistake> = errors.iter().filter_map(|error| taken(path, text, error)).collect();
+    if !twice.is_empty() {
+        // What stands in the second table only echoes that there are two.
+        mistakes = twice;
+    }
     mistakes.sort_by_key(|mistake| (mistake.line, mistake.column));
     mistakes.dedup_by_key(|mistake| mistake.line);
     mistakes.truncate(MOST);
@@ -44,6 +49,17 @@ fn mistake(path: &Path, text: &str, error: &toml::de::Error) -> Mistake {
         message: message.phrase(),
         hint: hint.map(Text::phrase),
     }
+}
+
+/// Two tables of connections with the same link name.
+fn taken(path: &Path, text: &str, error: &toml::de::Error) -> Option<Mistake> {
+    let line = place::of(text, error.span()?.start).line;
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let header = *lines.get(line - 1)?;
+    let name = header.strip_prefix("[connections.")?.split(']').next()?;
+    let first = lines.iter().position(|other| *other == header)? + 1;
+    let is_second = error.message().starts_with("duplicate key") && first < line;
+    is_second.then(|| refusals::twice(name.trim_matches(['"', '\'']), path, first, path, line))
 }
 
 /// Our words for the parser's: its sentences are fixed texts, of which the beginnings are known.

@@ -2,9 +2,9 @@
 
 use super::{Failure, World};
 use crate::base::{LinkName, Text, name, suggest};
-use crate::config::Definitions;
-use crate::model::Connector;
+use crate::config::{Definitions, Located};
 use crate::model::connection::ConnectionKind;
+use crate::model::{Connection, Connector};
 use crate::port::person::Choice;
 
 /// The service: named, or chosen from a list.
@@ -193,4 +193,16 @@ pub fn bad_name(text: &str) -> Failure {
     );
     const TRY: Text = Text::new("for example {name}", "例: {name}");
     Failure::usage(WRONG.into(), Some(TRY.fill(&[("name", &name::slug(text))])))
+}
+
+/// Whether enough other connections to the same service and environment stand before this one.
+#[must_use]
+pub fn beyond(definitions: &Definitions, located: &Located<Connection>, most: u32) -> bool {
+    let Ok(all) = definitions.connections() else { return false };
+    let like = |other: &&Located<Connection>| {
+        other.value.connector == located.value.connector
+            && other.value.environment() == located.value.environment()
+    };
+    let place = all.iter().filter(like).position(|other| other.name == located.name);
+    place.is_some_and(|place| place >= most as usize)
 }

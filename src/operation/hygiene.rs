@@ -164,6 +164,9 @@ pub fn lint(prepared: &Prepared) -> Vec<Problem> {
     if problems.is_empty() {
         problems.extend(super::definition::form_problem(prepared));
     }
+    if let Some(most) = prepared.beyond {
+        problems.push(prepared.problem("CONN-CFG-SINGLE", &[("most", &most.to_string())]));
+    }
     if prepared.lacks_primary {
         problems.push(prepared.problem("CONN-CFG-PRIMARY-MISSING", &[]));
     }

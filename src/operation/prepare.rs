@@ -45,6 +45,8 @@ pub struct Prepared {
     pub lacks_primary: bool,
     /// Whether it stands for the credential before the last reconnect, which is tried beside the current one.
     pub earlier: bool,
+    /// How many connections its service allows, where this one is beyond them.
+    pub beyond: Option<u32>,
     /// The connection in its other environments, where one authorisation serves all of them.
     pub elsewhere: Vec<Prepared>,
 }
@@ -174,6 +176,7 @@ fn in_environment(
         *place = address.or(place.take());
     }
     point(&mut method, &connector);
+    let beyond = connector.max_connections.filter(|most| super::choose::beyond(definitions, &located, *most));
     let prepared = Prepared {
         link_name: located.name,
         connection: located.value,
@@ -188,6 +191,7 @@ fn in_environment(
         account: None,
         lacks_primary: false,
         earlier: false,
+        beyond,
         elsewhere: Vec::new(),
     };
     super::bounds::check(&prepared)?;

@@ -40,6 +40,7 @@ mod expect;
 mod keys;
 mod lab;
 mod limits;
+mod local;
 mod names;
 mod network;
 mod programs;
