@@ -30,6 +30,9 @@ pub struct Arguments {
     /// Only these.
     #[arg(long, value_name = "STATE", value_parser = ["pending", "connected", "needs_reconnect", "disabled"], help = say("Only connections in this state", "この状態の接続だけを表示します"))]
     state: Option<String>,
+    /// What services announced.
+    #[arg(long, conflicts_with = "state", help = say("What the services announced: versions that end, soonest first", "サービスが予告した提供終了を、近い順に表示します"))]
+    deprecations: bool,
 }
 
 /// Runs `conn list`.
@@ -37,6 +40,9 @@ pub struct Arguments {
 /// # Errors
 /// When a definition or the ledger cannot be read.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failure> {
+    if arguments.deprecations {
+        return super::deprecations::run(arguments.tag.as_deref(), context);
+    }
     let filter = Filter {
         tag: arguments.tag.clone(),
         state: arguments.state.as_deref().and_then(State::from_code),

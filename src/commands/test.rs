@@ -1,9 +1,10 @@
 //! `conn test`: does it work?
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use clap::Args;
 
+use super::ending::Ending;
 use super::help::say;
 use super::{Context, present};
 use crate::base::Text;
@@ -29,17 +30,9 @@ pub struct Arguments {
     /// How many at once.
     #[arg(long, value_name = "N", default_value_t = 16, hide_default_value = true, value_parser = clap::value_parser!(u16).range(1..=256), help = say("How many at once, 16 unless said", "同時に実行する数（標準は 16）"))]
     jobs: u16,
-    /// Whether warnings count.
-    #[arg(long, help = say("Exit with 7 when there are only warnings", "警告だけのときに終了コード 7 を返します"))]
-    strict: bool,
-    /// Test again while it may help.
-    #[arg(long, value_name = "DURATION", value_parser = duration, help = say("Test again while the failure is temporary, at most this long (90s, 10m, 1h)", "一時的な障害の間、最長でこの時間まで再テストします（90s、10m、1h）"))]
-    retry_until: Option<Duration>,
-}
-
-fn duration(text: &str) -> Result<Duration, String> {
-    let span = crate::diagnosis::rate::span(text).and_then(|span| Duration::try_from(span).ok());
-    span.ok_or_else(|| say("write 90s, 10m or 1h", "90s、10m、1h のように指定してください").to_owned())
+    /// What ends the run.
+    #[command(flatten)]
+    ending: Ending,
 }
 
 /// Runs `conn test`.
@@ -61,7 +54,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
         tag: arguments.tag.clone(),
         environment: context.settings.environment.clone(),
         jobs: usize::from(arguments.jobs),
-        strict: arguments.strict,
+        strict: arguments.ending.is_strict(),
     };
     let shown = context.process.terminal.error && !context.settings.quiet && context.settings.interactive;
     let total = if arguments.link_names.is_empty() {
@@ -77,7 +70,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
     let report = loop {
         attempt += 1;
         let report = once(&request, context, total, shown)?;
-        let left = arguments.retry_until.map(|most| most.saturating_sub(begun.elapsed())).unwrap_or_default();
+        let left =
+            arguments.ending.patience().map(|most| most.saturating_sub(begun.elapsed())).unwrap_or_default();
         match test::next_try(&report, context.world.clock().now(), attempt) {
             Some(wait) if wait <= left && !left.is_zero() => {
                 const WAIT: Text = Text::new(
@@ -100,7 +94,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
     if context.settings.format != Format::Jsonl {
         present::report(context, &report, false);
     }
-    Ok(report.exit())
+    Ok(arguments.ending.exit(&report, context))
 }
 
 /// No connection at all: a pipeline that tests nothing must not pass.

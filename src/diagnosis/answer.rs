@@ -7,7 +7,7 @@ use super::finding::{Confidence, Finding};
 use super::provenance::Provenance;
 use super::ranking::{Claim, Line};
 use super::status::{self, Circumstances};
-use super::{rate, redirect, unproven, words};
+use super::{notice, rate, redirect, unproven, words};
 use crate::base::{Phrase, Text, Timestamp, safe_text};
 use crate::cause;
 use crate::model::{AuthKind, Connector, Predicate, Rule, Strength, TestRequest, Verdict};
@@ -332,12 +332,6 @@ fn dress(mut finding: Finding, connector: &Connector, facts: &Facts, sample: &Sa
 pub fn warnings(answer: &Answered) -> Vec<Phrase> {
     const SAYS: Text =
         Text::new("the answer carries {name}: {value}", "応答に {name}: {value} が含まれています");
-    let is_warning = |name: &str| {
-        matches!(
-            name,
-            "warning" | "deprecation" | "sunset" | "x-cybozu-warning" | "x-api-warn" | "x-deprecated"
-        )
-    };
-    let found = answer.headers.iter().filter(|(name, _)| is_warning(name));
+    let found = answer.headers.iter().filter(|(name, _)| notice::HEADERS.contains(&name.as_str()));
     found.map(|(name, value)| SAYS.fill(&[("name", name), ("value", &safe_text::line(value, 120))])).collect()
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::correlation::Neighbour;
 use super::definition::DefinitionFact;
 use super::experiment::Experiment;
 use super::flap::Stretch;
@@ -562,4 +563,7 @@ pub struct Past {
     /// The results of the last hours, newest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stretches: Vec<Stretch>,
+    /// What other connections showed, where this one cannot be reached.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Neighbour>,
 }

@@ -6,7 +6,7 @@ use super::finding::{Confidence, Evidence, Finding, Role};
 use super::ranking::{self, Candidate, Weighed};
 use super::report::{Access, AccessStatus, Identity, Quota};
 use super::view::View;
-use super::{flap, grant, path, rate, share, success, token};
+use super::{correlation, flap, grant, path, rate, share, success, token};
 use crate::base::{Language, Phrase, Text, pointer};
 use crate::cause::{self, Cause, Severity};
 use crate::model::{Connector, RequestLine, Strength, TestRequest, Verdict};
@@ -39,7 +39,8 @@ pub fn judge(connector: &Connector, facts: &Facts) -> Judgement {
     let blocked = local.iter().any(|finding| finding.severity == Severity::Error);
     let test = facts.answers.iter().find(|fact| fact.request == TEST);
     let travelled = if blocked { None } else { judge_travel(connector, facts, test) };
-    let travelled = travelled.map(|finding| share::weigh(finding, connector, facts));
+    let travelled =
+        travelled.map(|finding| correlation::weigh(share::weigh(finding, connector, facts), facts));
     let view = View::of(connector, facts);
     let claims = test.map(|fact| answer::claims(connector, facts, fact)).unwrap_or_default();
     let Weighed { root: travelled, candidates } = ranking::weigh(travelled, &view, &claims);

@@ -6,7 +6,7 @@ use super::fact::{Facts, Fault};
 use super::finding::{Confidence, Finding};
 use super::judge::Judgement;
 use super::report::{Access, AccessStatus};
-use super::{answer, grant, rate, remarks, words};
+use super::{answer, grant, notice, rate, remarks, words};
 use crate::base::{Language, Phrase, Text};
 use crate::cause::{self, Severity};
 use crate::model::{Connector, Strength, Verdict};
@@ -19,7 +19,7 @@ pub(super) fn after_success(connector: &Connector, facts: &Facts, judgement: &Ju
     let mut findings = Vec::new();
     findings.extend(denied(connector, facts, judgement));
     findings.extend(other_organisation(facts, judgement));
-    findings.extend(deprecated(facts));
+    findings.extend(notice::remark(facts));
     findings.extend(low(judgement));
     findings.extend(grant::remarks(facts));
     findings.extend(remarks::remarks(connector, facts));
@@ -87,29 +87,6 @@ pub(super) fn throttled(connector: &Connector, facts: &Facts) -> Option<Finding>
     });
     let found = found.map(|finding| *finding).find(|finding| finding.cause.verdict == Verdict::Throttled)?;
     (found.severity == Severity::Error).then_some(found)
-}
-
-fn deprecated(facts: &Facts) -> Option<Finding> {
-    let fact = facts.answers.iter().find(|fact| {
-        let header = |name| fact.answer.as_ref().and_then(|answer| answer.header(name)).is_some();
-        header("deprecation") || header("sunset")
-    })?;
-    let answer = fact.answer.as_ref()?;
-    let sunset = answer.header("sunset").and_then(rate::http_date);
-    let code = if sunset.is_some_and(|sunset| sunset < facts.at) {
-        "CONN-API-SUNSET"
-    } else {
-        "CONN-API-DEPRECATED"
-    };
-    // A call that still works is no error, whatever date it carries.
-    let mut finding = Finding::new(cause::get(code), Confidence::Certain).lowered();
-    if let Some(sunset) = sunset {
-        finding = finding.value("date", sunset.strftime("%Y-%m-%d").to_string());
-    }
-    for sentence in answer::warnings(answer) {
-        finding = finding.because(Strength::Proves, sentence);
-    }
-    Some(finding)
 }
 
 fn low(judgement: &Judgement) -> Option<Finding> {

@@ -144,6 +144,15 @@ pub fn failure(prepared: &Prepared, problem: &Problem) -> Failure {
 /// Observes one connection. Tokens that are about to end are renewed first, and once more where the service
 /// refuses them.
 pub async fn observe(world: &dyn World, loaded: &mut Loaded, depth: Depth) -> Facts {
+    let mut facts = look(world, loaded, depth).await;
+    let unreached = facts.stages.iter().any(|stage| stage.status == StageStatus::Failed);
+    if unreached {
+        facts.history.others = super::history::neighbours(world, &loaded.prepared);
+    }
+    facts
+}
+
+async fn look(world: &dyn World, loaded: &mut Loaded, depth: Depth) -> Facts {
     let mut facts = blank(world, loaded);
     facts.problems.extend(base_proxy_problem(world, loaded));
     if depth != Depth::Offline
@@ -334,6 +343,7 @@ pub(super) fn blank(world: &dyn World, loaded: &Loaded) -> Facts {
             tally: Some(Tally { counter: record.counter.clone(), siblings: loaded.siblings })
                 .filter(|tally| *tally != Tally::default()),
             stretches: loaded.stretches.clone(),
+            others: Vec::new(),
         },
         grant: grant(loaded, false),
         setting: Some(setting(world, loaded)),

@@ -10,7 +10,7 @@ use crate::diagnosis::judge::{self, Judgement};
 use crate::diagnosis::ladder::ladder;
 use crate::diagnosis::last_good::LastGood;
 use crate::diagnosis::report::{Access, AccessStatus, Account, Entry};
-use crate::diagnosis::{Confidence, Finding, change, repair, share};
+use crate::diagnosis::{Confidence, Finding, change, notice, repair, share};
 use crate::model::connection::{ConnectionKind, SecretSource};
 use crate::model::{Connector, State, Verdict};
 use crate::port::{HistoryRow, ItemKey, Ledger, StateRecord};
@@ -127,6 +127,10 @@ pub fn remember(
     ledger.set_state(&item, &record)?;
     if standing(entry.verdict, &entry.access).is_healthy() {
         remember_good(ledger, &item, loaded, facts)?;
+    }
+    let notices = notice::notices(facts);
+    if !notices.is_empty() {
+        ledger.note(&item, &notices, facts.at)?;
     }
     let root = entry.root();
     ledger.append(&HistoryRow {

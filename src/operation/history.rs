@@ -1,7 +1,10 @@
 //! Earlier results of one connection; the ledger has folded repeats.
 
+use super::prepare::Prepared;
 use super::show::unknown;
 use super::{Failure, World};
+use crate::base::is_loopback;
+use crate::diagnosis::correlation::Neighbour;
 use crate::diagnosis::flap::Stretch;
 use crate::model::Verdict;
 use crate::port::{HistoryRow, ItemKey};
@@ -37,4 +40,29 @@ pub fn stretches(world: &dyn World, of: &ItemKey) -> Result<Vec<Stretch>, Failur
         count: row.count,
     };
     Ok(told.map(stretch).collect())
+}
+
+/// A result that is older says nothing about now.
+const FRESH: jiff::SignedDuration = jiff::SignedDuration::from_mins(2);
+
+/// What other connections showed within the last two minutes; those on this machine say nothing about a network.
+#[must_use]
+pub fn neighbours(world: &dyn World, prepared: &Prepared) -> Vec<Neighbour> {
+    let ledger = world.ledger();
+    let now = world.clock().now();
+    let mut found = Vec::new();
+    for ((link_name, environment), record) in ledger.states().unwrap_or_default() {
+        let fresh = record.last_run.filter(|at| now.duration_since(*at).abs() <= FRESH);
+        let (Some(at), Some(verdict)) = (fresh, record.last_verdict.as_deref()) else { continue };
+        if link_name == prepared.link_name || matches!(verdict, "local_setup" | "skipped") {
+            continue;
+        }
+        let good = ledger.last_good(&ItemKey::current(&link_name, &environment)).ok().flatten();
+        let host = good.and_then(|good| url::Url::parse(&good.base).ok()?.host_str().map(str::to_owned));
+        if host.is_some_and(|host| is_loopback(&host)) {
+            continue;
+        }
+        found.push(Neighbour { link_name, at, reached: verdict != Verdict::Unreachable.code() });
+    }
+    found
 }

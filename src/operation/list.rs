@@ -10,7 +10,7 @@ use crate::base::Phrase;
 use crate::catalog;
 use crate::config::{Definitions, Mistake, Outline};
 use crate::model::{Connection, State};
-use crate::port::StateRecord;
+use crate::port::{NoticeRow, StateRecord};
 
 /// Which connections.
 #[derive(Clone, Debug, Default)]
@@ -124,4 +124,25 @@ fn service(definitions: &Definitions, id: &str) -> Phrase {
             _ => Phrase::same(id),
         },
     }
+}
+
+/// A notice that was not seen for so long is over, unless its date is still to come.
+const FORGOTTEN: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 30);
+
+/// What services announced about their own end, soonest first; of connections with this label only, where one is said.
+///
+/// # Errors
+/// When the ledger or a definition cannot be read.
+pub fn deprecations(world: &dyn World, tag: Option<&str>) -> Result<Vec<NoticeRow>, Failure> {
+    let now = world.clock().now();
+    let definitions = world.definitions()?;
+    let outlines = definitions.outlines()?;
+    let tagged = |row: &NoticeRow| {
+        let own = outlines.iter().find(|one| one.link_name == row.link_name);
+        own.is_some_and(|one| tag.is_none_or(|tag| one.tags.iter().any(|own| own == tag)))
+    };
+    let stands = |row: &NoticeRow| {
+        now.duration_since(row.last_seen) <= FORGOTTEN || row.notice.date.is_some_and(|date| date > now)
+    };
+    Ok(world.ledger().notices()?.into_iter().filter(|row| tagged(row) && stands(row)).collect())
 }

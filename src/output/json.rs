@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{Page, Renderer, machine};
-use crate::diagnosis::Report;
+use crate::diagnosis::{Report, correlation};
 
 /// The schema `conn.result/1`.
 pub struct Json;
@@ -25,6 +25,11 @@ impl Renderer for Json {
             "duration_ms": machine::milliseconds(report.ms),
             "exit": machine::exit(report.exit()),
             "summary": machine::summary(report),
+            "common_cause": correlation::common(&report.entries).map(|common| json!({
+                "code": common.cause.code,
+                "number": common.cause.number,
+                "link_names": common.members.iter().map(|entry| &entry.subject.link_name).collect::<Vec<_>>(),
+            })),
             "connections": connections,
         })))
     }

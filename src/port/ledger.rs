@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::ItemKey;
 use crate::base::{Phrase, Text, Timestamp};
 use crate::diagnosis::last_good::LastGood;
+use crate::diagnosis::notice::Notice;
 use crate::diagnosis::share::Counter;
 use crate::model::State;
 
@@ -80,6 +81,21 @@ pub struct ControlRecord {
     pub asked: Timestamp,
     /// What came back, in the form of a saved fact; none where nothing came, or too much to keep.
     pub answer: Option<String>,
+}
+
+/// A notice of a service about its own end, and since when it is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoticeRow {
+    /// The connection.
+    pub link_name: String,
+    /// The environment.
+    pub environment: String,
+    /// The notice.
+    pub notice: Notice,
+    /// When it was first seen.
+    pub first_seen: Timestamp,
+    /// When it was last seen, to the day.
+    pub last_seen: Timestamp,
 }
 
 /// Why the ledger could not be read or written.
@@ -206,6 +222,18 @@ pub trait Ledger: Send + Sync {
     /// # Errors
     /// When the database cannot be written.
     fn set_counter(&self, of: &ItemKey, counter: &Counter) -> Result<(), LedgerError>;
+
+    /// Notes what a service announced about its own end.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    fn note(&self, of: &ItemKey, notices: &[Notice], at: Timestamp) -> Result<(), LedgerError>;
+
+    /// Everything that services announced about their own end, soonest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    fn notices(&self) -> Result<Vec<NoticeRow>, LedgerError>;
 
     /// Adds a result; an equal one right before it is counted up instead.
     ///

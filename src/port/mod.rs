@@ -23,7 +23,9 @@ pub use clock::{Clock, Entropy};
 pub use definitions::{DefinitionFile, EditError};
 pub use doorway::{Doorway, DoorwayError, DoorwayHost, DoorwayPage, DoorwayWish, Listener};
 pub use gateway::{Content, Gate, Gateway, Head, Host, LocalFuture, Reply};
-pub use ledger::{AccountRecord, ControlRecord, HistoryRow, Ledger, LedgerError, LedgerFault, StateRecord};
+pub use ledger::{
+    AccountRecord, ControlRecord, HistoryRow, Ledger, LedgerError, LedgerFault, NoticeRow, StateRecord,
+};
 pub use lock::{Held, LockError, Locks};
 pub use person::{Person, PersonError};
 pub use prober::{Prober, Target};

@@ -5,7 +5,9 @@
 
 mod accounts;
 mod control;
+mod history;
 mod memory;
+mod notices;
 mod schema;
 
 use std::collections::BTreeMap;
@@ -19,15 +21,15 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Row, Tr
 use crate::adapter::private_file;
 use crate::base::Timestamp;
 use crate::diagnosis::last_good::LastGood;
+use crate::diagnosis::notice::Notice;
 use crate::diagnosis::share::Counter;
 use crate::model::State;
 use crate::port::{
-    AccountRecord, ControlRecord, HistoryRow, ItemKey, Ledger, LedgerError, LedgerFault, StateRecord,
+    AccountRecord, ControlRecord, HistoryRow, ItemKey, Ledger, LedgerError, LedgerFault, NoticeRow,
+    StateRecord,
 };
 
 const BUSY: Duration = Duration::from_secs(10);
-/// The newest results that are kept of each connection.
-const KEPT: u32 = 1000;
 
 /// What a state is read from.
 const COLUMNS: &str = "state.link_name, state.environment, state, since, last_ok, fingerprints, account, \
@@ -201,21 +203,20 @@ impl Ledger for Database {
         self.change(|connection| memory::set_counter(connection, of, counter))
     }
 
+    fn note(&self, of: &ItemKey, notices: &[Notice], at: Timestamp) -> Result<(), LedgerError> {
+        self.change(|connection| notices.iter().try_for_each(|one| notices::note(connection, of, one, at)))
+    }
+
+    fn notices(&self) -> Result<Vec<NoticeRow>, LedgerError> {
+        self.ask(notices::all)
+    }
+
     fn append(&self, row: &HistoryRow) -> Result<(), LedgerError> {
-        self.change(|connection| if fold(connection, row)? { Ok(()) } else { add(connection, row) })
+        self.change(|connection| history::append(connection, row))
     }
 
     fn history(&self, link_name: &str, limit: usize) -> Result<Vec<HistoryRow>, LedgerError> {
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        self.ask(|connection| {
-            connection
-                .prepare(
-                    "SELECT link_name, environment, verb, verdict, code, detail, first_seen, last_seen, count \
-                     FROM history WHERE link_name = ?1 ORDER BY id DESC LIMIT ?2",
-                )?
-                .query_map(params![link_name, limit], read_row)?
-                .collect()
-        })
+        self.ask(|connection| history::newest(connection, link_name, limit))
     }
 
     fn rename(&self, from: &str, to: &str) -> Result<(), LedgerError> {
@@ -283,56 +284,6 @@ fn label(of: &ItemKey) -> &str {
     of.account.as_deref().unwrap_or_default()
 }
 
-/// Counts the newest result of the connection up where the new one is equal to it.
-fn fold(connection: &Connection, row: &HistoryRow) -> rusqlite::Result<bool> {
-    let newest: Option<(i64, String, Option<String>)> = connection
-        .prepare(
-            "SELECT id, verdict, code FROM history WHERE link_name = ?1 AND environment = ?2 \
-             ORDER BY id DESC LIMIT 1",
-        )?
-        .query_row([&row.link_name, &row.environment], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-        .optional()?;
-    match newest {
-        Some((id, verdict, code)) if verdict == row.verdict && code == row.code => connection
-            .prepare(
-                "UPDATE history SET count = count + ?2, last_seen = ?3, detail = ?4, verb = ?5 WHERE id = ?1",
-            )?
-            .execute(params![id, count(row), row.last_seen.to_string(), row.detail, row.verb])
-            .map(|_| true),
-        _ => Ok(false),
-    }
-}
-
-fn add(connection: &Connection, row: &HistoryRow) -> rusqlite::Result<()> {
-    connection
-        .prepare(
-            "INSERT INTO history (link_name, environment, verb, verdict, code, detail, first_seen, last_seen, count) \
-             VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9)",
-        )?
-        .execute(params![
-            row.link_name,
-            row.environment,
-            row.verb,
-            row.verdict,
-            row.code,
-            row.detail,
-            row.first_seen.to_string(),
-            row.last_seen.to_string(),
-            count(row),
-        ])?;
-    connection
-        .prepare(
-            "DELETE FROM history WHERE link_name = ?1 AND id <= \
-             (SELECT id FROM history WHERE link_name = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)",
-        )?
-        .execute(params![row.link_name, KEPT])
-        .map(|_| ())
-}
-
-fn count(row: &HistoryRow) -> i64 {
-    i64::try_from(row.count).unwrap_or(i64::MAX)
-}
-
 fn read_state(row: &Row<'_>) -> rusqlite::Result<((String, String), StateRecord)> {
     let state: String = row.get(2)?;
     let fingerprints: String = row.get(5)?;
@@ -353,21 +304,6 @@ fn read_state(row: &Row<'_>) -> rusqlite::Result<((String, String), StateRecord)
         counter: memory::counter(row, 13)?,
     };
     Ok(((row.get(0)?, row.get(1)?), record))
-}
-
-fn read_row(row: &Row<'_>) -> rusqlite::Result<HistoryRow> {
-    let seen = |column| moment(row, column)?.ok_or_else(|| unreadable(column, "no time"));
-    Ok(HistoryRow {
-        link_name: row.get(0)?,
-        environment: row.get(1)?,
-        verb: row.get(2)?,
-        verdict: row.get(3)?,
-        code: row.get(4)?,
-        detail: row.get(5)?,
-        first_seen: seen(6)?,
-        last_seen: seen(7)?,
-        count: u64::try_from(row.get::<_, i64>(8)?).unwrap_or_default(),
-    })
 }
 
 fn moment(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Timestamp>> {

@@ -11,7 +11,7 @@ use crate::port::LedgerFault;
 const APPLICATION: i64 = 0x636f_6e6e;
 
 /// Step n leads from version n to version n + 1.
-const STEPS: [&str; 8] = [
+const STEPS: [&str; 9] = [
     "
     CREATE TABLE state (
         link_name TEXT NOT NULL, environment TEXT NOT NULL, state TEXT NOT NULL, since TEXT, last_ok TEXT,
@@ -74,10 +74,18 @@ const STEPS: [&str; 8] = [
         answer TEXT, PRIMARY KEY (link_name, environment, label)
     ) STRICT, WITHOUT ROWID;
 ",
+    // What services announced about their own end.
+    "
+    CREATE TABLE notice (
+        link_name TEXT NOT NULL, environment TEXT NOT NULL, label TEXT NOT NULL, request TEXT NOT NULL,
+        header TEXT NOT NULL, value TEXT NOT NULL, date TEXT, link TEXT, first_seen TEXT NOT NULL,
+        last_seen TEXT NOT NULL, PRIMARY KEY (link_name, environment, label, request, header)
+    ) STRICT, WITHOUT ROWID;
+",
 ];
 
 /// The tables of which a row belongs to one authorisation.
-pub(super) const OF_AUTHORISATIONS: [&str; 4] = ["state", "renewal", "last_good", "control"];
+pub(super) const OF_AUTHORISATIONS: [&str; 5] = ["state", "renewal", "last_good", "control", "notice"];
 
 /// Whether the file is ours and of this version; an empty one is neither.
 pub(super) fn is_current(connection: &Connection) -> Result<bool, LedgerFault> {

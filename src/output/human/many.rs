@@ -10,7 +10,7 @@ use super::failure;
 use crate::base::Text;
 use crate::base::safe_text::width;
 use crate::cause::Severity;
-use crate::diagnosis::{Entry, Finding, Report};
+use crate::diagnosis::{Entry, Finding, Report, correlation};
 use crate::model::Verdict;
 
 /// The whole screen; with `--quiet` only what is wrong, and the counts.
@@ -29,6 +29,7 @@ pub(super) fn render(report: &Report, page: &Page) -> String {
     }
     let mut screen = header(report, page);
     screen += &counts(report, failures.len(), page);
+    screen += &together(report, page);
     for group in &failures {
         screen += "\n";
         screen += &block(group, page);
@@ -40,6 +41,25 @@ pub(super) fn render(report: &Report, page: &Page) -> String {
     screen += &unexplained(report, page);
     screen += "\n";
     screen += &footer(report, page);
+    screen
+}
+
+/// The one cause on this machine or its network behind failures of several names.
+fn together(report: &Report, page: &Page) -> String {
+    let Some(common) = correlation::common(&report.entries) else { return String::new() };
+    let text = Text::new(
+        "One cause is behind {n} failures: {code} ({number}). No service beyond this machine can be reached; look at \
+         this machine and its network first: conn doctor",
+        "失敗 {n} 件の原因は 1 つと考えられます: {code}（{number}）。この端末の外のどのサービスにも到達できません。\
+         先にこの端末とネットワークを確認してください: conn doctor",
+    );
+    let values = [
+        ("n", &*common.members.len().to_string()),
+        ("code", common.cause.code),
+        ("number", &*common.cause.number.to_string()),
+    ];
+    let mut screen = String::from("\n");
+    screen += &wrap::hanging("", 0, &page.fill(text, &values), page.text_width());
     screen
 }
 

@@ -3,5 +3,7 @@
 mod ahead;
 mod changed;
 mod drift;
+mod noticed;
 mod peer;
 mod shared;
+mod together;

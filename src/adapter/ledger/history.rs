@@ -1,0 +1,93 @@
+//! Results in order, equal ones in a row folded into one.
+
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use super::{moment, unreadable};
+use crate::port::HistoryRow;
+
+/// The newest results that are kept of each connection.
+const KEPT: u32 = 1000;
+
+pub(super) fn append(connection: &Connection, row: &HistoryRow) -> rusqlite::Result<()> {
+    if fold(connection, row)? { Ok(()) } else { add(connection, row) }
+}
+
+pub(super) fn newest(
+    connection: &Connection,
+    link_name: &str,
+    limit: usize,
+) -> rusqlite::Result<Vec<HistoryRow>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    connection
+        .prepare(
+            "SELECT link_name, environment, verb, verdict, code, detail, first_seen, last_seen, count \
+             FROM history WHERE link_name = ?1 ORDER BY id DESC LIMIT ?2",
+        )?
+        .query_map(params![link_name, limit], read_row)?
+        .collect()
+}
+
+/// Counts the newest result of the connection up where the new one is equal to it.
+fn fold(connection: &Connection, row: &HistoryRow) -> rusqlite::Result<bool> {
+    let newest: Option<(i64, String, Option<String>)> = connection
+        .prepare(
+            "SELECT id, verdict, code FROM history WHERE link_name = ?1 AND environment = ?2 \
+             ORDER BY id DESC LIMIT 1",
+        )?
+        .query_row([&row.link_name, &row.environment], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    match newest {
+        Some((id, verdict, code)) if verdict == row.verdict && code == row.code => connection
+            .prepare(
+                "UPDATE history SET count = count + ?2, last_seen = ?3, detail = ?4, verb = ?5 WHERE id = ?1",
+            )?
+            .execute(params![id, count(row), row.last_seen.to_string(), row.detail, row.verb])
+            .map(|_| true),
+        _ => Ok(false),
+    }
+}
+
+fn add(connection: &Connection, row: &HistoryRow) -> rusqlite::Result<()> {
+    connection
+        .prepare(
+            "INSERT INTO history (link_name, environment, verb, verdict, code, detail, first_seen, last_seen, count) \
+             VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9)",
+        )?
+        .execute(params![
+            row.link_name,
+            row.environment,
+            row.verb,
+            row.verdict,
+            row.code,
+            row.detail,
+            row.first_seen.to_string(),
+            row.last_seen.to_string(),
+            count(row),
+        ])?;
+    connection
+        .prepare(
+            "DELETE FROM history WHERE link_name = ?1 AND id <= \
+             (SELECT id FROM history WHERE link_name = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)",
+        )?
+        .execute(params![row.link_name, KEPT])
+        .map(|_| ())
+}
+
+fn count(row: &HistoryRow) -> i64 {
+    i64::try_from(row.count).unwrap_or(i64::MAX)
+}
+
+fn read_row(row: &Row<'_>) -> rusqlite::Result<HistoryRow> {
+    let seen = |column| moment(row, column)?.ok_or_else(|| unreadable(column, "no time"));
+    Ok(HistoryRow {
+        link_name: row.get(0)?,
+        environment: row.get(1)?,
+        verb: row.get(2)?,
+        verdict: row.get(3)?,
+        code: row.get(4)?,
+        detail: row.get(5)?,
+        first_seen: seen(6)?,
+        last_seen: seen(7)?,
+        count: u64::try_from(row.get::<_, i64>(8)?).unwrap_or_default(),
+    })
+}
