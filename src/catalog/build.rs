@@ -114,9 +114,10 @@ fn write_entry(index: &mut String, id: &str, line: &[&toml::Table]) -> std::fmt:
     let fields = [id, name_en, name_ja, word("category"), word("country"), word("confidence"), retired];
     writeln!(
         index,
-        "{}\t{}\t{}",
+        "{}\t{}\t{}\t{}",
         fields.join("\t"),
         kinds(line).join(" "),
+        codes(line).join(" "),
         spellings(id, name_en, name_ja, line).join("\u{1f}"),
     )
 }
@@ -135,6 +136,18 @@ fn spellings(id: &str, name_en: &str, name_ja: &str, line: &[&toml::Table]) -> V
         }
     }
     all
+}
+
+/// The codes of the causes that rules and samples name.
+fn codes<'e>(line: &[&'e toml::Table]) -> Vec<&'e str> {
+    let mut codes: Vec<&str> = Vec::new();
+    for (list, key) in [("rules", "cause"), ("fixtures", "expect")] {
+        let entries = line.iter().filter_map(|entry| entry.get(list)?.as_array()).flatten();
+        codes.extend(entries.filter_map(|entry| entry.get(key)?.as_str()).filter(|code| *code != "ok"));
+    }
+    codes.sort_unstable();
+    codes.dedup();
+    codes
 }
 
 /// The display name in both languages.

@@ -34,6 +34,8 @@ pub struct Service {
     pub retired: bool,
     /// The auth kinds, the default method's first.
     kinds: &'static str,
+    /// The codes of the causes that its rules and samples name, sorted.
+    codes: &'static str,
     /// Folded spellings by which it is found.
     spellings: &'static str,
 }
@@ -63,6 +65,7 @@ impl Service {
             confidence: next(),
             retired: !next().is_empty(),
             kinds: next(),
+            codes: next(),
             spellings: next(),
         }
     }
@@ -70,6 +73,11 @@ impl Service {
     /// The auth kinds, the default method's first.
     pub fn kinds(&self) -> impl Iterator<Item = &'static str> {
         self.kinds.split_whitespace()
+    }
+
+    /// The codes of the causes that its rules and samples name, sorted.
+    pub fn codes(&self) -> impl Iterator<Item = &'static str> {
+        self.codes.split_whitespace()
     }
 
     /// The folded spellings of its id, names and aliases.

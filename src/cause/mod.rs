@@ -7,6 +7,7 @@
 //! Sentences may hold `{name}` (link name), `{service}`, `{host}`, `{label}` and values that a judge supplies;
 //! a value nobody supplied is shown in capitals, as in `conn explain`.
 
+pub mod advice;
 pub mod api;
 pub mod authentication;
 pub mod body;

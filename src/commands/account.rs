@@ -136,7 +136,9 @@ fn list(
         }
         Format::Json => context.print(&machine::pretty(&machine::harmless(object))),
         Format::Jsonl => context.print(&format!("{}\n", machine::harmless(object))),
-        Format::Junit | Format::Github => return Err(no_such_form()),
+        Format::Junit | Format::Github | Format::Openmetrics | Format::Sarif | Format::Md => {
+            return Err(no_such_form());
+        }
     }
     Ok(())
 }

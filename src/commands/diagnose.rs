@@ -6,11 +6,12 @@ use clap::Args;
 
 use super::help::say;
 use super::look::Look;
-use super::{Context, bundle, fix, present};
+use super::{Context, bundle, fix, mailed, present};
 use crate::base::{Phrase, Text};
 use crate::cause::ExitClass;
 use crate::diagnosis::{Facts, Report};
 use crate::operation::{Failure, diagnose};
+use crate::output::ticket;
 
 /// Arguments of `conn diagnose`.
 #[derive(Debug, Args)]
@@ -34,6 +35,11 @@ pub struct Arguments {
     fixing: fix::FixArguments,
     #[command(flatten)]
     bundling: bundle::BundleArguments,
+    #[command(flatten)]
+    answer: mailed::AnswerArguments,
+    /// A text for support.
+    #[arg(long, conflicts_with = "preview", help = say("Also write a text that can be sent to the service's support", "サービスのサポートに送れる問い合わせ文も出力します"))]
+    ticket: bool,
 }
 
 /// Runs `conn diagnose`.
@@ -50,6 +56,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
         return Ok(report.exit());
     }
     let name = arguments.link_name.as_deref().unwrap_or_default();
+    if let Some(status) = arguments.answer.status {
+        return mailed::run(&arguments.answer, status, name, (arguments.look.why, arguments.ticket), context);
+    }
     let (report, facts) = if arguments.fixing.fix {
         fix::run(&arguments.fixing, name, arguments.look.why, context)?
     } else {
@@ -62,6 +71,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
         }
         (report, facts)
     };
+    if arguments.ticket {
+        context.print(&ticket::render(&report, &context.page()));
+    }
     save(arguments, &facts, context)?;
     bundle::write(&arguments.bundling, name, &report, &facts, context)?;
     Ok(report.exit())

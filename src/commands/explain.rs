@@ -3,8 +3,8 @@
 use clap::Args;
 use jiff::tz::TimeZone;
 
-use super::Context;
 use super::help::say;
+use super::{Context, vendor};
 use crate::base::{Phrase, Text, Timestamp, safe_text, suggest};
 use crate::cause::{self, Cause, ExitClass};
 use crate::config::Format;
@@ -15,7 +15,7 @@ use crate::output::{Page, explanation};
 #[derive(Debug, Args)]
 pub struct Arguments {
     /// The code or number.
-    #[arg(value_name = "CODE|NUMBER", required_unless_present_any = ["list", "area"], help = say("Code or number from a finding, for example AUTH-DC or 5009", "表示されたコードまたは番号（例: AUTH-DC、5009）"))]
+    #[arg(value_name = "CODE|NUMBER", required_unless_present_any = ["list", "area"], help = say("Code or number from a finding, for example AUTH-DC or 5009, or a code of a service: twilio:20003", "表示されたコードまたは番号（例: AUTH-DC、5009）、サービスのエラーコード（例: twilio:20003）"))]
     code: Option<String>,
     /// All codes.
     #[arg(long, conflicts_with = "code", help = say("List all codes", "すべてのコードを一覧表示します"))]
@@ -36,19 +36,23 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
     let language = context.language();
     let named = arguments.code.as_deref().filter(|code| is_area(code));
     let area = arguments.area.as_deref().or(named);
-    let single = arguments.code.as_deref().filter(|_| area.is_none()).map(one).transpose()?;
+    let single = match arguments.code.as_deref().filter(|_| area.is_none()) {
+        Some(asked) => Some(vendor::look_up(context, asked).unwrap_or_else(|| one(asked))?),
+        None => None,
+    };
     let causes = match single {
         Some(cause) => vec![cause],
         None => several(area)?,
     };
     let text = match (context.settings.format, single) {
+        (Format::Md, _) => explanation::markdown(&causes, language),
         _ if arguments.markdown => explanation::markdown(&causes, language),
         (Format::Json, Some(cause)) => format!("{:#}\n", explanation::object(cause, language)),
         (Format::Json, None) => format!("{:#}\n", explanation::objects(&causes, language)),
         (Format::Jsonl, _) => {
             causes.iter().map(|cause| explanation::object(cause, language).to_string() + "\n").collect()
         }
-        (_, Some(cause)) => explanation::human(cause, &page(context)),
+        (_, Some(cause)) => explanation::human(cause, &vendor::beside(context, cause), &page(context)),
         (_, None) => explanation::list(&causes, &page(context)),
     };
     context.print(&text);

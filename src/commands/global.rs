@@ -24,7 +24,7 @@ pub struct GlobalArguments {
     #[arg(long, global = true, value_name = "LANGUAGE", hide_possible_values = true, help_heading = heading(), help = say("Language of every sentence: en or ja [CONN_LANG]", "表示する言語: en または ja [CONN_LANG]"))]
     lang: Option<Language>,
     /// The output format.
-    #[arg(long, global = true, value_name = "FORMAT", hide_possible_values = true, help_heading = heading(), help = say("How results are written: human, plain, json, jsonl, junit or github [CONN_FORMAT]", "結果の出力形式: human、plain、json、jsonl、junit、github [CONN_FORMAT]"))]
+    #[arg(long, global = true, value_name = "FORMAT", hide_possible_values = true, help_heading = heading(), help = say("How results are written: human, plain, json, jsonl, junit, github or openmetrics; sarif for lint, md for explain [CONN_FORMAT]", "結果の出力形式: human、plain、json、jsonl、junit、github、openmetrics（lint は sarif、explain は md も可）[CONN_FORMAT]"))]
     format: Option<Format>,
     /// A further definition file.
     #[arg(long, global = true, value_name = "FILE", help_heading = heading(), help = say("A further connectors.toml, above all others [CONN_CONFIG]", "最優先で読み込む connectors.toml [CONN_CONFIG]"))]

@@ -55,7 +55,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
                 context.print(&format!("{}\n", machine::harmless(object(row))));
             }
         }
-        Format::Junit | Format::Github => return Err(no_such_form()),
+        Format::Junit | Format::Github | Format::Openmetrics | Format::Sarif | Format::Md => {
+            return Err(no_such_form());
+        }
     }
     Ok(ExitClass::Healthy)
 }

@@ -13,6 +13,7 @@ use crate::config::Format;
 use crate::config::lint::Advice;
 use crate::operation::Failure;
 use crate::operation::lint::{Linted, lint};
+use crate::output::sarif::{self, Remark};
 use crate::output::wrap;
 
 /// The arguments of `conn lint`.
@@ -42,6 +43,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
     match context.settings.format {
         Format::Json | Format::Jsonl => context.print(&machine(&linted, context)),
         Format::Github => github(&linted, context),
+        Format::Sarif => context.print(&code_scanning(&linted, context)),
         _ => people(&linted, context),
     }
     Ok(if !linted.mistakes.is_empty() {
@@ -119,6 +121,30 @@ fn machine(linted: &Linted, context: &Context) -> String {
     });
     let (mistakes, advice): (Vec<_>, Vec<_>) = (mistakes.collect(), advice.collect());
     format!("{}\n", json!({ "schema": "conn.lint/1", "mistakes": mistakes, "advice": advice }))
+}
+
+/// What code scanning reads.
+fn code_scanning(linted: &Linted, context: &Context) -> String {
+    let mistakes = linted.mistakes.iter().map(|mistake| Remark {
+        rule: mistake.code,
+        is_mistake: true,
+        path: &mistake.path,
+        line: mistake.line,
+        column: mistake.column,
+        message: &mistake.message,
+        hint: mistake.hint.as_ref(),
+    });
+    let advice = linted.advice.iter().map(|advice| Remark {
+        rule: advice.id,
+        is_mistake: false,
+        path: &advice.path,
+        line: advice.line,
+        column: advice.column,
+        message: &advice.message,
+        hint: None,
+    });
+    let remarks: Vec<Remark<'_>> = mistakes.chain(advice).collect();
+    sarif::render(&remarks, &context.process.folder, context.language())
 }
 
 /// Lines that GitHub shows beside the files.

@@ -9,10 +9,11 @@ use super::help::say;
 use crate::base::{Text, Timestamp};
 use crate::cause::ExitClass;
 use crate::config::Format;
-use crate::model::State;
+use crate::model::{State, Verdict};
 use crate::operation::Failure;
 use crate::operation::list::{Filter, Known, Row};
 use crate::output::machine::Harmless;
+use crate::output::openmetrics::{self, Family};
 use crate::output::table::{Cell, Table};
 use crate::output::words::{harmless, safe};
 use crate::output::{Page, machine, paint};
@@ -65,16 +66,44 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
             let lines = rows.iter().map(|row| machine::line(&Object::new(row, &page)));
             context.print(&lines.collect::<String>());
         }
-        Format::Junit | Format::Github => return Err(no_such_form()),
+        Format::Openmetrics => context.print(&metrics(&rows)),
+        Format::Junit | Format::Github | Format::Sarif | Format::Md => return Err(no_such_form()),
     }
     Ok(ExitClass::Healthy)
+}
+
+/// What the last runs left behind, for a scrape that sends nothing.
+fn metrics(rows: &[Row<'_>]) -> String {
+    let mut up = Family::new("conn_up", "Whether the connection worked at the last run.");
+    let mut state = Family::new("conn_state", "The lasting state, always 1.");
+    let mut last = Family::new("conn_last_success_timestamp_seconds", "The last success.");
+    for row in rows {
+        let connection = row.connection.link_name;
+        let own = [
+            ("connection", connection),
+            ("connector", row.connection.connector.as_ref()),
+            ("environment", &*row.environment),
+        ];
+        state.add(&[&own[..], &[("state", row.state().code())]].concat(), 1.0);
+        let Some(record) = row.record else { continue };
+        let verdict = record.last_verdict.as_deref().and_then(Verdict::from_code);
+        match verdict {
+            Some(verdict) if verdict.is_healthy() => up.add(&own, 1.0),
+            Some(verdict) if crate::output::words::is_failed(verdict) => up.add(&own, 0.0),
+            _ => {}
+        }
+        if let Some(moment) = record.last_ok {
+            last.add(&own, openmetrics::seconds(moment));
+        }
+    }
+    openmetrics::text(&[up, state, last])
 }
 
 /// These forms are for results of tests only.
 pub(super) fn no_such_form() -> Failure {
     let message = Text::new(
-        "This command has no junit or github form; those are for conn test.",
-        "このコマンドでは junit と github の形式は使えません（conn test 用の形式です）。",
+        "This command has no such form; junit and github are for conn test, sarif for conn lint, md for conn explain.",
+        "このコマンドではこの形式を使えません（junit と github は conn test、sarif は conn lint、md は conn explain 用です）。",
     );
     let hint = Text::new(
         "Use --format human, plain, json or jsonl.",

@@ -25,6 +25,7 @@ pub mod history;
 pub mod lint;
 pub mod list;
 mod look;
+pub mod mailed;
 pub mod present;
 pub mod proxy;
 pub mod reconnect;
@@ -35,6 +36,7 @@ pub mod start;
 pub mod switch;
 pub mod test;
 pub mod token;
+pub mod vendor;
 
 #[cfg(test)]
 mod catalogue_test;
@@ -45,6 +47,7 @@ pub use context::Context;
 pub use start::{Streams, run};
 
 use crate::cause::ExitClass;
+use crate::config::Format;
 use crate::operation::Failure;
 use help::say;
 
@@ -143,6 +146,14 @@ enum Verb {
 
 /// Runs a verb.
 fn dispatch(verb: Verb, context: &Context) -> Result<ExitClass, Failure> {
+    let fits = match context.settings.format {
+        Format::Sarif => matches!(verb, Verb::Lint(_)),
+        Format::Md => matches!(verb, Verb::Explain(_)),
+        _ => true,
+    };
+    if !fits {
+        return Err(list::no_such_form());
+    }
     let subject = subject(&verb).map(str::to_owned);
     let outcome = perform(verb, context);
     let outcome =

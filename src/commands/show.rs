@@ -42,7 +42,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
         Format::Plain => context.print(&page.finish(plain(&shown, &page))),
         Format::Json => context.print(&machine::pretty(&machine::harmless(object(&shown, &page)))),
         Format::Jsonl => context.print(&format!("{}\n", machine::harmless(object(&shown, &page)))),
-        Format::Junit | Format::Github => return Err(no_such_form()),
+        Format::Junit | Format::Github | Format::Openmetrics | Format::Sarif | Format::Md => {
+            return Err(no_such_form());
+        }
     }
     Ok(ExitClass::Healthy)
 }

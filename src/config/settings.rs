@@ -21,6 +21,12 @@ pub enum Format {
     Junit,
     /// GitHub Actions annotations.
     Github,
+    /// OpenMetrics text.
+    Openmetrics,
+    /// SARIF, of `conn lint` only.
+    Sarif,
+    /// Markdown, of `conn explain` only.
+    Md,
 }
 
 impl Format {
@@ -34,6 +40,9 @@ impl Format {
             Self::Jsonl => "jsonl",
             Self::Junit => "junit",
             Self::Github => "github",
+            Self::Openmetrics => "openmetrics",
+            Self::Sarif => "sarif",
+            Self::Md => "md",
         }
     }
 }

@@ -73,7 +73,8 @@ fn headers(fixture: &Fixture) -> impl Iterator<Item = (String, String)> {
 }
 
 /// The facts of a run in which the sample was the only answer.
-pub(super) fn facts(id: &str, connector: &Connector, fixture: &Fixture) -> Facts {
+#[must_use]
+pub fn facts(id: &str, connector: &Connector, fixture: &Fixture) -> Facts {
     let (method, kind) =
         connector.method(None).map_or(("", AuthKind::None), |(name, method)| (name, method.kind));
     let answered = Answered {

@@ -83,6 +83,28 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// All outcomes.
+    pub const ALL: [Self; 12] = [
+        Self::Ok,
+        Self::Warning,
+        Self::Rejected,
+        Self::Forbidden,
+        Self::Throttled,
+        Self::ProviderDown,
+        Self::Unreachable,
+        Self::Misaddressed,
+        Self::Mismatch,
+        Self::LocalSetup,
+        Self::Unverified,
+        Self::Skipped,
+    ];
+
+    /// The outcome with this word.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|verdict| verdict.code() == code)
+    }
+
     /// The word in JSON, the database and `--format` outputs.
     #[must_use]
     pub const fn code(self) -> &'static str {

@@ -10,7 +10,7 @@ use super::paint::{self, Meaning};
 use super::words;
 use super::wrap::{hanging, pad};
 use crate::base::{Language, Text};
-use crate::cause::{Cause, Retry, area};
+use crate::cause::{Cause, Retry, advice, area};
 use crate::diagnosis::finding::fill_by;
 
 /// The schema identifier of one cause as JSON.
@@ -19,9 +19,21 @@ pub const SCHEMA: &str = "conn.explanation/1";
 pub const LIST_SCHEMA: &str = "conn.explanations/1";
 const LABEL: usize = 12;
 
+/// What stands beside a cause: who uses it, and what it looks like.
+#[derive(Clone, Debug, Default)]
+pub struct Beside {
+    /// The services whose rules or samples name it.
+    pub services: Vec<&'static str>,
+    /// A sample answer of one of them, in one line.
+    pub example: Option<String>,
+}
+
+/// The most services that are listed.
+const SERVICES: usize = 12;
+
 /// One cause for people.
 #[must_use]
-pub fn human(cause: &Cause, page: &Page) -> String {
+pub fn human(cause: &Cause, beside: &Beside, page: &Page) -> String {
     let (_, meaning) = paint::severity(cause.severity);
     let mut screen = format!("{} ({})\n", page.paint(meaning, cause.code), cause.number);
     screen.push_str(&hanging("", 0, &say(cause.title, page.language), page.text_width()));
@@ -32,7 +44,20 @@ pub fn human(cause: &Cause, page: &Page) -> String {
     ] {
         screen.push_str(&row(label, &say(text, page.language), page));
     }
+    for other in advice::alike(cause) {
+        let text = format!("{} → {}", say(other.title, page.language), other.number);
+        screen.push_str(&row(Text::new("Not this", "似た原因"), &text, page));
+    }
     screen.push_str(&steps(cause, page));
+    if let Some(prevention) = advice::prevention(cause) {
+        screen.push_str(&row(Text::new("Prevent", "予防"), &say(prevention, page.language), page));
+    }
+    if !beside.services.is_empty() {
+        screen.push_str(&row(Text::new("Services", "サービス"), &services(beside), page));
+    }
+    if let Some(example) = &beside.example {
+        screen.push_str(&row(Text::new("Example", "応答の例"), &words::safe(example), page));
+    }
     for (label, text) in traits(cause, page.language) {
         screen.push_str(&row(label, &text, page));
     }
@@ -42,6 +67,13 @@ pub fn human(cause: &Cause, page: &Page) -> String {
 fn row(label: Text, text: &str, page: &Page) -> String {
     let lead = format!("  {}", page.paint(Meaning::Label, &pad(page.say(label), LABEL)));
     hanging(&format!("{lead} "), LABEL + 3, text, page.text_width())
+}
+
+fn services(beside: &Beside) -> String {
+    let shown: Vec<&str> = beside.services.iter().copied().take(SERVICES).collect();
+    let more = beside.services.len() - shown.len();
+    let more = if more > 0 { format!(", … (+{more})") } else { String::new() };
+    shown.join(", ") + &more
 }
 
 fn steps(cause: &Cause, page: &Page) -> String {
@@ -107,6 +139,14 @@ pub fn markdown(causes: &[&Cause], language: Language) -> String {
             let _ = writeln!(text, "{}. {}{command}", index + 1, say(step.text, language));
         }
         text.push('\n');
+        if let Some(prevention) = advice::prevention(cause) {
+            let label = Text::new("Prevent", "予防").get(language);
+            let _ = writeln!(text, "{label}: {}\n", say(prevention, language));
+        }
+        for other in advice::alike(cause) {
+            let label = Text::new("Not this", "似た原因").get(language);
+            let _ = writeln!(text, "- {label}: {} → {}", say(other.title, language), other.code);
+        }
         for (label, value) in traits(cause, language) {
             let _ = writeln!(text, "- {}: {value}", label.get(language));
         }
@@ -141,6 +181,8 @@ pub fn object(cause: &Cause, language: Language) -> Value {
         "why": cause.why.get(language),
         "evidence": cause.evidence.get(language),
         "steps": steps,
+        "alike": advice::alike(cause).iter().map(|other| other.code).collect::<Vec<_>>(),
+        "prevention": advice::prevention(cause).map(|text| text.get(language)),
     })
 }
 
@@ -161,7 +203,7 @@ fn capitals(sentence: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{human, list, markdown, object};
+    use super::{Beside, human, list, markdown, object};
     use crate::base::safe_text::width;
     use crate::base::{Language, Timestamp};
     use crate::cause::{all, get};
@@ -172,7 +214,7 @@ mod tests {
         for language in [Language::En, Language::Ja] {
             let page = Page { language, ..Page::plain(Timestamp::UNIX_EPOCH) };
             for cause in all() {
-                let screen = human(cause, &page);
+                let screen = human(cause, &Beside::default(), &page);
                 assert!(screen.contains(cause.code) && !screen.contains(['{', '}']), "{screen}");
                 for line in screen.lines().filter(|line| !line.contains("://")) {
                     assert!(width(line) <= 80 || line.trim_start().starts_with('$'), "{line}");
@@ -183,7 +225,7 @@ mod tests {
 
     #[test]
     fn a_value_that_only_a_run_knows_stands_in_capitals() {
-        let screen = human(get("5003"), &Page::plain(Timestamp::UNIX_EPOCH));
+        let screen = human(get("5003"), &Beside::default(), &Page::plain(Timestamp::UNIX_EPOCH));
         assert!(screen.contains("SERVICE does not know the key of NAME."), "{screen}");
         assert!(screen.contains("$ conn reconnect NAME"), "{screen}");
     }

@@ -90,20 +90,7 @@ pub fn summary(report: &Report) -> Value {
 }
 
 /// All outcomes, in the order of the summary.
-pub const VERDICTS: [Verdict; 12] = [
-    Verdict::Ok,
-    Verdict::Warning,
-    Verdict::Rejected,
-    Verdict::Forbidden,
-    Verdict::Throttled,
-    Verdict::ProviderDown,
-    Verdict::Unreachable,
-    Verdict::Misaddressed,
-    Verdict::Mismatch,
-    Verdict::LocalSetup,
-    Verdict::Unverified,
-    Verdict::Skipped,
-];
+pub const VERDICTS: [Verdict; 12] = Verdict::ALL;
 
 /// One connection of a report.
 #[must_use]

@@ -16,6 +16,7 @@ pub mod json;
 pub mod jsonl;
 pub mod junit;
 pub mod machine;
+pub mod openmetrics;
 pub mod outgoing;
 pub mod page;
 pub mod paint;
@@ -23,8 +24,10 @@ pub mod plain;
 pub mod progress;
 pub mod refusal;
 pub mod repair;
+pub mod sarif;
 pub mod steps;
 pub mod table;
+pub mod ticket;
 pub mod words;
 pub mod wrap;
 
@@ -49,8 +52,15 @@ pub trait Renderer: Sync {
 }
 
 /// All forms; the first is the default.
-pub static RENDERERS: &[&dyn Renderer] =
-    &[&human::Human, &plain::Plain, &json::Json, &jsonl::JsonLines, &junit::Junit, &github::GitHub];
+pub static RENDERERS: &[&dyn Renderer] = &[
+    &human::Human,
+    &plain::Plain,
+    &json::Json,
+    &jsonl::JsonLines,
+    &junit::Junit,
+    &github::GitHub,
+    &openmetrics::OpenMetrics,
+];
 
 /// The form with this name.
 #[must_use]

@@ -108,7 +108,7 @@ pub fn block(entry: &Entry, page: &Page) -> String {
 pub fn value(repair: &Repair, language: Language) -> Value {
     json!({
         "applicability": repair.applicability,
-        "plan": repair.plan.get(language),
+        "text": repair.plan.get(language),
         "action": action(&repair.action),
     })
 }

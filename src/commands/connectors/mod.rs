@@ -4,6 +4,7 @@ mod draft;
 mod filter;
 mod list;
 mod new;
+mod record;
 mod show;
 pub mod table;
 #[cfg(test)]
@@ -44,6 +45,9 @@ enum Action {
     /// Makes one.
     #[command(about = say("Make a connector for a service that is not listed", "一覧にないサービスのコネクターを作成します"))]
     New(new::Arguments),
+    /// Records a sample.
+    #[command(about = say("Turn a real answer into a sample of its connector, without secrets", "実際の応答をコネクターの見本にします（秘密の値は除きます）"))]
+    Record(record::Arguments),
 }
 
 /// Runs `conn connectors`.
@@ -56,6 +60,7 @@ pub fn run(arguments: Arguments, context: &Context<'_>) -> Result<ExitClass, Fai
         Action::Search(arguments) => list::search(&arguments, context),
         Action::Show(arguments) => show::run(&arguments, context),
         Action::New(arguments) => new::run(arguments, context),
+        Action::Record(arguments) => record::run(arguments, context),
     }?;
     Ok(ExitClass::Healthy)
 }

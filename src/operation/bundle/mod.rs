@@ -124,6 +124,21 @@ const UNREADABLE: Text = Text::new(
     "秘密の値を取り除いた後の観測データが読み取れなくなったため、何も書き込んでいません",
 );
 
+/// The facts of a run as they may be written down.
+///
+/// # Errors
+/// When they could not be read any more without what is secret.
+pub fn handed_on_of(
+    world: &dyn World,
+    facts: &Facts,
+    connector: &Connector,
+    bodies: Bodies,
+    entry: Option<&Entry>,
+) -> Result<Facts, Failure> {
+    let scrub = Scrub::new(world.process(), &people(facts, entry, connector));
+    handed_on(facts, connector, bodies, &scrub).map(|(_, reduced)| reduced)
+}
+
 fn judged(connector: &Connector, facts: &Facts, before: Option<&Entry>) -> Entry {
     let entry =
         conclude::entry(connector, ConnectionKind::default(), facts, before.map_or(0.0, |entry| entry.ms));

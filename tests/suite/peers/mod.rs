@@ -8,6 +8,7 @@ mod keyring;
 mod nginx;
 mod oauth_proofs;
 mod oauth_servers;
+mod openmetrics;
 mod rabbitmq;
 mod radicale;
 

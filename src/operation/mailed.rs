@@ -1,0 +1,88 @@
+//! An answer that somebody mailed, judged without any connection: what does it mean, and what is to be done?
+
+use super::prepare::find;
+use super::{Failure, World, conclude};
+use crate::base::{Phrase, Text, suggest};
+use crate::catalog;
+use crate::diagnosis::{Report, fixture};
+use crate::model::connection::ConnectionKind;
+use crate::model::{Connector, Fixture};
+
+/// An answer as it was mailed.
+#[derive(Clone, Debug, Default)]
+pub struct Mailed {
+    /// The status code.
+    pub status: u16,
+    /// The headers, `Name: value`.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: String,
+}
+
+/// Judges an answer by the definition of a service, named by its connector or by a connection. Nothing is sent and
+/// nothing is remembered.
+///
+/// # Errors
+/// When neither a connector nor a connection has this name.
+pub fn judge(
+    world: &dyn World,
+    named: &str,
+    environment: Option<&str>,
+    mailed: &Mailed,
+) -> Result<Report, Failure> {
+    let (id, connector) = definition(world, named, environment)?;
+    let sample = Fixture {
+        name: named.to_owned(),
+        status: mailed.status,
+        headers: mailed.headers.iter().cloned().collect(),
+        body: mailed.body.clone(),
+        request: None,
+        exchange: None,
+        method: None,
+        expect: fixture::OK.to_owned(),
+        forbid: Vec::new(),
+    };
+    let mut facts = fixture::facts(&id, &connector, &sample);
+    facts.at = world.clock().now();
+    named.clone_into(&mut facts.connection.link_name);
+    // Where the answer came from was not said.
+    facts.connection.base = connector.base.as_ref().map(|base| base.source().to_owned()).unwrap_or_default();
+    facts.connection.host.clear();
+    let mut entry = conclude::entry(&connector, ConnectionKind::default(), &facts, 0.0);
+    // Only the answer is known; of the layers below it nothing is.
+    entry.stages.clear();
+    entry.requests = 0;
+    Ok(Report { verb: "answer", started_at: facts.at, ms: 0.0, entries: vec![entry], strict: false })
+}
+
+fn definition(
+    world: &dyn World,
+    named: &str,
+    environment: Option<&str>,
+) -> Result<(String, Connector), Failure> {
+    let definitions = world.definitions()?;
+    if definitions.connection(named)?.is_some() {
+        let prepared = find(world, named, environment)?;
+        return Ok((prepared.connection.connector, prepared.connector));
+    }
+    match definitions.connector(named)? {
+        Some(located) => Ok((named.to_owned(), located.value)),
+        None => Err(unknown(named)),
+    }
+}
+
+fn unknown(named: &str) -> Failure {
+    const WRONG: Text = Text::new(
+        "There is neither a connection nor a connector named {name}.",
+        "{name} という接続もコネクターもありません。",
+    );
+    const NEAREST: Text = Text::new("Did you mean {nearest}?", "{nearest} のことですか。");
+    const SEARCH: Text = Text::new(
+        "Find the service with: conn connectors search WORDS",
+        "サービスは conn connectors search 検索語 で探せます。",
+    );
+    let shown = crate::base::safe_text::line(named, 60);
+    let near = suggest::nearest(named, catalog::ids());
+    let hint = near.map_or(Phrase::from(SEARCH), |nearest| NEAREST.fill(&[("nearest", nearest)]));
+    Failure::usage(WRONG.fill(&[("name", &shown)]), Some(hint))
+}
