@@ -12,7 +12,7 @@ use crate::output::explanation::Beside;
 
 /// The services that name a cause, and an answer by which one of them does.
 pub(super) fn beside(context: &Context, cause: &Cause) -> Beside {
-    let named = catalog::all().iter().filter(|service| service.codes.contains(&cause.code));
+    let named = catalog::all().iter().filter(|service| service.codes().any(|code| code == cause.code));
     let services: Vec<&'static str> = named.map(|service| service.id).collect();
     let example = services.iter().take(4).find_map(|id| example(&definition(context, id)?, id, cause));
     Beside { services, example }

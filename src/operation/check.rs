@@ -152,14 +152,19 @@ pub async fn observe(world: &dyn World, loaded: &mut Loaded, depth: Depth) -> Fa
     facts
 }
 
-async fn look(world: &dyn World, loaded: &mut Loaded, depth: Depth) -> Facts {
+/// What is wrong before any request; and where only that keeps conn from asking in the clear, who would answer there.
+async fn before_traffic(world: &dyn World, loaded: &Loaded, depth: Depth) -> Facts {
     let mut facts = blank(world, loaded);
     facts.problems.extend(base_proxy_problem(world, loaded));
-    if depth != Depth::Offline
-        && facts.problems.iter().any(|problem| problem.code == "CONN-CFG-HOST-INSECURE")
-    {
+    let in_the_clear = |problem: &Problem| problem.code == "CONN-CFG-HOST-INSECURE";
+    if depth != Depth::Offline && facts.problems.iter().any(in_the_clear) {
         facts.stages.extend(path::intercepted(world, &facts.connection.base).await);
     }
+    facts
+}
+
+async fn look(world: &dyn World, loaded: &mut Loaded, depth: Depth) -> Facts {
+    let mut facts = before_traffic(world, loaded, depth).await;
     if depth == Depth::Offline || facts.problems.iter().any(is_error) {
         return facts;
     }

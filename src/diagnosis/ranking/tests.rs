@@ -137,6 +137,8 @@ fn account(facts: &Facts) -> String {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn the_same_facts_give_the_same_verdict_in_whatever_order_they_came(
         facts in seen(),

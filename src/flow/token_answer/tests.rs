@@ -238,6 +238,8 @@ fn leaks(stop: &Stop, body: &str) -> bool {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn reading_never_panics(body in proptest::collection::vec(any::<u8>(), 0..200), status in 100_u16..600) {
         let _ = read_with("access_lifetime = '1h'", "", &answer(status, &body));

@@ -18,9 +18,9 @@ impl Lab {
         let Some(base) = connection["base"].as_str() else { return };
         let address = format!("{}/me", base.trim_end_matches('/'));
         let folder = Path::new(env!("CARGO_BIN_EXE_conn")).parent().unwrap();
-        let bare = folder.join("examples/bare").display().to_string();
+        let plain = folder.join("examples/bare").display().to_string();
         let curl = self.execute(under, "/usr/bin/curl", &["-sS", "-o", "/dev/null", "-m", "12", &address]);
-        let reqwest = self.execute(under, &bare, &[&address]);
+        let reqwest = self.execute(under, &plain, &[&address]);
         let code = connection["findings"][0]["code"].as_str().unwrap_or("ok").to_owned();
         let case = std::thread::current().name().unwrap_or_default().to_owned();
         let line = [case, curl.code.to_string(), reqwest.out.trim().to_owned(), code].join("\t");
