@@ -67,12 +67,107 @@ const ROWS: &[Row] = &[
             "a_service_that_takes_the_request_and_never_answers",
         ],
     ),
-    ("S1-39", "what ends soon?", &["TLS-EXPIRES-SOON"], &["a_certificate_that_ends_next_week"]),
+    (
+        "S1-39",
+        "what ends soon?",
+        &["TLS-EXPIRES-SOON", "AUTH-KEY-EXPIRES-SOON"],
+        &[
+            "a_certificate_that_ends_next_week",
+            "s0_5_s1_39_a_key_that_ends_soon_warns_and_one_that_ended_is_named_as_such",
+        ],
+    ),
     (
         "S3-24",
         "is the host right?",
         &["DNS-NXDOMAIN", "DNS-CNAME-DANGLING"],
         &["o08_a_name_that_does_not_exist", "an_alias_for_a_name_that_is_gone"],
+    ),
+    (
+        "S0-2",
+        "has the API changed?",
+        &["API-DEPRECATED", "API-SUNSET", "BODY-SCHEMA"],
+        &[
+            "s1_34_deprecations_are_collected_over_time_and_listed_soonest_first",
+            "a_field_that_vanished_or_changed_its_type_is_a_warning_that_names_it",
+        ],
+    ),
+    (
+        "S0-5",
+        "has the key ended?",
+        &["AUTH-KEY-EXPIRED", "AUTH-KEY-EXPIRES-SOON"],
+        &["s0_5_s1_39_a_key_that_ends_soon_warns_and_one_that_ended_is_named_as_such"],
+    ),
+    (
+        "S0-17",
+        "does it break off again and again?",
+        &["NET-FLAKY"],
+        &["s0_17_a_path_that_works_and_fails_in_turn_is_told_beside_the_cause_of_now"],
+    ),
+    (
+        "S1-22",
+        "do the other connections still work?",
+        &["NET-REFUSED", "NET-OFFLINE"],
+        &[
+            "s1_22_failures_with_one_cause_are_counted_as_one_and_what_was_not_tested_is_named",
+            "others_that_cannot_be_reached_either_make_it_the_networks_fault_and_one_that_can_does_not",
+        ],
+    ),
+    (
+        "S1-23",
+        "what has changed?",
+        &["AUTH-REJECTED"],
+        &["a_host_that_was_changed_in_the_file_is_named_with_its_line_and_told_again_from_saved_facts"],
+    ),
+    (
+        "S1-34",
+        "what has the service announced?",
+        &["API-DEPRECATED", "API-SUNSET"],
+        &["s1_34_deprecations_are_collected_over_time_and_listed_soonest_first"],
+    ),
+    (
+        "S1-36",
+        "since when, and how often?",
+        &["NET-REFUSED"],
+        &["s0_17_a_path_that_works_and_fails_in_turn_is_told_beside_the_cause_of_now"],
+    ),
+    (
+        "S1-38",
+        "are there rights that nobody needs?",
+        &["PERM-EXCESS"],
+        &["s1_38_scopes_beyond_need_are_told_with_those_that_are_needed"],
+    ),
+    (
+        "S3-18",
+        "did we call too often ourselves?",
+        &["RATE-BURST"],
+        &["s3_18_a_counter_that_falls_as_we_call_is_our_own_doing"],
+    ),
+    (
+        "S3-19",
+        "does another app use the same key?",
+        &["RATE-SHARED"],
+        &[
+            "o39a_a_counter_that_falls_by_five_for_each_call_warns_that_it_is_shared",
+            "o39b_a_limit_that_others_reached_is_not_called_a_burst",
+        ],
+    ),
+    (
+        "S3-21",
+        "how long to wait?",
+        &["RATE-BURST"],
+        &["o38_s3_21_a_run_that_waits_until_the_time_that_the_service_names_succeeds"],
+    ),
+    (
+        "S3-22",
+        "how far apart may calls be?",
+        &["RATE-SHARED"],
+        &["o39a_a_counter_that_falls_by_five_for_each_call_warns_that_it_is_shared"],
+    ),
+    (
+        "S3-23",
+        "who else calls, and how to part from them?",
+        &["RATE-SHARED"],
+        &["o39a_a_counter_that_falls_by_five_for_each_call_warns_that_it_is_shared"],
     ),
 ];
 
