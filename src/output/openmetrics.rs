@@ -58,10 +58,13 @@ impl Family {
         Self { name, help, samples: Vec::new() }
     }
 
-    /// Adds a sample.
+    /// Adds a sample, unless one with the same labels is there: a reader refuses the whole where one stands twice.
     pub fn add(&mut self, labels: &[(&str, &str)], value: f64) {
         let label = |(name, value): &(&str, &str)| format!("{name}=\"{}\"", escaped(value));
-        self.samples.push((labels.iter().map(label).collect::<Vec<_>>().join(","), value));
+        let labels = labels.iter().map(label).collect::<Vec<_>>().join(",");
+        if self.samples.iter().all(|(known, _)| *known != labels) {
+            self.samples.push((labels, value));
+        }
     }
 }
 
