@@ -169,6 +169,67 @@ const ROWS: &[Row] = &[
         &["RATE-SHARED"],
         &["o39a_a_counter_that_falls_by_five_for_each_call_warns_that_it_is_shared"],
     ),
+    ("S0-6", "is it maintenance?", &["VEND-MAINTENANCE"], &["o40_maintenance_until_a_moment"]),
+    (
+        "S0-33",
+        "is the key or the address mistyped?",
+        &["SEC-WHITESPACE", "CFG-HOST-FORM"],
+        &["o05_a_key_with_something_around_it", "o02_an_address_without_a_scheme"],
+    ),
+    ("S1-2", "does the service know the key?", &["AUTH-KEY-UNKNOWN"], &["o33_a_key_that_nobody_knows"]),
+    (
+        "S1-4",
+        "is the key missing?",
+        &["SEC-MISSING", "AUTH-NOT-SENT"],
+        &["o06_a_key_that_is_not_in_its_store", "a_key_that_the_service_does_not_find_in_the_request"],
+    ),
+    (
+        "S1-5",
+        "is the address of the call right?",
+        &["API-PATH"],
+        &["s1_5_an_address_that_the_service_does_not_have"],
+    ),
+    ("S1-6", "is the form of the answer another one?", &["BODY-TYPE"], &["o31_xml_where_json_belongs"]),
+    ("S1-8", "were there too many calls?", &["RATE-BURST"], &["o38_too_many_calls_in_a_moment"]),
+    (
+        "S1-12",
+        "was it not found, or is it hidden?",
+        &["API-RESOURCE", "API-HIDDEN"],
+        &["s1_12_a_record_that_does_not_exist", "s1_12_a_record_that_is_hidden_from_this_key"],
+    ),
+    (
+        "S1-26",
+        "are the rights there?",
+        &["PERM-RESOURCE"],
+        &["o37_one_right_of_three_is_missing", "s1_26_the_test_request_itself_is_refused_and_others_are_not"],
+    ),
+    ("S2-6", "is the link name taken?", &["CFG-LINKNAME-DUP"], &["o03_two_connections_of_one_name"]),
+    ("S3-6", "is a sample left in the host?", &["CFG-PLACEHOLDER"], &["o01_a_sample_left_in_the_address"]),
+    (
+        "S3-10",
+        "which of three rights is missing?",
+        &["PERM-RESOURCE"],
+        &["o37_one_right_of_three_is_missing"],
+    ),
+    (
+        "S3-12",
+        "was the key entered wrongly?",
+        &["AUTH-KEY-UNKNOWN", "SEC-WHITESPACE"],
+        &["o33_a_key_that_nobody_knows", "o05_a_key_with_something_around_it"],
+    ),
+    (
+        "S3-13",
+        "was the owner of the key disabled?",
+        &["AUTH-USER-DISABLED"],
+        &["s3_13_the_owner_of_the_key_was_disabled"],
+    ),
+    ("S3-14", "was the key made anew?", &["AUTH-KEY-ROTATED"], &["o34_a_key_that_was_replaced"]),
+    (
+        "S4-12",
+        "is there more than one connection where one is allowed?",
+        &["CFG-SINGLE"],
+        &["o04_more_connections_than_the_service_allows"],
+    ),
 ];
 
 #[test]
