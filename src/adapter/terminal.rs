@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use zeroize::Zeroizing;
 
-use inquire::{Confirm, InquireError, Password, PasswordDisplayMode, Select, Text};
+use inquire::{Confirm, InquireError, Select, Text};
 
 use crate::adapter::paste;
 use crate::base::{Secret, redact};
@@ -53,10 +53,12 @@ impl Person for TerminalPerson {
 
     fn secret(&self, question: &str, help: Option<&str>) -> Result<Secret, PersonError> {
         self.check()?;
-        let mut prompt =
-            Password::new(question).without_confirmation().with_display_mode(PasswordDisplayMode::Hidden);
-        prompt.help_message = Some(help.unwrap_or(self.cancel_word));
-        outcome(prompt.prompt()).map(Secret::new)
+        let mut screen = std::io::stderr();
+        let _ = write!(screen, "[{}]\n? {question} ", help.unwrap_or(self.cancel_word));
+        let _ = screen.flush();
+        let line = paste::hidden();
+        let _ = writeln!(screen);
+        line.map(|line| Secret::new(line.to_string()))
     }
 
     fn choose(&self, question: &str, choices: &[Choice], help: Option<&str>) -> Result<String, PersonError> {

@@ -259,7 +259,35 @@ pub fn next_try(report: &Report, now: crate::base::Timestamp, attempt: u32) -> O
         return None;
     }
     let stated = report.entries.iter().filter_map(|entry| entry.root()?.retry_at).max();
+    Some(moment(stated, now, attempt))
+}
+
+/// How long to wait for the moment that a service named, or without its word: 2, 4, 8 … at most 60 seconds.
+fn moment(stated: Option<crate::base::Timestamp>, now: crate::base::Timestamp, attempt: u32) -> Duration {
     let stated = stated.and_then(|at| Duration::try_from(at.duration_since(now)).ok());
-    // Without a word of the service: 2, 4, 8 … at most 60 seconds.
-    Some(stated.unwrap_or_else(|| Duration::from_secs(2_u64.saturating_pow(attempt.clamp(1, 6)).min(60))))
+    // Services refuse a request that comes in the very second that they named.
+    stated.map_or_else(
+        || Duration::from_secs(2_u64.saturating_pow(attempt.clamp(1, 6)).min(60)),
+        |wait| wait + Duration::from_secs(1),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::moment;
+
+    #[test]
+    fn a_service_that_names_a_moment_is_left_alone_for_a_second_longer() {
+        let now = "2026-11-22T00:00:00Z".parse().unwrap();
+        let named = "2026-11-22T00:00:30Z".parse().unwrap();
+        assert_eq!(moment(Some(named), now, 1), Duration::from_secs(31));
+        assert_eq!(
+            moment(Some(now), named, 3),
+            Duration::from_secs(8),
+            "a moment that has passed says nothing"
+        );
+        assert_eq!(moment(None, now, 9), Duration::from_secs(60));
+    }
 }

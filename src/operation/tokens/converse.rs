@@ -268,7 +268,7 @@ impl Talk<'_> {
 
     const fn spent_in(&self, exchange: Exchange) -> Spent {
         match exchange {
-            Exchange::Token | Exchange::Login => self.spent,
+            Exchange::Token | Exchange::Login | Exchange::Pushed => self.spent,
             _ => Spent::Nothing,
         }
     }

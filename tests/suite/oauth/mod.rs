@@ -2,6 +2,7 @@
 
 mod consent;
 mod device;
+mod edge_cases;
 #[cfg(target_os = "linux")]
 mod keyring;
 mod machine;
@@ -15,7 +16,10 @@ mod renewal;
 mod repair;
 mod requirements;
 mod secrecy;
+#[cfg(unix)]
+mod terminal;
 mod together;
+mod token_endpoint;
 mod variables;
 
 use crate::support::browser::Browser;

@@ -26,6 +26,7 @@ pub mod scripted;
 pub mod shared;
 pub mod site;
 pub mod squid;
+pub mod vendor;
 
 /// A variable of this process's environment.
 #[expect(clippy::disallowed_methods, reason = "what a test may use is told by variables")]
