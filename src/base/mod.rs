@@ -1,5 +1,6 @@
 //! Values that everyone may use. Nothing here knows a connector, a network or a file.
 
+pub mod authority;
 pub mod fingerprint;
 pub mod language;
 pub mod loopback;
@@ -18,6 +19,7 @@ pub mod template;
 pub mod text;
 pub mod time;
 
+pub use authority::authority;
 pub use language::Language;
 pub use loopback::is_loopback;
 pub use message::{Body, Header, Request, Response};

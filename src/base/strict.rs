@@ -111,7 +111,10 @@ impl Strict {
 fn cores(secret: &str) -> Vec<String> {
     let document = secret.trim_start().starts_with('{').then(|| serde_json::from_str(secret).ok()).flatten();
     let Some(serde_json::Value::Object(fields)) = document else { return vec![secret.to_owned()] };
-    let named = fields.iter().filter(|(key, _)| INSIDE.iter().any(|word| key.to_lowercase().contains(word)));
+    // `token_uri` and `private_key_id` only speak of a secret.
+    let tells = |key: &str| ["_uri", "_url", "_id", "_type"].iter().any(|end| key.ends_with(end));
+    let holds = |key: &str| INSIDE.iter().any(|word| key.contains(word)) && !tells(key);
+    let named = fields.iter().filter(|(key, _)| holds(&key.to_lowercase()));
     named.filter_map(|(_, value)| value.as_str().map(str::to_owned)).collect()
 }
 

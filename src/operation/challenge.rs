@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use super::exchange::Caller;
-use super::prepare::authority;
-use crate::base::{Request, Response};
+use crate::base::{Request, Response, authority};
 use crate::diagnosis::Fault;
 use crate::flow::refusal;
 use crate::model::AuthKind;

@@ -6,11 +6,11 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use super::World;
-use super::prepare::{Prepared, authority};
+use super::prepare::Prepared;
 use super::secrets::Secrets;
 use crate::base::redact::{self, MASK};
 use crate::base::template::Unresolved;
-use crate::base::{Body, Header, Request, Response, Template};
+use crate::base::{Body, Header, Request, Response, Template, authority};
 use crate::diagnosis::fact::Hop;
 use crate::diagnosis::{AnswerFact, Answered, Fault, redirect};
 use crate::model::{AuthKind, RequestLine, TestRequest};

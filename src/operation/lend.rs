@@ -9,11 +9,11 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use super::exchange::Caller;
-use super::prepare::{self, Prepared, authority};
+use super::prepare::{self, Prepared};
 use super::secrets::Secrets;
 use super::token::{self, TokenRequest, Wanted};
 use super::{Failure, World, account};
-use crate::base::{Phrase, Request, Text, Timestamp, is_loopback, safe_text};
+use crate::base::{Phrase, Request, Text, Timestamp, authority, is_loopback, safe_text};
 use crate::config::Definitions;
 use crate::model::grant::ACCESS_TOKEN;
 use crate::model::{AuthKind, Obtaining, State};

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::secrets::Secrets;
 use super::{Failure, World, account};
-use crate::base::{Template, Text, is_loopback, suggest};
+use crate::base::{Template, Text, authority, is_loopback, suggest};
 use crate::config::{LayerKind, Located};
 use crate::diagnosis::Problem;
 use crate::diagnosis::fact::Subject;
@@ -393,11 +393,4 @@ impl Prepared {
             sources: self.method.secret_keys().map(|key| (key.to_owned(), name(key))).collect(),
         }
     }
-}
-
-/// The host of an address, with its port where that is not the usual one.
-#[must_use]
-pub fn authority(url: &Url) -> Option<String> {
-    let host = url.host_str()?.to_ascii_lowercase();
-    Some(url.port().map_or(host.clone(), |port| format!("{host}:{port}")))
 }

@@ -7,7 +7,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use tokio::sync::Semaphore;
 
 use super::check::{self, Depth, Loaded};
-use super::prepare::{self, Prepared, assemble, unknown_connection};
+use super::prepare::{Prepared, assemble, unknown_connection};
 use super::secrets::Secrets;
 use super::{Failure, World, account, conclude, control};
 use crate::base::Text;
@@ -79,7 +79,8 @@ pub async fn test(
 
 /// How many calls the other connections to each host may send: they are conn's own, whoever counts them.
 fn count_siblings(loaded: &mut [Loaded]) {
-    let host = |one: &Loaded| one.prepared.base(&one.secrets).ok().and_then(|url| prepare::authority(&url));
+    let host =
+        |one: &Loaded| one.prepared.base(&one.secrets).ok().and_then(|url| crate::base::authority(&url));
     let calls = |one: &Loaded| 2 * (1 + one.prepared.connector.permissions.len() as u64);
     let hosts: Vec<Option<String>> = loaded.iter().map(host).collect();
     let mut all: BTreeMap<&str, u64> = BTreeMap::new();
@@ -167,7 +168,7 @@ async fn one(
     if loaded.record.state == State::Disabled {
         return Ok((skipped(world, &loaded), None));
     }
-    let host = loaded.prepared.base(&loaded.secrets).ok().and_then(|url| prepare::authority(&url));
+    let host = loaded.prepared.base(&loaded.secrets).ok().and_then(|url| crate::base::authority(&url));
     let gate = hosts.of(&host.unwrap_or_default());
     let turn = gate.acquire().await;
     let permit = jobs.acquire().await;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use url::Url;
 use zeroize::Zeroizing;
 
-use crate::base::Response;
+use crate::base::{Response, authority};
 use crate::diagnosis::{AnswerFact, Answered, Problem};
 use crate::flow::callback;
 use crate::flow::discovery::{Discovery, Next};
@@ -13,7 +13,7 @@ use crate::flow::{Consent, Conversation, Exchange, Input, Metadata, Obtained, St
 use crate::model::refusal::{self, Spent};
 use crate::operation::check;
 use crate::operation::exchange::{self, Caller};
-use crate::operation::prepare::{Prepared, authority};
+use crate::operation::prepare::Prepared;
 use crate::operation::secrets::Secrets;
 use crate::operation::{Failure, World};
 use crate::port::BoxFuture;

@@ -358,6 +358,8 @@ fn reconnect() {
       V4 ✓  the value is the same as at the last success
       V5 ✓  no warning in the answers
       V6 ✓  conn 0.1.0, connector sandbox
+      V7 ·  not applicable: one authorisation serves everybody
+      V8 ✓  the path was walked 3 times without a fault, in [ms] to [ms]; as at the last success
     ---
     crm uses the new credential.
     "#);
@@ -377,6 +379,8 @@ fn reconnect() {
       V4 ✓  値は前回成功時と同じです
       V5 ✓  応答に警告はありません
       V6 ✓  conn 0.1.0、コネクター sandbox
+      V7 ·  対象外: 全員で 1 つの認証情報を使う接続です
+      V8 ✓  経路を 3 回確認し、すべて正常です（[ms]）。前回の成功時から変化はありません
     ---
     crm は新しい認証情報を使います。
     "#);

@@ -62,7 +62,7 @@ fn o03_two_connections_of_one_name() {
     let home = home(&format!("{one}{one}"));
     let run = home.run(&["diagnose", "crm", "--format", "json"]);
     assert_eq!((run.code, run.json()["code"].as_str()), (5, Some("CONN-CFG-LINKNAME-DUP")), "{run:#?}");
-    assert!(run.out.contains("connectors.toml:10") && run.out.contains(":14"), "{run:#?}");
+    assert!(run.out.contains("connectors.toml:9") && run.out.contains("connectors.toml:13:1"), "{run:#?}");
 }
 
 #[test]
