@@ -8,7 +8,7 @@ use crate::support::browser::Browser;
 use crate::support::cli::Run;
 
 /// Adds a connection and does something with the address that it shows.
-fn add(scene: &Scene, name: &str, person: impl FnOnce(&str)) -> Run {
+pub fn add(scene: &Scene, name: &str, person: impl FnOnce(&str)) -> Run {
     let line = scene.line(name, "device", "conn-device", &["--flow", "device"]);
     let words: Vec<&str> = line.iter().map(String::as_str).collect();
     let mut command = scene.home.command(&words);

@@ -1,5 +1,7 @@
 //! The whole program against real authorization servers: consent, renewal, refusal and repair.
 
+#[cfg(target_os = "linux")]
+mod chromium;
 mod consent;
 mod device;
 mod edge_cases;

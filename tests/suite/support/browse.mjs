@@ -39,7 +39,8 @@ process.exitCode = last.status() < 400 ? 0 : 1;
 
 async function write(answer) {
   const redirect = answer.status() >= 300 && answer.status() < 400;
-  const text = redirect ? '' : await answer.text();
+  // A page whose form sends itself may be gone before it is read.
+  const text = redirect ? '' : await answer.text().catch(() => '');
   const row = { address: answer.url(), status: answer.status(), headers: answer.headers(), text };
   if (BROWSE_SEEN) appendFileSync(BROWSE_SEEN, `${JSON.stringify(row)}\n`);
 }

@@ -83,7 +83,9 @@ impl Browser {
     /// Everything that it met so far, in order.
     pub fn pages(&self) -> Vec<Page> {
         let lines = std::fs::read_to_string(self.folder.path().join("seen")).unwrap_or_default();
-        let rows = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        // The last line may still be on its way.
+        let whole = lines.split_inclusive('\n').filter(|line| line.ends_with('\n'));
+        let rows = whole.map(|line| serde_json::from_str::<Value>(line).unwrap());
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         rows.map(|row| Page {
             address: text(&row["address"]),
