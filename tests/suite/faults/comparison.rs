@@ -15,7 +15,7 @@ impl Lab {
     pub fn compare(&self, under: &[&str], run: &Run) {
         let Some(file) = variable("CONN_COMPARE") else { return };
         let connection = run.connection();
-        let Some(base) = connection["base"].as_str() else { return };
+        let Some(base) = connection["connection"]["base"].as_str() else { return };
         let address = format!("{}/me", base.trim_end_matches('/'));
         let folder = Path::new(env!("CARGO_BIN_EXE_conn")).parent().unwrap();
         let plain = folder.join("examples/bare").display().to_string();
