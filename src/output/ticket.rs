@@ -55,9 +55,17 @@ fn text(report: &Report, entry: &Entry, finding: &Finding, page: &Page) -> Strin
     if let Some(moment) = entry.last_ok {
         line(&mut text, Text::new("Last success (UTC)", "最後に成功した日時（UTC）"), &time::iso(moment));
     }
-    text += page.say(Text::new(
-        "\nCould you tell us, by the request id, why the call was refused, and what we should change?\n\nThank you.\n",
-        "\nリクエストIDをもとに、失敗の理由と必要な対応をご教示いただけますでしょうか。\n\nよろしくお願いいたします。\n",
-    ));
+    let named = finding.vendor.request_id.is_some();
+    text += page.say(if named { BY_ID } else { ASK });
     text
 }
+
+const BY_ID: Text = Text::new(
+    "\nCould you tell us, by the request id, why the call was refused, and what we should change?\n\nThank you.\n",
+    "\nリクエストIDをもとに、失敗の理由と必要な対応をご教示いただけますでしょうか。\n\nよろしくお願いいたします。\n",
+);
+
+const ASK: Text = Text::new(
+    "\nCould you tell us why the call was refused, and what we should change?\n\nThank you.\n",
+    "\n失敗の理由と必要な対応をご教示いただけますでしょうか。\n\nよろしくお願いいたします。\n",
+);
