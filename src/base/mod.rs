@@ -13,6 +13,7 @@ pub mod process;
 pub mod redact;
 pub mod safe_text;
 pub mod secret;
+pub mod shell;
 pub mod strict;
 pub mod suggest;
 pub mod template;

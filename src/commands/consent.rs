@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::Context;
 use super::help::say;
-use crate::base::Text;
+use crate::base::{Text, shell};
 use crate::cause::ExitClass;
 use crate::model::connection::PRODUCTION;
 use crate::operation::tokens::authorize::{Way, Wish};
@@ -78,7 +78,7 @@ fn resume_command(question: &Question, account: Option<&str>) -> String {
         PRODUCTION => String::new(),
         environment => format!(" --environment {environment}"),
     };
-    let account = account.map(|label| format!(" --account '{}'", label.replace('\'', r"'\''")));
+    let account = account.map(|label| format!(" --account {}", shell::quoted(label)));
     let account = account.unwrap_or_default();
     format!("conn connect {}{environment}{account} --resume{value}", question.link_name)
 }

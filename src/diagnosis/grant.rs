@@ -6,7 +6,7 @@ use super::ending::NOTICE;
 use super::fact::{Answered, Facts};
 use super::finding::{Confidence, Finding};
 use super::introspection::Introspection;
-use crate::base::{Phrase, Text, Timestamp, safe_text, time};
+use crate::base::{Phrase, Text, Timestamp, safe_text, shell, time};
 use crate::cause;
 use crate::model::{AuthKind, Connector, Obtaining, Strength};
 
@@ -179,14 +179,9 @@ pub fn ask_again(connector: &Connector, facts: &Facts, findings: &mut [Finding])
             }
         }
         let arguments =
-            scopes.iter().fold(String::new(), |list, scope| list + "--scope " + &quoted(scope) + " ");
+            scopes.iter().fold(String::new(), |list, scope| list + "--scope " + &shell::word(scope) + " ");
         finding.values.insert(CONSENT.to_owned(), Phrase::same(arguments));
     }
-}
-
-fn quoted(scope: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "._:/-+".contains(c);
-    if scope.chars().all(plain) { scope.to_owned() } else { format!("'{}'", scope.replace('\'', r"'\''")) }
 }
 
 fn lacking(grant: &GrantFact) -> Option<Finding> {

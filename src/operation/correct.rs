@@ -7,7 +7,7 @@ use super::ask::{Answer, Answers, Given};
 use super::prepare::Prepared;
 use super::secrets::Secrets;
 use super::{Failure, World};
-use crate::base::Text;
+use crate::base::{Text, shell};
 use crate::config::Format;
 use crate::diagnosis::Entry;
 use crate::model::Verdict;
@@ -140,7 +140,7 @@ pub fn arguments(request: &AddRequest) -> Vec<String> {
             Given::Reference(SecretSource::Command(_)) => "command:…".to_owned(),
             Given::Reference(source) => source.to_string(),
         };
-        words.push(format!("--secret {}", quoted(&format!("{key}={source}"))));
+        words.push(format!("--secret {}", shell::word(&format!("{key}={source}"))));
     }
     if request.store == SecretSource::Vault {
         words.push("--store vault".to_owned());
@@ -156,37 +156,13 @@ pub fn again(prepared: &Prepared, entry: &Entry, rest: &[String]) -> String {
     let mut words = vec![format!("conn add {}", prepared.link_name)];
     words.push(format!("--connector {}", connection.connector));
     words.extend(connection.method.as_ref().map(|method| format!("--method {method}")));
-    words.extend(connection.environment.as_ref().map(|name| format!("--environment {}", quoted(name))));
+    words.extend(connection.environment.as_ref().map(|name| format!("--environment {}", shell::word(name))));
     let root = entry.root();
     let wrong = root.is_some_and(|finding| finding.cause.code.starts_with("CONN-CFG-"));
     for (name, value) in &connection.vars {
         let value = if wrong && prepared.connector.vars.contains_key(name) { "…" } else { value };
-        words.push(format!("--set {}", quoted(&format!("{name}={value}"))));
+        words.push(format!("--set {}", shell::word(&format!("{name}={value}"))));
     }
     words.extend(rest.iter().cloned());
     words.join(" ")
-}
-
-/// A word as a shell reads it back.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_=./:@,+%…".contains(c);
-    if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn a_word_is_quoted_where_a_shell_would_split_it() {
-        let cases = [
-            ("address=http://127.0.0.1:8765", "address=http://127.0.0.1:8765"),
-            ("user=Hanako Sato", "'user=Hanako Sato'"),
-            ("user=O'Hara", r"'user=O'\''Hara'"),
-            ("api_key=env:KEY", "api_key=env:KEY"),
-        ];
-        for (word, expected) in cases {
-            assert_eq!(quoted(word), expected);
-        }
-    }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use url::Url;
 use zeroize::Zeroizing;
 
 use super::check::{self, Loaded};
@@ -192,21 +193,31 @@ pub fn gate(prepared: &Prepared, record: &StateRecord) -> Result<(), Failure> {
     Err(Failure::from(finding).because(sentence))
 }
 
-fn build(caller: &Caller<'_>, wanted: &UserRequest) -> Result<Request, Failure> {
+/// The address of a path below the base of a connection.
+///
+/// # Errors
+/// When it is no such path, or leads to another host.
+pub(super) fn address(base: &Url, path: &str, link_name: &str) -> Result<Url, Failure> {
     const PATH: Text = Text::new(
         "The path begins with /, below the connection's base.",
         "パスは / で始め、接続のベース URL からの相対で指定します。",
     );
-    const HEADER: Text = Text::new("A header of that name cannot be sent.", "そのヘッダーは送信できません。");
-    if !wanted.path.starts_with('/') || wanted.path.starts_with("//") {
+    if !path.starts_with('/') || path.starts_with("//") {
         return Err(Failure::usage(PATH.into(), None));
     }
-    let base = caller.prepared.base(caller.secrets).map_err(|problem| Failure::cause(&problem.code, &[]))?;
-    let text = format!("{}{}", base.as_str().trim_end_matches('/'), wanted.path);
-    let mut url = url::Url::parse(&text).map_err(|_| Failure::usage(PATH.into(), None))?;
-    if url.origin() != base.origin() {
-        return Err(Failure::cause("CONN-CFG-HOST-CHANGED", &[("name", &wanted.link_name)]));
+    let text = format!("{}{path}", base.as_str().trim_end_matches('/'));
+    let url = Url::parse(&text).map_err(|_| Failure::usage(PATH.into(), None))?;
+    if url.origin() == base.origin() {
+        Ok(url)
+    } else {
+        Err(Failure::cause("CONN-CFG-HOST-CHANGED", &[("name", link_name)]))
     }
+}
+
+fn build(caller: &Caller<'_>, wanted: &UserRequest) -> Result<Request, Failure> {
+    const HEADER: Text = Text::new("A header of that name cannot be sent.", "そのヘッダーは送信できません。");
+    let base = caller.prepared.base(caller.secrets).map_err(|problem| Failure::cause(&problem.code, &[]))?;
+    let mut url = address(&base, &wanted.path, &wanted.link_name)?;
     for (name, value) in &wanted.query {
         url.query_pairs_mut().append_pair(name, value);
     }

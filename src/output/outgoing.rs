@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::base::{Request, safe_text};
+use crate::base::{Request, safe_text, shell};
 
 /// What stands for a secret.
 const MASK: &str = "***";
@@ -28,12 +28,12 @@ pub fn lines(request: &Request) -> String {
 pub fn curl(request: &Request) -> String {
     let mut text = format!("curl --request {}", request.method);
     for (name, value) in headers(request) {
-        let _ = write!(text, " \\\n  --header {}", quoted(&format!("{name}: {value}")));
+        let _ = write!(text, " \\\n  --header {}", shell::quoted(&format!("{name}: {value}")));
     }
     if let Some(body) = body(request) {
-        let _ = write!(text, " \\\n  --data-binary {}", quoted(&body));
+        let _ = write!(text, " \\\n  --data-binary {}", shell::quoted(&body));
     }
-    let _ = writeln!(text, " \\\n  {}", quoted(&request.shown_url));
+    let _ = writeln!(text, " \\\n  {}", shell::quoted(&request.shown_url));
     text
 }
 
@@ -51,9 +51,4 @@ fn body(request: &Request) -> Option<String> {
     let text = std::str::from_utf8(&body.bytes).ok();
     let shown = text.filter(|text| text.len() <= LONGEST).map(str::to_owned);
     Some(shown.unwrap_or_else(|| format!("<{} bytes>", body.bytes.len())))
-}
-
-/// Between single quotes, which a shell reads as they stand.
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
 }

@@ -1,10 +1,10 @@
 //! One call as a script would make it. Reads no secret: a snippet refers to the connection.
 
-use crate::base::{Template, Text};
+use crate::base::Template;
 use crate::model::{AuthKind, RequestLine};
 use crate::operation::prepare::{Prepared, prepare};
 use crate::operation::secrets::Secrets;
-use crate::operation::{Failure, World, check};
+use crate::operation::{Failure, World, check, request};
 
 /// One call as a script would make it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,10 +35,6 @@ pub fn call(
     environment: Option<&str>,
     wanted: Option<(&str, &str)>,
 ) -> Result<Call, Failure> {
-    const PATH: Text = Text::new(
-        "The path begins with /, below the connection's base.",
-        "パスは / で始め、接続のベース URL からの相対で指定します。",
-    );
     let prepared = prepare(world, link_name, environment)?;
     let secrets = Secrets::default();
     let base = prepared.base(&secrets).map_err(|problem| check::failure(&prepared, &problem))?;
@@ -46,17 +42,12 @@ pub fn call(
         Some((method, path)) => (method.to_owned(), path.to_owned()),
         None => declared(&prepared).unwrap_or_else(|| ("GET".to_owned(), "/".to_owned())),
     };
-    if !path.starts_with('/') || path.starts_with("//") {
-        return Err(Failure::usage(PATH.into(), None));
-    }
-    let text = format!("{}{path}", base.as_str().trim_end_matches('/'));
-    let url = url::Url::parse(&text).map_err(|_| Failure::usage(PATH.into(), None))?;
-    if url.origin() != base.origin() {
-        return Err(Failure::cause("CONN-CFG-HOST-CHANGED", &[("name", link_name)]));
-    }
+    let url = request::address(&base, &path, link_name)?;
     // Quotes are the one thing that an address and a program's text both know.
     let url = url.as_str().replace('\'', "%27");
-    let path = url[base.as_str().trim_end_matches('/').len()..].to_owned();
+    // A path that climbs out of the base (`/../x`) is left as it was written.
+    let below = url.strip_prefix(base.as_str().trim_end_matches('/')).map(str::to_owned);
+    let path = below.unwrap_or_else(|| path.replace('\'', "%27"));
     Ok(Call {
         link_name: prepared.link_name.clone(),
         environment: environment.map(str::to_owned),

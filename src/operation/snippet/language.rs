@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Call;
-use crate::base::{Language, Text};
+use crate::base::{Language, Text, shell};
 
 /// The languages of a snippet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -89,13 +89,8 @@ fn token(call: &Call) -> Vec<String> {
 
 /// Words for a shell, quoted where they need it.
 fn shell_words(words: &[String]) -> String {
-    let quoted = words.iter().map(|word| shell_quoted(word));
+    let quoted = words.iter().map(|word| shell::word(word));
     quoted.collect::<Vec<_>>().join(" ")
-}
-
-fn shell_quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':' | '%');
-    if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
 }
 
 /// A string literal that Python, JavaScript, Rust and Deluge read alike.
@@ -112,19 +107,19 @@ fn curl(call: &Call, reader: Language) -> String {
     let _ =
         write!(text, "  curl --fail-with-body --silent --show-error --request {} --header @-", call.method);
     for (name, value) in &call.headers {
-        let _ = write!(text, " \\\n    --header {}", shell_quoted(&format!("{name}: {value}")));
+        let _ = write!(text, " \\\n    --header {}", shell::word(&format!("{name}: {value}")));
     }
-    let _ = writeln!(text, " \\\n    {}", shell_quoted(&call.url));
+    let _ = writeln!(text, " \\\n    {}", shell::word(&call.url));
     text
 }
 
 fn httpie(call: &Call, reader: Language) -> String {
     let mut text = format!("# {}\nhttp --check-status {}", FRESH.get(reader), call.method);
-    let _ = write!(text, " {}", shell_quoted(&call.url));
+    let _ = write!(text, " {}", shell::word(&call.url));
     let value = format!("{} | cut -d' ' -f2-", shell_words(&token(call)));
     let _ = write!(text, " \\\n  {}:@<({value})", call.proof[0]);
     for (name, value) in &call.headers {
-        let _ = write!(text, " \\\n  {}", shell_quoted(&format!("{name}:{value}")));
+        let _ = write!(text, " \\\n  {}", shell::word(&format!("{name}:{value}")));
     }
     text.push('\n');
     text

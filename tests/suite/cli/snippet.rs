@@ -114,6 +114,10 @@ fn a_call_of_ones_own_is_written_with_its_quotes() {
     );
     let japanese = site.must("snippet query --lang ja");
     assert!(japanese.stdout.contains("認証と送信は conn が行います。"), "{}", japanese.stdout);
+    let climbing = site.must("snippet key /../../x --language curl");
+    assert!(climbing.stdout.contains("/x\n"), "{}", climbing.stdout);
+    let climbing = site.must("snippet query /../../x");
+    assert!(climbing.stdout.ends_with("conn request query GET /x\n"), "{}", climbing.stdout);
     let wrong = site.run("snippet query contacts");
     assert!(wrong.exit == 2 && wrong.stderr.contains("The path begins with /"), "{}", wrong.stderr);
 }
