@@ -4,6 +4,8 @@
 mod answers;
 #[path = "tokens/tests.rs"]
 mod tokens;
+#[path = "vendors/tests.rs"]
+mod vendors;
 
 use std::sync::LazyLock;
 

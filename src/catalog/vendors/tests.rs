@@ -1,0 +1,94 @@
+//! The services whose answers are known in detail: none of them may fall back to the status alone.
+
+use super::{definition, definitions};
+use crate::diagnosis::{answer, fixture};
+use crate::model::{Connector, Fixture, Rule};
+
+/// Services of which rules and samples are expected; those that share a family find both there as well.
+const KNOWN: [&str; 33] = [
+    "airtable",
+    "backlog",
+    "chatwork",
+    "clickatell",
+    "freee",
+    "freshsales",
+    "github",
+    "google-calendar",
+    "google-drive",
+    "hubspot",
+    "intercom",
+    "jira",
+    "kintone",
+    "mailchimp",
+    "microsoft-graph",
+    "notion",
+    "paypal",
+    "quickbooks",
+    "razorpay",
+    "salesforce",
+    "sendgrid",
+    "shopify",
+    "slack",
+    "stripe",
+    "twilio",
+    "worldpay",
+    "xero",
+    "zendesk",
+    "zoho-cliq",
+    "zoho-creator",
+    "zoho-crm",
+    "zoho-desk",
+    "zoho-recruit",
+];
+
+/// Known services that document no error of their own: samples without rules.
+const SILENT: [&str; 2] = ["sansan", "zoho"];
+
+#[test]
+fn the_answers_of_every_known_service_have_rules_and_samples_and_a_way_out() {
+    let mut wrong = Vec::new();
+    for id in KNOWN.into_iter().chain(SILENT) {
+        let connector = definition(id);
+        let samples = |expected: &dyn Fn(&str) -> bool| {
+            connector.fixtures.iter().filter(|sample| expected(&sample.expect)).count()
+        };
+        let refused = |code: &str| {
+            let cause = crate::cause::find(code);
+            cause.is_some_and(|cause| cause.verdict == crate::model::Verdict::Rejected)
+        };
+        for (lacks, what) in [
+            (connector.rules.is_empty() && !SILENT.contains(&id), "a rule"),
+            (samples(&|code| code == fixture::OK) == 0, "a sample of success"),
+            (samples(&refused) == 0, "a sample of a refused credential"),
+            (samples(&|code| code != fixture::OK && !refused(code)) == 0 && id != "sansan", "another sample"),
+            (connector.docs.is_none() || connector.console.is_none(), "docs and a console"),
+            (connector.answer.as_ref().is_none_or(|answer| answer.shape.is_empty()), "its shape"),
+        ] {
+            if lacks {
+                wrong.push(format!("{id} lacks {what}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Whether a sample shows a rule: the rule holds for it, and the answer is judged to the rule's cause.
+fn shows(id: &str, connector: &Connector, sample: &Fixture, rule: &Rule) -> bool {
+    let facts = fixture::facts(id, connector, sample);
+    let only = Connector { rules: vec![rule.clone()], ..connector.clone() };
+    let claims = answer::claims(&only, &facts, &facts.answers[0]);
+    sample.exchange.is_none() && sample.expect == rule.cause && !claims.is_empty()
+}
+
+#[test]
+fn every_rule_is_shown_by_a_sample_of_its_service_or_of_one_that_shares_it() {
+    let mut shown = std::collections::BTreeMap::new();
+    for (id, connector) in definitions() {
+        for rule in &connector.rules {
+            let one = connector.fixtures.iter().any(|sample| shows(id, connector, sample, rule));
+            *shown.entry(&rule.id).or_insert(false) |= one;
+        }
+    }
+    let wrong: Vec<&&String> = shown.iter().filter(|(_, one)| !**one).map(|(id, _)| id).collect();
+    assert!(wrong.is_empty(), "no sample shows {wrong:#?}");
+}
