@@ -196,7 +196,11 @@ fn said(kind: ErrorKind, error: &clap::Error) -> String {
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             let valid = word(ContextKind::ValidValue);
             let choices = if valid.is_empty() { String::new() } else { format!("使える値: {valid}。") };
-            format!("「{argument}」の値「{}」は使えません。{choices}{hint}", word(ContextKind::InvalidValue))
+            // Whoever refused it said why; what libraries say is English and stays out.
+            let why = std::error::Error::source(error).map(ToString::to_string);
+            let why = why.filter(|why| !why.is_ascii()).map(|why| format!("{why}。")).unwrap_or_default();
+            let value = word(ContextKind::InvalidValue);
+            format!("「{argument}」の値「{value}」は使えません。{choices}{why}{hint}")
         }
         ErrorKind::ArgumentConflict => {
             format!("「{argument}」は「{}」と同時に指定できません。", word(ContextKind::PriorArg))

@@ -1,6 +1,6 @@
 //! `conn test`: does it work?
 
-use std::time::Instant;
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -10,10 +10,8 @@ use super::{Context, present};
 use crate::base::Text;
 use crate::cause::ExitClass;
 use crate::config::{Format, Mistake};
-use crate::diagnosis::Report;
+use crate::model::Shard;
 use crate::operation::{Failure, test};
-use crate::output::jsonl;
-use crate::output::progress::Progress;
 
 /// Arguments of `conn test`.
 #[derive(Debug, Args)]
@@ -30,9 +28,23 @@ pub struct Arguments {
     /// How many at once.
     #[arg(long, value_name = "N", default_value_t = 16, hide_default_value = true, value_parser = clap::value_parser!(u16).range(1..=256), help = say("How many at once, 16 unless said", "同時に実行する数（標準は 16）"))]
     jobs: u16,
+    /// One part of them.
+    #[arg(long, value_name = "I/N", value_parser = part, help = say("Test only the I-th of N parts, split by link name: one part for each of N jobs", "リンク名で N 個に分けた I 番目だけをテストします（複数のジョブで分担するとき）"))]
+    shard: Option<Shard>,
+    /// Results that are put together.
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["link_names", "all", "tag", "jobs", "shard", "retry_until", "wait"], help = say("Test nothing: put together the results of all parts, written with --format json", "テストは行わず、--format json で保存した各分割分の結果を 1 つにまとめます"))]
+    merge: Vec<PathBuf>,
     /// What ends the run.
     #[command(flatten)]
     ending: Ending,
+}
+
+fn part(text: &str) -> Result<Shard, String> {
+    let wrong = say(
+        "write 1/4 for the first of four parts; the first number is at most the second, the second at most 10000",
+        "4 分割の 1 番目なら 1/4 のように指定してください（前の数は後の数以下、分割数は 10000 まで）",
+    );
+    text.parse().map_err(|_| wrong.to_owned())
 }
 
 /// Runs `conn test`.
@@ -40,6 +52,9 @@ pub struct Arguments {
 /// # Errors
 /// When nothing is named, or a named connection does not exist.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failure> {
+    if !arguments.merge.is_empty() {
+        return super::merge::run(&arguments.merge, &arguments.ending, context);
+    }
     if arguments.link_names.is_empty() && !arguments.all && arguments.tag.is_none() {
         const WHAT: Text =
             Text::new("Which connection should be tested?", "どの接続をテストするか指定してください。");
@@ -55,40 +70,18 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
         environment: context.settings.environment.clone(),
         jobs: usize::from(arguments.jobs),
         strict: arguments.ending.is_strict(),
-    };
-    let shown = context.process.terminal.error && !context.settings.quiet && context.settings.interactive;
-    let total = if arguments.link_names.is_empty() {
-        context.world.definitions()?.link_names()?.len()
-    } else {
-        arguments.link_names.len()
+        shard: arguments.shard,
     };
     if arguments.link_names.is_empty() {
         tell_collisions(&context.world.definitions()?.collisions()?, context);
     }
-    let begun = Instant::now();
-    let mut attempt = 0;
-    let report = loop {
-        attempt += 1;
-        let report = once(&request, context, total, shown)?;
-        let left =
-            arguments.ending.patience().map(|most| most.saturating_sub(begun.elapsed())).unwrap_or_default();
-        match test::next_try(&report, context.world.clock().now(), attempt) {
-            Some(wait) if wait <= left && !left.is_zero() => {
-                const WAIT: Text = Text::new(
-                    "Temporary; testing again in {seconds} s.",
-                    "一時的な障害です。{seconds} 秒後に再テストします。",
-                );
-                context.remark(&WAIT.fill(&[("seconds", &wait.as_secs().to_string())]));
-                std::thread::sleep(wait);
-            }
-            _ => break report,
-        }
-    };
-    if let (true, Some(tag)) = (report.entries.is_empty(), &arguments.tag) {
+    let report = super::rounds::run(&request, arguments.ending.patience(), context)?;
+    let all = report.part.map_or(report.entries.len(), |part| part.all);
+    if let (0, Some(tag)) = (all, &arguments.tag) {
         const NONE: Text = Text::new("No connection has the tag {tag}.", "タグ {tag} の接続はありません。");
         return Err(Failure::usage(NONE.fill(&[("tag", tag)]), None));
     }
-    if report.entries.is_empty() {
+    if all == 0 {
         return Err(nothing(context));
     }
     if context.settings.format != Format::Jsonl {
@@ -122,31 +115,4 @@ pub(super) fn tell_collisions(collisions: &[Mistake], context: &Context) {
         let (place, message) = (collision.place(), collision.message.get(language));
         context.tell(SHARED.fill(&[("place", &place), ("message", message)]).get(language));
     }
-}
-
-/// One round over the chosen connections.
-fn once(
-    request: &test::TestRequest,
-    context: &Context,
-    total: usize,
-    shown: bool,
-) -> Result<Report, Failure> {
-    let stream = context.settings.format == Format::Jsonl;
-    let page = context.page();
-    let mut progress = Progress::new(total, shown && total > 1, page.clone());
-    let report = context.block_on(test::test(context.world, request, |entry| {
-        progress.finished(entry);
-        if stream {
-            let alone = Report {
-                verb: "test",
-                started_at: page.now,
-                ms: entry.ms,
-                entries: Vec::new(),
-                strict: request.strict,
-            };
-            context.print(&jsonl::line(&alone, entry, &page));
-        }
-    }));
-    progress.clear();
-    report
 }

@@ -23,6 +23,7 @@ pub mod label;
 pub mod ladder;
 pub mod last_good;
 pub mod likeness;
+pub mod merge;
 pub mod notice;
 pub mod path;
 pub mod provenance;

@@ -10,7 +10,7 @@ use super::ranking::{Candidate, WhyNot};
 use super::repair::Repair;
 use crate::base::{Phrase, Timestamp};
 use crate::cause::{Cause, ExitClass, Severity};
-use crate::model::{State, Verdict};
+use crate::model::{Shard, State, Verdict};
 
 /// Everything a run found.
 #[derive(Clone, Debug)]
@@ -25,6 +25,17 @@ pub struct Report {
     pub entries: Vec<Entry>,
     /// Whether warnings count (`--strict`).
     pub strict: bool,
+    /// Of which these entries are a part, where only one was tested (`--shard`).
+    pub part: Option<Part>,
+}
+
+/// One part of all connections that a run is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Which part.
+    pub shard: Shard,
+    /// The connections of all parts together.
+    pub all: usize,
 }
 
 impl Report {
@@ -64,8 +75,10 @@ pub struct Entry {
     pub account: Account,
     /// The last success before this run.
     pub last_ok: Option<Timestamp>,
-    /// Requests sent.
+    /// Requests sent, those of earlier attempts among them.
     pub requests: u32,
+    /// How often it was tested in this run (`--retry-until`).
+    pub attempts: u32,
     /// How long it took, in milliseconds.
     pub ms: f64,
 }

@@ -17,6 +17,7 @@ pub mod predicate;
 pub mod refusal;
 pub mod request;
 pub mod rule;
+pub mod shard;
 pub mod spent;
 pub mod state;
 
@@ -32,4 +33,5 @@ pub use parameter::Parameter;
 pub use predicate::Predicate;
 pub use request::{Permission, RequestLine, TestRequest};
 pub use rule::{Fixture, Rule, Strength};
+pub use shard::Shard;
 pub use state::{State, Verdict};

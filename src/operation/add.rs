@@ -294,7 +294,7 @@ async fn prove(world: &dyn World, prepared: &Prepared, given: &Secrets) -> (Repo
     let facts = check::observe(world, &mut loaded, Depth::Test).await;
     let ms = started.elapsed().as_secs_f64() * 1000.0;
     let entry = conclude::entry(&prepared.connector, prepared.connection.kind, &facts, ms);
-    let report = Report { verb: "add", started_at, ms, entries: vec![entry], strict: false };
+    let report = Report { verb: "add", started_at, ms, entries: vec![entry], strict: false, part: None };
     (report, Tested { loaded, facts })
 }
 

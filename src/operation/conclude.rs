@@ -45,6 +45,7 @@ pub fn entry(connector: &Connector, kind: ConnectionKind, facts: &Facts, ms: f64
         account,
         last_ok: facts.history.last_ok,
         requests: requests(facts),
+        attempts: 1,
         ms,
     }
 }

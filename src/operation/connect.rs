@@ -87,7 +87,14 @@ pub async fn connect(
     }
     conclude::remember(world, &loaded, &facts, &entry, "connect")?;
     let entries = vec![entry];
-    Ok(Connected::Seen(Report { verb: "connect", started_at: facts.at, ms, entries, strict: false }))
+    Ok(Connected::Seen(Report {
+        verb: "connect",
+        started_at: facts.at,
+        ms,
+        entries,
+        strict: false,
+        part: None,
+    }))
 }
 
 /// Asks whether the credential may travel to a host for which it was not stored.

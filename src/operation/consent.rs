@@ -182,7 +182,14 @@ async fn finish(
     } else if kind != ConnectionKind::User {
         conclude::remember(world, &loaded, &facts, &entry, wanted.verb)?;
     }
-    let report = Report { verb: wanted.verb, started_at: facts.at, ms, entries: vec![entry], strict: false };
+    let report = Report {
+        verb: wanted.verb,
+        started_at: facts.at,
+        ms,
+        entries: vec![entry],
+        strict: false,
+        part: None,
+    };
     Ok(Consented { report, loaded, facts, kept, unremembered })
 }
 
@@ -234,8 +241,14 @@ pub async fn again(
         if entry.verdict != Verdict::Rejected {
             let kept = entry.verdict.is_healthy();
             conclude::remember(world, &loaded, &facts, &entry, "reconnect")?;
-            let report =
-                Report { verb: "reconnect", started_at: facts.at, ms, entries: vec![entry], strict: false };
+            let report = Report {
+                verb: "reconnect",
+                started_at: facts.at,
+                ms,
+                entries: vec![entry],
+                strict: false,
+                part: None,
+            };
             return done(Ok(Consented { report, loaded, facts, kept, unremembered: None }));
         }
         if entry.root().is_some_and(|finding| finding.cause.code == "CONN-OAUTH-CLIENT-INVALID")

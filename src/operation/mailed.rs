@@ -52,7 +52,14 @@ pub fn judge(
     // Only the answer is known; of the layers below it nothing is.
     entry.stages.clear();
     entry.requests = 0;
-    Ok(Report { verb: "answer", started_at: facts.at, ms: 0.0, entries: vec![entry], strict: false })
+    Ok(Report {
+        verb: "answer",
+        started_at: facts.at,
+        ms: 0.0,
+        entries: vec![entry],
+        strict: false,
+        part: None,
+    })
 }
 
 fn definition(

@@ -4,6 +4,7 @@
 pub mod account;
 pub mod add;
 pub mod afterwards;
+pub mod again;
 pub mod ask;
 pub mod bounds;
 pub mod bundle;

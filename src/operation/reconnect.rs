@@ -133,8 +133,14 @@ pub(super) async fn conclude_with(
         entry.checks = afterwards::checks(world, &loaded, record, &facts, &entry).await;
         unremembered = conclude::remember(world, &loaded, &facts, &entry, "reconnect").err();
     }
-    let report =
-        Report { verb: "reconnect", started_at: facts.at, ms: entry.ms, entries: vec![entry], strict: false };
+    let report = Report {
+        verb: "reconnect",
+        started_at: facts.at,
+        ms: entry.ms,
+        entries: vec![entry],
+        strict: false,
+        part: None,
+    };
     let undoable = is_undoable(world, old);
     Ok(Reconnected { before, state: record.state, report, swapped, undoable, unremembered })
 }

@@ -14,9 +14,9 @@ use crate::base::Text;
 use crate::config::Located;
 use crate::diagnosis::fact::{Facts, Fault};
 use crate::diagnosis::judge::TEST;
-use crate::diagnosis::report::Account;
+use crate::diagnosis::report::{Account, Part};
 use crate::diagnosis::{AnswerFact, Entry, Report};
-use crate::model::{Connection, State, Verdict};
+use crate::model::{Connection, Shard, State, Verdict};
 use crate::port::StateRecord;
 
 /// The most requests at once to one host.
@@ -37,6 +37,8 @@ pub struct TestRequest {
     pub jobs: usize,
     /// Whether warnings count.
     pub strict: bool,
+    /// Only this part of them.
+    pub shard: Option<Shard>,
 }
 
 /// Tests connections; `finished` hears of each as it ends.
@@ -52,7 +54,7 @@ pub async fn test(
     let clock = Instant::now();
     let jobs = Semaphore::new(request.jobs.max(1));
     let hosts = Hosts::default();
-    let Meant { known, strangers, order } = select(world, request)?;
+    let Meant { known, strangers, order, all } = select(world, request)?;
     // Stores and programs answer on this thread: asked later, they would eat the deadlines of calls under way.
     let loaded = known.into_iter().map(|prepared| check::load(world, prepared));
     let mut loaded = loaded.collect::<Result<Vec<Loaded>, Failure>>()?;
@@ -71,10 +73,10 @@ pub async fn test(
     if let Some(failure) = &unremembered {
         tell_unremembered(world, failure);
     }
-    let place = |entry: &Entry| order.iter().position(|name| *name == entry.subject.link_name);
-    entries.sort_by_key(place);
+    entries.sort_by_key(|entry| order.get(&entry.subject.link_name));
     let ms = clock.elapsed().as_secs_f64() * 1000.0;
-    Ok(Report { verb: "test", started_at, ms, entries, strict: request.strict })
+    let part = request.shard.map(|shard| Part { shard, all });
+    Ok(Report { verb: "test", started_at, ms, entries, strict: request.strict, part })
 }
 
 /// How many calls the other connections to each host may send: they are conn's own, whoever counts them.
@@ -110,14 +112,16 @@ struct Meant {
     known: Vec<Prepared>,
     /// What is said of those that do not know the environment, where all are meant.
     strangers: Vec<Entry>,
-    /// The names of both, in the order of the files.
-    order: Vec<String>,
+    /// The place of each name of both, in the order of the files.
+    order: BTreeMap<String, usize>,
+    /// How many connections there are with those of the other parts.
+    all: usize,
 }
 
 fn select(world: &dyn World, request: &TestRequest) -> Result<Meant, Failure> {
     let definitions = world.definitions()?;
     let environment = request.environment.as_deref();
-    let wanted: Vec<Located<Connection>> = if request.link_names.is_empty() {
+    let mut wanted: Vec<Located<Connection>> = if request.link_names.is_empty() {
         let all = definitions.connections()?;
         let tagged =
             |c: &Located<Connection>| request.tag.as_ref().is_none_or(|tag| c.value.tags.contains(tag));
@@ -129,7 +133,9 @@ fn select(world: &dyn World, request: &TestRequest) -> Result<Meant, Failure> {
         };
         request.link_names.iter().map(find).collect::<Result<_, Failure>>()?
     };
-    let order = wanted.iter().map(|located| located.name.clone()).collect();
+    let all = wanted.len();
+    wanted.retain(|located| request.shard.is_none_or(|shard| shard.holds(&located.name)));
+    let order = wanted.iter().enumerate().map(|(place, located)| (located.name.clone(), place)).collect();
     let (mut known, mut strangers) = (Vec::new(), Vec::new());
     for located in wanted {
         let spare = located.clone();
@@ -148,7 +154,7 @@ fn select(world: &dyn World, request: &TestRequest) -> Result<Meant, Failure> {
             Err(failure) => return Err(failure),
         }
     }
-    Ok(Meant { known, strangers, order })
+    Ok(Meant { known, strangers, order, all })
 }
 
 /// A connection that does not know the environment in which all are tested. Nothing is remembered of it.
@@ -249,46 +255,7 @@ fn skipped(world: &dyn World, loaded: &Loaded) -> Entry {
         account: Account::default(),
         last_ok: loaded.record.last_ok,
         requests: 0,
+        attempts: 0,
         ms: 0.0,
-    }
-}
-
-/// When to test again under `--retry-until`: never, unless everything that is wrong is temporary.
-#[must_use]
-pub fn next_try(report: &Report, now: crate::base::Timestamp, attempt: u32) -> Option<Duration> {
-    if report.exit() != crate::cause::ExitClass::Temporary {
-        return None;
-    }
-    let stated = report.entries.iter().filter_map(|entry| entry.root()?.retry_at).max();
-    Some(moment(stated, now, attempt))
-}
-
-/// How long to wait for the moment that a service named, or without its word: 2, 4, 8 … at most 60 seconds.
-fn moment(stated: Option<crate::base::Timestamp>, now: crate::base::Timestamp, attempt: u32) -> Duration {
-    let stated = stated.and_then(|at| Duration::try_from(at.duration_since(now)).ok());
-    // Services refuse a request that comes in the very second that they named.
-    stated.map_or_else(
-        || Duration::from_secs(2_u64.saturating_pow(attempt.clamp(1, 6)).min(60)),
-        |wait| wait + Duration::from_secs(1),
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use super::moment;
-
-    #[test]
-    fn a_service_that_names_a_moment_is_left_alone_for_a_second_longer() {
-        let now = "2026-11-22T00:00:00Z".parse().unwrap();
-        let named = "2026-11-22T00:00:30Z".parse().unwrap();
-        assert_eq!(moment(Some(named), now, 1), Duration::from_secs(31));
-        assert_eq!(
-            moment(Some(now), named, 3),
-            Duration::from_secs(8),
-            "a moment that has passed says nothing"
-        );
-        assert_eq!(moment(None, now, 9), Duration::from_secs(60));
     }
 }

@@ -58,6 +58,9 @@ pub fn summary(report: &Report, page: &Page) -> String {
         ];
         table += &format!("| {} |\n", cells.map(|cell| markdown(&cell)).join(" | "));
     }
+    if let Some(sentence) = super::common::sentence(report, page) {
+        table += &format!("\n{}\n", markdown(&sentence));
+    }
     table
 }
 

@@ -52,6 +52,7 @@ pub fn line(report: &Report, entry: &Entry, page: &Page) -> String {
         "exit_class": exit,
         "last_ok": machine::moment(entry.last_ok),
         "requests_used": entry.requests,
+        "attempts": entry.attempts,
         "duration_ms": machine::milliseconds(entry.ms),
         "lang": page.language.tag(),
     });

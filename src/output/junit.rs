@@ -39,6 +39,7 @@ fn suite(entry: &Entry, page: &Page) -> TestSuite {
         ("environment", safe(&entry.subject.environment)),
         ("verdict", entry.verdict.code().to_owned()),
         ("state", entry.state.code().to_owned()),
+        ("attempts", entry.attempts.to_string()),
     ] {
         suite.add_property((key, value.as_str()));
     }

@@ -114,6 +114,7 @@ pub fn connection(report: &Report, entry: &Entry, page: &Page) -> Value {
         "exit": exit(entry.exit(report.strict)),
         "duration_ms": milliseconds(entry.ms),
         "requests_used": entry.requests,
+        "attempts": entry.attempts,
         "last_ok": moment(entry.last_ok),
         "identity": entry.identity,
         "stages": entry.stages.iter().map(|line| stage(line, language)).collect::<Vec<_>>(),
@@ -201,6 +202,8 @@ pub fn finding(entry: &Entry, finding: &Finding, language: Language) -> Value {
         "exit": exit(cause.exit),
         "title": words::title(entry, finding, language),
         "why": words::say(entry, finding, cause.why, language),
+        "values": finding.values.iter().map(|(name, value)| (name.as_str(), value.get(language)))
+            .collect::<std::collections::BTreeMap<_, _>>(),
         "note": finding.note.as_ref().map(|note| note.get(language)),
         "evidence": finding.evidence.iter().map(|evidence| json!({
             "strength": evidence.strength,

@@ -9,6 +9,7 @@
 //! [`words::safe`]), and the same report gives the same bytes.
 
 pub mod changes;
+pub mod common;
 pub mod explanation;
 pub mod github;
 pub mod human;
@@ -22,6 +23,7 @@ pub mod page;
 pub mod paint;
 pub mod plain;
 pub mod progress;
+pub mod reading;
 pub mod refusal;
 pub mod repair;
 pub mod sarif;

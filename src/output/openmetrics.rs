@@ -1,6 +1,7 @@
 //! OpenMetrics text, for a scrape or a textfile collector. Few labels and none of foreign words: no address and no
 //! message ever becomes one. What could not be checked has no `conn_up` at all.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use super::{Page, Renderer, words};
@@ -49,20 +50,21 @@ pub struct Family {
     name: &'static str,
     help: &'static str,
     samples: Vec<(String, f64)>,
+    known: HashSet<String>,
 }
 
 impl Family {
     /// A family without samples.
     #[must_use]
-    pub const fn new(name: &'static str, help: &'static str) -> Self {
-        Self { name, help, samples: Vec::new() }
+    pub fn new(name: &'static str, help: &'static str) -> Self {
+        Self { name, help, samples: Vec::new(), known: HashSet::new() }
     }
 
     /// Adds a sample, unless one with the same labels is there: a reader refuses the whole where one stands twice.
     pub fn add(&mut self, labels: &[(&str, &str)], value: f64) {
         let label = |(name, value): &(&str, &str)| format!("{name}=\"{}\"", escaped(value));
         let labels = labels.iter().map(label).collect::<Vec<_>>().join(",");
-        if self.samples.iter().all(|(known, _)| *known != labels) {
+        if self.known.insert(labels.clone()) {
             self.samples.push((labels, value));
         }
     }
@@ -72,7 +74,7 @@ impl Family {
 #[must_use]
 pub fn text(families: &[Family]) -> String {
     let mut text = String::new();
-    for Family { name, help, samples } in families.iter().filter(|family| !family.samples.is_empty()) {
+    for Family { name, help, samples, .. } in families.iter().filter(|family| !family.samples.is_empty()) {
         let _ = writeln!(text, "# TYPE {name} gauge");
         if name.ends_with("_seconds") {
             let _ = writeln!(text, "# UNIT {name} seconds");

@@ -106,6 +106,9 @@ fn connection(report: &Report, entry: &Entry, lines: &mut Lines<'_>) {
         }
     }
     known(entry, lines);
+    if entry.attempts > 1 {
+        lines.fact(Text::new("Attempts", "試行回数"), &entry.attempts.to_string());
+    }
     stages(entry, lines);
     for check in &entry.checks {
         let word = match check.passed {

@@ -156,6 +156,7 @@ pub fn healthy(link_name: &str) -> Entry {
         account: Account::default(),
         last_ok: Some(moment("2026-11-21T09:12:00Z")),
         requests: 4,
+        attempts: 1,
         ms: 212.0,
     }
 }
@@ -337,7 +338,14 @@ pub fn moved() -> Change {
 
 /// A report of these connections.
 pub fn report(verb: &'static str, entries: Vec<Entry>) -> Report {
-    Report { verb, started_at: moment("2026-11-21T11:30:56Z"), ms: 6400.0, entries, strict: false }
+    Report {
+        verb,
+        started_at: moment("2026-11-21T11:30:56Z"),
+        ms: 6400.0,
+        entries,
+        strict: false,
+        part: None,
+    }
 }
 
 /// A fleet with two connections behind one proxy.

@@ -12,6 +12,7 @@ mod doorway;
 mod examples;
 #[cfg(target_os = "linux")]
 mod faults;
+mod fleet;
 mod oauth;
 mod past;
 mod path;

@@ -119,6 +119,9 @@ fn known(entry: &Entry, page: &Page) -> String {
     if let Some(left) = entry.quota.as_ref().and_then(|quota| words::quota(quota, page)) {
         screen += &row(Text::new("quota", "残り回数"), &left, page);
     }
+    if entry.attempts > 1 {
+        screen += &row(Text::new("attempts", "試行回数"), &entry.attempts.to_string(), page);
+    }
     screen
 }
 

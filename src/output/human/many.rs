@@ -1,6 +1,7 @@
 //! Several connections: the counts first, then failures grouped by cause, so that one local fault reads as
 //! one line and not as thirty.
 
+use super::super::common;
 use super::super::page::Page;
 use super::super::paint::{self, Meaning};
 use super::super::steps;
@@ -10,11 +11,19 @@ use super::failure;
 use crate::base::Text;
 use crate::base::safe_text::width;
 use crate::cause::Severity;
-use crate::diagnosis::{Entry, Finding, Report, correlation};
+use crate::diagnosis::{Entry, Finding, Report};
 use crate::model::Verdict;
 
 /// The whole screen; with `--quiet` only what is wrong, and the counts.
 pub(super) fn render(report: &Report, page: &Page) -> String {
+    if let (true, Some(part)) = (report.entries.is_empty(), report.part) {
+        let text = Text::new(
+            "Part {shard} holds none of the {all} connections.",
+            "分割分 {shard} に該当する接続はありません（全 {all} 件）。",
+        );
+        let values = [("shard", &*part.shard.to_string()), ("all", &*part.all.to_string())];
+        return wrap::hanging("", 0, &page.fill(text, &values), page.text_width());
+    }
     if report.entries.is_empty() {
         let none = Text::new(
             "No connection matches. See all: conn list. Add one: conn add",
@@ -46,21 +55,8 @@ pub(super) fn render(report: &Report, page: &Page) -> String {
 
 /// The one cause on this machine or its network behind failures of several names.
 fn together(report: &Report, page: &Page) -> String {
-    let Some(common) = correlation::common(&report.entries) else { return String::new() };
-    let text = Text::new(
-        "One cause is behind {n} failures: {code} ({number}). No service beyond this machine can be reached; look at \
-         this machine and its network first: conn doctor",
-        "失敗 {n} 件の原因は 1 つと考えられます: {code}（{number}）。この端末の外のどのサービスにも到達できません。\
-         先にこの端末とネットワークを確認してください: conn doctor",
-    );
-    let values = [
-        ("n", &*common.members.len().to_string()),
-        ("code", common.cause.code),
-        ("number", &*common.cause.number.to_string()),
-    ];
-    let mut screen = String::from("\n");
-    screen += &wrap::hanging("", 0, &page.fill(text, &values), page.text_width());
-    screen
+    let Some(sentence) = common::sentence(report, page) else { return String::new() };
+    format!("\n{}", wrap::hanging("", 0, &sentence, page.text_width()))
 }
 
 /// The findings of one cause, with their connections.
@@ -100,7 +96,12 @@ fn header(report: &Report, page: &Page) -> String {
         ("at", &*page.moment(report.started_at)),
     ];
     let text = Text::new("{count} connections · {time} · {at}", "接続 {count} 件 · {time} · {at}");
-    wrap::hanging("", 0, &page.fill(text, &values), page.text_width())
+    let mut line = page.fill(text, &values);
+    if let Some(part) = report.part {
+        let text = Text::new(" · part {shard} of {all}", " · 分割分 {shard}（全 {all} 件）");
+        line += &page.fill(text, &[("shard", &part.shard.to_string()), ("all", &part.all.to_string())]);
+    }
+    wrap::hanging("", 0, &line, page.text_width())
 }
 
 /// The counts in one line, or one a line where the page is too narrow for that.
@@ -249,6 +250,17 @@ fn footer(report: &Report, page: &Page) -> String {
     if !skipped.is_empty() {
         let joined = skipped.join(", ");
         parts.push(page.fill(Text::new("not tested: {names}", "未実施: {names}"), &[("names", &joined)]));
+    }
+    let more = |entry: &&Entry| entry.attempts > 1;
+    let again: Vec<String> = report
+        .entries
+        .iter()
+        .filter(more)
+        .map(|entry| format!("{} ({})", safe(&entry.subject.link_name), entry.attempts))
+        .collect();
+    if !again.is_empty() {
+        let text = Text::new("tested more than once: {names}", "複数回テスト: {names}");
+        parts.push(page.fill(text, &[("names", &again.join(", "))]));
     }
     let mut screen = String::new();
     if !parts.is_empty() {
