@@ -4,6 +4,7 @@
 //! nothing, and a connection parses the one entry that it uses. To add a service, add its file.
 
 mod fold;
+mod named;
 pub mod score;
 mod search;
 #[cfg(test)]
@@ -11,6 +12,7 @@ mod tests;
 
 use std::sync::LazyLock;
 
+pub use named::{naming, sample};
 pub use search::{near, search};
 
 use crate::base::{Phrase, Text};

@@ -36,23 +36,31 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
     let language = context.language();
     let named = arguments.code.as_deref().filter(|code| is_area(code));
     let area = arguments.area.as_deref().or(named);
-    let single = match arguments.code.as_deref().filter(|_| area.is_none()) {
-        Some(asked) => Some(vendor::look_up(context, asked).unwrap_or_else(|| one(asked))?),
-        None => None,
+    let asked = arguments.code.as_deref().filter(|_| area.is_none());
+    let meaning = asked.and_then(|asked| vendor::look_up(context, asked)).transpose()?;
+    let single = match (&meaning, asked) {
+        (Some(meaning), _) => Some(meaning.cause),
+        (None, Some(asked)) => Some(one(asked)?),
+        (None, None) => None,
     };
     let causes = match single {
         Some(cause) => vec![cause],
         None => several(area)?,
     };
+    let object = |cause| match &meaning {
+        Some(meaning) => meaning.object(language),
+        None => explanation::object(cause, language),
+    };
     let text = match (context.settings.format, single) {
         (Format::Md, _) => explanation::markdown(&causes, language),
         _ if arguments.markdown => explanation::markdown(&causes, language),
-        (Format::Json, Some(cause)) => format!("{:#}\n", explanation::object(cause, language)),
+        (Format::Json, Some(cause)) => format!("{:#}\n", object(cause)),
         (Format::Json, None) => format!("{:#}\n", explanation::objects(&causes, language)),
-        (Format::Jsonl, _) => {
-            causes.iter().map(|cause| explanation::object(cause, language).to_string() + "\n").collect()
+        (Format::Jsonl, _) => causes.iter().map(|cause| object(cause).to_string() + "\n").collect(),
+        (_, Some(cause)) => {
+            let beside = meaning.as_ref().map_or_else(|| vendor::beside(cause), vendor::Meaning::beside);
+            explanation::human(cause, &beside, &page(context))
         }
-        (_, Some(cause)) => explanation::human(cause, &vendor::beside(context, cause), &page(context)),
         (_, None) => explanation::list(&causes, &page(context)),
     };
     context.print(&text);

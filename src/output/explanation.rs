@@ -9,9 +9,10 @@ use super::page::Page;
 use super::paint::{self, Meaning};
 use super::words;
 use super::wrap::{hanging, pad};
-use crate::base::{Language, Text};
+use crate::base::{Language, Phrase, Text};
 use crate::cause::{Cause, Retry, advice, area};
 use crate::diagnosis::finding::fill_by;
+use crate::model::Rule;
 
 /// The schema identifier of one cause as JSON.
 pub const SCHEMA: &str = "conn.explanation/1";
@@ -26,6 +27,8 @@ pub struct Beside {
     pub services: Vec<&'static str>,
     /// A sample answer of one of them, in one line.
     pub example: Option<String>,
+    /// The rule by which a service's own code stands for it.
+    pub rule: Option<Rule>,
 }
 
 /// The most services that are listed.
@@ -38,6 +41,9 @@ pub fn human(cause: &Cause, beside: &Beside, page: &Page) -> String {
     let mut screen = format!("{} ({})\n", page.paint(meaning, cause.code), cause.number);
     screen.push_str(&hanging("", 0, &say(cause.title, page.language), page.text_width()));
     screen.push('\n');
+    if let Some(rule) = &beside.rule {
+        screen.push_str(&knowledge(rule, page));
+    }
     for (label, text) in [
         (Text::new("Why", "よくある理由"), cause.why),
         (Text::new("Seen when", "判断の根拠"), cause.evidence),
@@ -67,6 +73,48 @@ pub fn human(cause: &Cause, beside: &Beside, page: &Page) -> String {
 fn row(label: Text, text: &str, page: &Page) -> String {
     let lead = format!("  {}", page.paint(Meaning::Label, &pad(page.say(label), LABEL)));
     hanging(&format!("{lead} "), LABEL + 3, text, page.text_width())
+}
+
+/// What a rule of a service says, and how far it is to be trusted.
+fn knowledge(rule: &Rule, page: &Page) -> String {
+    let mut block = row(Text::new("Rule", "規則"), trust(rule).get(page.language), page);
+    for (label, words) in
+        [(Text::new("Note", "補足"), &rule.note), (Text::new("Docs", "ドキュメント"), &rule.docs)]
+    {
+        if let Some(words) = words {
+            block.push_str(&row(label, &words::safe(words.get(page.language)), page));
+        }
+    }
+    block
+}
+
+/// A rule's handle, the day of its last check, and whether it hangs on wording.
+#[must_use]
+pub fn trust(rule: &Rule) -> Phrase {
+    const CHECKED: Text = Text::new("{id}, checked on {day}", "{id}（{day} 確認）");
+    const FRAGILE: Text = Text::new(
+        "{id}, checked on {day}; it goes by the wording, which may change",
+        "{id}（{day} 確認、文言で判定するため変更の可能性あり）",
+    );
+    const NEVER: Text = Text::new("{id}, never checked", "{id}（未確認）");
+    let text = match (&rule.verified, rule.fragile) {
+        (None, _) => NEVER,
+        (Some(_), true) => FRAGILE,
+        (Some(_), false) => CHECKED,
+    };
+    text.fill(&[("id", &rule.id), ("day", rule.verified.as_deref().unwrap_or_default())])
+}
+
+/// A rule as JSON.
+#[must_use]
+pub fn rule(rule: Option<&Rule>, language: Language) -> Value {
+    rule.map_or(Value::Null, |rule| {
+        let words = |phrase: &Option<Phrase>| phrase.as_ref().map(|phrase| phrase.get(language).to_owned());
+        json!({
+            "id": rule.id, "verified": rule.verified, "fragile": rule.fragile,
+            "note": words(&rule.note), "docs": words(&rule.docs),
+        })
+    })
 }
 
 fn services(beside: &Beside) -> String {

@@ -123,3 +123,23 @@ fn a_code_is_explained_with_its_look_alikes_its_prevention_and_those_who_use_it(
     let page = home.run(&["explain", "--area", "AUTH", "--format", "md"]);
     assert!(page.out.starts_with("## CONN-AUTH-"), "{page:#?}");
 }
+
+#[test]
+fn a_code_of_a_service_is_explained_with_its_rule_the_day_of_its_last_check_and_its_own_answer() {
+    let home = Home::with("");
+    let known = home.run(&["explain", "mailchimp:WrongDatacenter"]);
+    assert_eq!(known.code, 0, "{known:?}");
+    for part in ["CONN-AUTH-DC (5009)", "mailchimp/wrong-dc, checked on 2026-11-21", "mailchimp: 403 {"] {
+        assert!(known.out.contains(part), "{part}: {}", known.out);
+    }
+    let wording = home.run(&["explain", "github:secondary", "--lang", "ja"]);
+    assert!(wording.out.contains("github/secondary（2026-11-21 確認、文言で判定"), "{}", wording.out);
+    let object = home.run(&["explain", "freee:re_authorization_required", "--format", "json"]).json();
+    assert_eq!(object["code"], "CONN-PERM-SCOPE");
+    assert_eq!(object["rule"]["id"], "freee/consent-again");
+    assert_eq!(object["rule"]["fragile"], false);
+
+    let shown = home.run(&["connectors", "show", "zendesk"]);
+    assert!(shown.out.contains("Known errors: "), "{}", shown.out);
+    assert!(shown.out.contains("CONN-API-TENANT: zendesk/tenant, checked on "), "{}", shown.out);
+}

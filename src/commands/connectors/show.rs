@@ -12,9 +12,9 @@ use crate::commands::help::say;
 use crate::config::Located;
 use crate::model::{AuthMethod, Confidence, Connector, Parameter, RequestLine, Variable};
 use crate::operation::Failure;
-use crate::output::Page;
 use crate::output::paint::Meaning;
 use crate::output::wrap;
+use crate::output::{Page, explanation};
 
 /// The arguments of `conn connectors show`.
 #[derive(Debug, Args)]
@@ -88,6 +88,7 @@ impl<'a> Screen<'a> {
         }
         self.tests(connector);
         self.limits(connector);
+        self.answers(connector);
         self.score(connector);
         let next = format!("conn add --connector {id}");
         self.line(Text::new("Next", "次の操作"), &self.page.paint(Meaning::Command, &next));
@@ -227,6 +228,20 @@ impl<'a> Screen<'a> {
         for (plan, words) in &limits.plans {
             let words = self.words(words);
             self.text.push_str(&format!("{:INDENT$}{plan}: {words}\n", ""));
+        }
+    }
+
+    /// What the service's own errors are known to mean.
+    fn answers(&mut self, connector: &Connector) {
+        const KNOWN: Text = Text::new("Known errors", "判別できるエラー");
+        if !connector.rules.is_empty() {
+            self.line(KNOWN, &connector.rules.len().to_string());
+        }
+        for rule in &connector.rules {
+            let line = format!("{}: {}", rule.cause, self.words(&explanation::trust(rule)));
+            for line in wrap::lines(&safe_text::line(&line, 200), self.page.text_width() - INDENT) {
+                self.text.push_str(&format!("{:INDENT$}{line}\n", ""));
+            }
         }
     }
 
