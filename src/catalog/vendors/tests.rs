@@ -2,7 +2,7 @@
 
 use super::{definition, definitions};
 use crate::diagnosis::{answer, fixture};
-use crate::model::{Connector, Fixture, Rule};
+use crate::model::{AuthKind, Connector, Fixture, Rule};
 
 /// Services of which rules and samples are expected; those that share a family find both there as well.
 const KNOWN: [&str; 33] = [
@@ -91,4 +91,32 @@ fn every_rule_is_shown_by_a_sample_of_its_service_or_of_one_that_shares_it() {
     }
     let wrong: Vec<&&String> = shown.iter().filter(|(_, one)| !**one).map(|(id, _)| id).collect();
     assert!(wrong.is_empty(), "no sample shows {wrong:#?}");
+}
+
+#[test]
+fn only_a_random_key_without_a_persons_name_is_said_to_lock_nobody_out_and_the_definition_says_why() {
+    let mut harmless = 0;
+    for (id, connector) in definitions().filter(|(_, connector)| connector.lockout == Some(false)) {
+        harmless += 1;
+        for (name, method) in &connector.auth {
+            let is_key = matches!(method.kind, AuthKind::ApiKey | AuthKind::Bearer);
+            let is_nameless = method.kind == AuthKind::Basic
+                && method.user.as_ref().is_some_and(|user| user.names().next().is_none());
+            let secrets = method.params.values().filter(|param| param.secret).count();
+            let one = secrets == 1 && method.params.len() == 1;
+            let fits = method.kind == AuthKind::OAuth2 || (is_key || is_nameless) && one;
+            assert!(fits, "{id}: {name} could lock somebody out");
+        }
+        let text = super::super::text(id).unwrap();
+        let (before, _) = text.split_once("\nlockout = false\n").unwrap_or_else(|| panic!("{id}: inherited"));
+        let why = before.rsplit('\n').next().unwrap_or_default();
+        assert!(why.starts_with("# "), "{id}: does not say why");
+    }
+    assert!(harmless >= 15, "{harmless}");
+    for id in ["jira", "github", "payflow-pro"] {
+        assert_eq!(definition(id).lockout, Some(true), "{id}");
+    }
+    for id in ["kintone", "zendesk", "worldpay", "razorpay", "twilio"] {
+        assert_eq!(definition(id).lockout, None, "{id}: a name goes with the password");
+    }
 }
