@@ -34,6 +34,17 @@ pub struct Arguments {
     /// What services announced.
     #[arg(long, conflicts_with = "state", help = say("What the services announced: versions that end, soonest first", "サービスが予告した提供終了を、近い順に表示します"))]
     deprecations: bool,
+    /// What ends soon.
+    #[arg(long, value_name = "DURATION", conflicts_with_all = ["state", "deprecations"], value_parser = within, help = say("What ends within this time (7d, 36h), soonest first: keys, tokens, consents, certificates", "この期間内（7d、36h）に期限が切れるキー・トークン・同意・証明書を、近い順に表示します"))]
+    expiring: Option<jiff::SignedDuration>,
+    /// Whether what ends soon counts.
+    #[arg(long, requires = "expiring", help = say("Exit with 7 when anything ends within that time", "期間内に期限が切れるものがあれば終了コード 7 を返します"))]
+    strict: bool,
+}
+
+fn within(text: &str) -> Result<jiff::SignedDuration, String> {
+    let span = crate::base::time::span(text).filter(jiff::SignedDuration::is_positive);
+    span.ok_or_else(|| say("write 7d, 36h or 90m", "7d、36h、90m のように指定してください").to_owned())
 }
 
 /// Runs `conn list`.
@@ -43,6 +54,9 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failure> {
     if arguments.deprecations {
         return super::deprecations::run(arguments.tag.as_deref(), context);
+    }
+    if let Some(within) = arguments.expiring {
+        return super::expiring::run(within, arguments.tag.as_deref(), arguments.strict, context);
     }
     let filter = Filter {
         tag: arguments.tag.clone(),

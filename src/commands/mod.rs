@@ -16,6 +16,7 @@ pub mod diagnose;
 pub mod doctor;
 pub mod ending;
 pub mod exec;
+pub mod expiring;
 pub mod explain;
 pub mod fix;
 pub mod generate;

@@ -34,23 +34,33 @@ fn told(code: &str, end: Timestamp, days: i64) -> Finding {
 
 /// The certificate of the service.
 fn certificate(facts: &Facts) -> Option<Finding> {
+    let end = of_certificate(facts)?;
+    Some(told("CONN-TLS-EXPIRES-SOON", end, soon(end, facts.at)?))
+}
+
+/// When the certificate of the service ends.
+pub(super) fn of_certificate(facts: &Facts) -> Option<Timestamp> {
     let shown = facts.stages.iter().find_map(|stage| match &stage.detail {
         StageDetail::Tls { chain, .. } => chain.first().map(|leaf| leaf.not_after),
         _ => None,
     });
     let answered = facts.answers.iter().find_map(|fact| fact.answer.as_ref()?.peer.as_ref()?.ends);
-    let end = answered.or(shown)?;
-    Some(told("CONN-TLS-EXPIRES-SOON", end, soon(end, facts.at)?))
+    answered.or(shown)
 }
 
 /// The key, where it says its own end or the service does.
 fn key(facts: &Facts) -> Option<Finding> {
+    let end = of_key(facts)?;
+    Some(told("CONN-AUTH-KEY-EXPIRES-SOON", end, soon(end, facts.at)?))
+}
+
+/// When the key ends.
+pub(super) fn of_key(facts: &Facts) -> Option<Timestamp> {
     if facts.grant.is_some() {
         return None;
     }
     let named = facts.answers.iter().filter_map(|fact| fact.answer.as_ref()).find_map(named_end);
-    let end = named.or_else(|| facts.ends.values().min().copied())?;
-    Some(told("CONN-AUTH-KEY-EXPIRES-SOON", end, soon(end, facts.at)?))
+    named.or_else(|| facts.ends.values().min().copied())
 }
 
 /// The end of the key, where a header of the answer names it.

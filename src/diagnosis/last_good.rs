@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::expiry::{self, Expiring};
 use super::fact::{Answered, Facts, Stage, StageDetail, StageStatus, Subject};
 use super::shape::Shape;
 use crate::base::{Peer, Timestamp, redact, safe_text};
@@ -72,6 +73,9 @@ pub struct LastGood {
     /// Request → how its answer is built.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub shapes: BTreeMap<String, Shape>,
+    /// What ends, and when.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub ends: BTreeMap<Expiring, Timestamp>,
     /// The version of conn.
     #[serde(default)]
     pub conn: String,
@@ -100,6 +104,7 @@ impl LastGood {
             way: way(facts),
             versions: answers(facts).flat_map(|(_, answer)| versions(answer)).collect(),
             shapes: answers(facts).filter_map(|(request, answer)| shape(request, answer)).collect(),
+            ends: expiry::seen(facts),
             conn: facts.setting.as_ref().map(|setting| setting.conn.clone()).unwrap_or_default(),
         }
     }

@@ -12,6 +12,7 @@ pub mod dirt;
 pub mod ending;
 pub mod excess;
 pub mod experiment;
+pub mod expiry;
 pub mod fact;
 pub mod finding;
 pub mod fixture;

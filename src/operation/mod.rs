@@ -21,6 +21,7 @@ pub mod diagnose;
 pub mod doctor;
 pub mod exchange;
 pub mod exec;
+pub mod expiring;
 pub mod failure;
 pub mod fix;
 pub mod history;

@@ -1,5 +1,6 @@
 //! Many connections: parts of a fleet on several machines, what passes by itself, what ends soon.
 
+mod expiring;
 mod merge;
 mod patience;
 
