@@ -141,8 +141,12 @@ type Fact = (String, String);
 
 fn facts(shown: &Shown, page: &Page) -> Vec<Fact> {
     let (connection, connector) = (&shown.connection.value, &shown.connector);
-    let service =
-        format!("{} ({})", connector.value.display_name(&connector.name).get(page.language), connector.name);
+    let service = format!(
+        "{} ({}) · {}",
+        connector.value.display_name(&connector.name).get(page.language),
+        connector.name,
+        page.say(connector.kind.text())
+    );
     let method = shown.method.as_ref().map(|(name, kind)| format!("{} ({name})", page.say(kind.text())));
     let moment = |moment: Option<crate::base::Timestamp>| moment.map(|moment| page.moment(moment));
     let identity: Vec<&str> = [&shown.record.account, &shown.record.organisation]

@@ -11,7 +11,7 @@ use super::mistake::{Mistake, Page};
 use super::schema;
 use super::shape::Walk;
 use super::sheet::Family;
-use super::{shown, syntax, uses};
+use super::{needs, shown, syntax, uses};
 use crate::base::{LinkName, Phrase, Text, name};
 
 /// The most connectors that one file may hold.
@@ -35,6 +35,10 @@ fn layer_mistakes(definitions: &Definitions, layer: &Layer, schema: &Json) -> Ve
         Err(error) => return error.mistakes,
     };
     let page = Page { path: &layer.path, text: &layer.text };
+    let unmet = needs::mistakes(page, &root);
+    if !unmet.is_empty() {
+        return unmet;
+    }
     let walk = Walk::over(page, schema, &root);
     let mut mistakes = walk.mistakes;
     mistakes.extend(names(page, &root));

@@ -15,7 +15,7 @@ use super::outline::{self, Outline};
 use super::plain::Plain;
 use super::refusals::{circle, no_parent, project_command, twice, unfit};
 use super::sheet::{Family, Mention, Section, Sheet};
-use super::{check, syntax};
+use super::{check, needs, syntax};
 use crate::base::Text;
 use crate::model::{Connection, Connector, SecretSource};
 
@@ -191,6 +191,9 @@ impl Definitions {
             line: found.section.line,
         };
         let table = self.resolve(id, found, &mut Vec::new())?;
+        if let Some(unmet) = needs::unmet(&table, &place.path, id, place.line) {
+            return Err(unmet.into());
+        }
         let mut connector: Connector = typed(table).map_err(|()| unfit(&place.path, id, place.line))?;
         connector.auth.values_mut().for_each(crate::model::AuthMethod::complete);
         Ok(Some(Located {
@@ -200,6 +203,12 @@ impl Definitions {
             path: place.path,
             line: place.line,
         }))
+    }
+
+    /// The connector of this id that conn brings along, whatever a file says.
+    #[must_use]
+    pub fn brought_along(&self, id: &str) -> Option<Connector> {
+        Self::new(Vec::new()).with_built_in(self.built_in).connector(id).ok()?.map(|found| found.value)
     }
 
     /// Whether a file defines a connector of this id, over a built-in one or not.

@@ -10,6 +10,7 @@ mod leaves;
 pub mod lint;
 mod merge;
 pub mod mistake;
+mod needs;
 pub mod outline;
 mod place;
 mod plain;

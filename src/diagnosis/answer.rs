@@ -140,7 +140,7 @@ pub fn claims(connector: &Connector, facts: &Facts, fact: &AnswerFact) -> Vec<Cl
     let fits = connector.rules.iter().filter(|rule| holds(&rule.when, &sample));
     fits.map(|rule| Claim {
         cause: rule.cause.clone(),
-        line: Line { strength: strength(rule, facts.at), sentence: matched(rule, facts.at) },
+        line: Line { strength: strength(rule, facts.at), sentence: matched(rule, facts) },
     })
     .collect()
 }
@@ -162,15 +162,23 @@ fn is_old(rule: &Rule, now: Timestamp) -> bool {
     moment.is_some_and(|checked| now.duration_since(checked.timestamp()).as_hours() > 24 * 366)
 }
 
-/// The sentence of a rule that holds.
-fn matched(rule: &Rule, now: Timestamp) -> Phrase {
+/// The sentence of a rule that holds, and whether it is one of a file rather than one that conn brought along.
+fn matched(rule: &Rule, facts: &Facts) -> Phrase {
     const MATCHED: Text = Text::new("the answer matches the rule {id}", "応答が規則 {id} に一致しました");
+    const OWN: Text = Text::new(
+        "the answer matches the rule {id} of your own definition",
+        "応答が独自定義の規則 {id} に一致しました",
+    );
     const OLD: Text = Text::new(
         "the answer matches the rule {id}, which was last checked on {day}",
         "応答が規則 {id}（最終確認 {day}）に一致しました",
     );
     let day = rule.verified.as_deref().unwrap_or_default();
-    let text = if is_old(rule, now) { OLD } else { MATCHED };
+    let text = match facts.definition.as_ref() {
+        _ if is_old(rule, facts.at) => OLD,
+        Some(definition) if definition.own_connector => OWN,
+        _ => MATCHED,
+    };
     text.fill(&[("id", &rule.id), ("day", day)])
 }
 
@@ -183,7 +191,7 @@ fn conflict(best: &[&Rule], seen: &Circumstances<'_>) -> Option<Finding> {
     }
     let finding = certain("CONN-SELF-RULE-CONFLICT").value("status", seen.sample.answer.status.to_string());
     let ids = best.iter().map(|rule| rule.id.as_str()).collect::<Vec<_>>().join(", ");
-    let sentences = best.iter().map(|rule| matched(rule, seen.facts.at));
+    let sentences = best.iter().map(|rule| matched(rule, seen.facts));
     Some(
         sentences.fold(finding.value("rules", ids), |finding, sentence| {
             finding.because(Strength::Strong, sentence)
@@ -201,7 +209,7 @@ fn by_rule(rule: &Rule, seen: &Circumstances<'_>) -> Finding {
     let answer = seen.sample.answer;
     let mut finding = Finding::new(cause::get(&rule.cause), confidence)
         .value("status", answer.status.to_string())
-        .because(strength(rule, now), matched(rule, now));
+        .because(strength(rule, now), matched(rule, seen.facts));
     finding.note.clone_from(&rule.note);
     finding.docs.extend(rule.docs.iter().map(|docs| docs.en.clone()));
     let at = rate::retry_after(answer, now).or_else(|| after(rule, seen));

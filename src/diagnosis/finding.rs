@@ -34,6 +34,8 @@ pub struct Finding {
     pub docs: Vec<String>,
     /// What conn itself can do about it.
     pub repair: Option<Repair>,
+    /// Whether it is over: conn has done in this run what there was to do.
+    pub over: bool,
 }
 
 impl Finding {
@@ -52,6 +54,7 @@ impl Finding {
             retry_at: None,
             docs: Vec::new(),
             repair: None,
+            over: false,
         }
     }
 

@@ -7,7 +7,7 @@ use super::fact::{Answered, Facts};
 use super::finding::{Confidence, Finding};
 use super::introspection::Introspection;
 use crate::base::{Phrase, Text, Timestamp, safe_text, shell, time};
-use crate::cause;
+use crate::cause::{self, Severity};
 use crate::model::{AuthKind, Connector, Obtaining, Strength};
 
 /// What is known of an authorisation beside its tokens.
@@ -30,6 +30,9 @@ pub struct GrantFact {
     pub renewable: bool,
     /// Whether it was renewed in this very run.
     pub renewed: bool,
+    /// When the token that was renewed in this run had ended, in a run that tells everything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub had_ended: Option<Timestamp>,
     /// The scopes that were asked for.
     #[serde(default)]
     pub asked: Vec<String>,
@@ -155,7 +158,27 @@ fn first_version(facts: &Facts, answer: &Answered) -> Finding {
 #[must_use]
 pub fn remarks(facts: &Facts) -> Vec<Finding> {
     let Some(grant) = &facts.grant else { return Vec::new() };
-    lacking(grant).into_iter().chain(ending(facts, grant)).collect()
+    let renewed = renewed(grant);
+    lacking(grant).into_iter().chain(ending(facts, grant)).chain(renewed).collect()
+}
+
+/// A token that had ended and was renewed on the way: worth a line, and nothing to do.
+fn renewed(grant: &GrantFact) -> Option<Finding> {
+    const ENDED: Text = Text::new(
+        "the token had ended at {when}; the refresh token brought a new one",
+        "トークンの有効期限は {when} でした。更新トークンで新しいトークンを取得しました",
+    );
+    const DONE: Text = Text::new(
+        "conn renewed it in this run; there is nothing to do.",
+        "conn が今回の実行中に更新しました。対処は不要です。",
+    );
+    let when = grant.had_ended.filter(|_| grant.renewed)?;
+    let finding = Finding::new(cause::get("CONN-OAUTH-ACCESS-EXPIRED"), Confidence::Certain);
+    let mut finding = finding.because(Strength::Proves, ENDED.fill(&[("when", &time::iso(when))]));
+    finding.severity = Severity::Info;
+    finding.note = Some(DONE.into());
+    finding.over = true;
+    Some(finding)
 }
 
 /// The value of a finding that holds the arguments with which a consent also asks for what is missing.
@@ -238,6 +261,7 @@ mod tests {
             lapses: None,
             renewable: false,
             renewed: false,
+            had_ended: None,
             asked: owned(asked),
             granted: granted.map(owned),
             introspection: None,

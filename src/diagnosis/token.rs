@@ -3,9 +3,9 @@
 use url::Url;
 
 use super::fact::{AnswerFact, Answered, Facts};
-use super::finding::{Confidence, Finding, VendorWords};
+use super::finding::{Confidence, Evidence, Finding, VendorWords};
 use super::{path, rate, status};
-use crate::base::Text;
+use crate::base::{Phrase, Text, Timestamp, time};
 use crate::cause;
 use crate::model::Strength;
 use crate::model::refusal::{self, Spent};
@@ -65,7 +65,10 @@ fn answered(facts: &Facts, answer: &Answered, spent: Spent) -> Finding {
     } else {
         (Confidence::Likely, Strength::Strong)
     };
-    let mut finding = Finding::new(cause::get(refusal.code), confidence).value("status", number.clone());
+    let over = run_out(facts, refusal.code).filter(|_| spent == Spent::Refresh);
+    let code = if over.is_some() { "CONN-OAUTH-REFRESH-EXPIRED" } else { refusal.code };
+    let mut finding = Finding::new(cause::get(code), confidence).value("status", number.clone());
+    finding.evidence.extend(over.map(|sentence| Evidence { strength: Strength::Strong, sentence }));
     finding = match &refusal.word {
         Some(word) => finding
             .value("error", word.clone())
@@ -79,4 +82,22 @@ fn answered(facts: &Facts, answer: &Answered, spent: Spent) -> Finding {
         finding = status::with_retry(finding, at, facts.at);
     }
     finding
+}
+
+/// Where an authorisation that the service calls invalid has run out by what was known of its end: when that was.
+fn run_out(facts: &Facts, code: &str) -> Option<Phrase> {
+    const IDLE: Text = Text::new(
+        "it was renewed last on {last} and holds until {end} unless it is used",
+        "最後の更新は {last} です。使用しない場合の期限 {end} を過ぎています",
+    );
+    const OVER: Text = Text::new(
+        "a person consented on {last}, and it holds until {end}",
+        "同意の日時は {last} です。有効期間の終わり {end} を過ぎています",
+    );
+    let grant = facts.grant.as_ref().filter(|_| code == "CONN-OAUTH-REFRESH-REVOKED")?;
+    let past = |end: &Timestamp| *end <= facts.at;
+    let idle = grant.lapses.filter(past).map(|end| (IDLE, grant.obtained, end));
+    let (text, last, end) =
+        idle.or_else(|| grant.ends.filter(past).map(|end| (OVER, grant.consented, end)))?;
+    Some(text.fill(&[("last", &time::iso(last)), ("end", &time::iso(end))]))
 }

@@ -47,7 +47,10 @@ pub struct Connector {
     /// The connector that this one copies and overrides.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub extends: Option<String>,
-    /// The end of its life: a date or a sentence.
+    /// The oldest version of conn that understands this definition.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub needs: Option<String>,
+    /// The end of its life: a date or a sentence. One that begins with a day (`2027-03-31`) is announced before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retired: Option<Phrase>,
     /// The connector that follows it.

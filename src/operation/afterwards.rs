@@ -1,8 +1,9 @@
 //! What is checked once a reconnect has swapped the credential.
 
 use super::check::Loaded;
-use super::{World, path};
+use super::{World, path, versions};
 use crate::base::{Language, Phrase, Text, safe_text};
+use crate::diagnosis::grant::GrantFact;
 use crate::diagnosis::report::{AccessStatus, Check};
 use crate::diagnosis::{Entry, Facts, StageStatus, answer, change};
 use crate::model::State;
@@ -25,9 +26,9 @@ pub async fn checks(
         identity(before, entry),
         data(entry),
         writing(),
-        settings(before, facts, entry),
+        settings(world, loaded, before, facts, entry),
         warnings(facts),
-        versions(loaded),
+        versions::check(world, loaded),
         users(world, loaded),
         network(world, loaded, facts).await,
     ]
@@ -150,17 +151,49 @@ fn writing() -> Check {
     Check { id: "V3", passed: None, words: NONE.into() }
 }
 
-fn settings(before: &StateRecord, facts: &Facts, entry: &Entry) -> Check {
+/// The settings as they stand now beside those of the last success, and the scopes beside those that were asked for.
+fn settings(world: &dyn World, loaded: &Loaded, before: &StateRecord, facts: &Facts, entry: &Entry) -> Check {
     const TOKENS: Text = Text::new("the new tokens are in use", "新しいトークンが使われています");
     const CHANGED: Text = Text::new("the new value is in use", "新しい値が使われています");
     const SAME: Text = Text::new("the value is the same as at the last success", "値は前回成功時と同じです");
-    let changed = before.fingerprints != entry.subject.fingerprints;
+    const LACKING: Text = Text::new("; not granted: {scopes}", "。許可されなかったスコープ: {scopes}");
     let text = match () {
-        () if changed => CHANGED,
+        () if before.fingerprints != entry.subject.fingerprints => CHANGED,
         () if facts.grant.is_some() => TOKENS,
         () => SAME,
     };
-    Check { id: "V4", passed: Some(true), words: text.into() }
+    let lacking = facts.grant.as_ref().map(GrantFact::lacking).unwrap_or_default().join(" ");
+    let end = if lacking.is_empty() {
+        Phrase::default()
+    } else {
+        LACKING.fill(&[("scopes", &safe_text::line(&lacking, 120))])
+    };
+    let words = [text.into(), differences(world, loaded, facts), end];
+    let joined = |language| words.iter().map(|words: &Phrase| words.get(language)).collect::<String>();
+    let words = Phrase { en: joined(Language::En), ja: joined(Language::Ja) };
+    Check { id: "V4", passed: Some(lacking.is_empty()), words }
+}
+
+/// What a person set differently since the last success: address, method, place of a secret, scopes.
+fn differences(world: &dyn World, loaded: &Loaded, facts: &Facts) -> Phrase {
+    const FROM_TO: Text = Text::new("; {what}: {from} → {to}", "。{what}: {from} → {to}");
+    let mut now = facts.clone();
+    now.history.last_good = world.ledger().last_good(&loaded.prepared.item()).ok().flatten().map(Box::new);
+    let (mut en, mut ja) = (String::new(), String::new());
+    for one in change::changes(&now, None) {
+        let own = ["config.", "grant."].iter().any(|area| one.what.starts_with(area));
+        // That the value itself is another one is said before.
+        if own || one.what.ends_with(".source") {
+            let value = |value: &Option<String>| safe_text::line(value.as_deref().unwrap_or("-"), 80);
+            let (from, to) = (value(&one.from), value(&one.to));
+            let say = |text: &str, what: &str| {
+                text.replace("{what}", what).replace("{from}", &from).replace("{to}", &to)
+            };
+            en += &say(FROM_TO.en, &one.label.en);
+            ja += &say(FROM_TO.ja, &one.label.ja);
+        }
+    }
+    Phrase { en, ja }
 }
 
 fn warnings(facts: &Facts) -> Check {
@@ -171,14 +204,4 @@ fn warnings(facts: &Facts) -> Check {
         Some(words) => Check { id: "V5", passed: Some(false), words },
         None => Check { id: "V5", passed: Some(true), words: NONE.into() },
     }
-}
-
-fn versions(loaded: &Loaded) -> Check {
-    const VERSION: Text =
-        Text::new("conn {version}, connector {connector}", "conn {version}、コネクター {connector}");
-    let values = [
-        ("version", env!("CARGO_PKG_VERSION")),
-        ("connector", loaded.prepared.connection.connector.as_str()),
-    ];
-    Check { id: "V6", passed: Some(true), words: VERSION.fill(&values) }
 }

@@ -19,7 +19,7 @@ use crate::diagnosis::judge::{self, TEST};
 use crate::diagnosis::last_good::{LastGood, Setting};
 use crate::diagnosis::share::Tally;
 use crate::diagnosis::{AnswerFact, Facts, Fault, Problem, StageStatus, answer};
-use crate::model::RequestLine;
+use crate::model::{Obtaining, RequestLine};
 use crate::port::StateRecord;
 
 /// How deep to look.
@@ -69,6 +69,7 @@ pub fn load(world: &dyn World, prepared: Prepared) -> Result<Loaded, Failure> {
 #[must_use]
 pub fn known(world: &dyn World, prepared: Prepared, record: StateRecord) -> Loaded {
     let mut problems = super::hygiene::lint(&prepared);
+    problems.extend(super::belonging::end(&prepared, world.clock().now()));
     let (secrets, found) = secrets::load(world, &prepared);
     problems.extend(found);
     problems.extend(secrets::strange_reference(&prepared, &secrets, &record.hosts));
@@ -176,6 +177,7 @@ async fn look(world: &dyn World, loaded: &mut Loaded, depth: Depth) -> Facts {
             return facts;
         }
     }
+    let ended = ended(loaded, &facts).filter(|_| depth == Depth::Diagnose);
     let renewed = match tokens::ready(world, loaded).await {
         Ok(renewed) => renewed,
         Err(trouble) => return troubled(world, loaded, facts, trouble).await,
@@ -213,6 +215,9 @@ async fn look(world: &dyn World, loaded: &mut Loaded, depth: Depth) -> Facts {
             }
         }
     }
+    if let Some(grant) = facts.grant.as_mut() {
+        grant.had_ended = ended;
+    }
     if depth == Depth::Diagnose {
         let said = tokens::introspect::look(world, loaded).await;
         if let (Some(grant), true) = (facts.grant.as_mut(), said.is_some()) {
@@ -220,6 +225,12 @@ async fn look(world: &dyn World, loaded: &mut Loaded, depth: Depth) -> Facts {
         }
     }
     facts
+}
+
+/// When the token in hand ended, where a person consented to it and its recorded end has passed.
+fn ended(loaded: &Loaded, facts: &Facts) -> Option<Timestamp> {
+    let consented = loaded.prepared.method.obtaining() == Obtaining::ByConsent;
+    loaded.secrets.grant()?.expires.filter(|expires| consented && *expires <= facts.at)
 }
 
 /// The path alone: nothing is sent to the service.
@@ -247,6 +258,7 @@ fn grant(loaded: &Loaded, renewed: bool) -> Option<GrantFact> {
         lapses: after(grant.obtained, method.refresh_idle.as_ref()),
         renewable: tokens::can_renew(loaded),
         renewed,
+        had_ended: None,
         asked: grant.asked.clone(),
         granted: grant.scopes.clone(),
         introspection: None,

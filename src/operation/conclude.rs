@@ -23,7 +23,7 @@ pub fn entry(connector: &Connector, kind: ConnectionKind, facts: &Facts, ms: f64
     let stages = ladder(facts, &judgement);
     let Judgement { mut findings, identity, access, quota, candidates } = judgement;
     for finding in &mut findings {
-        finding.repair = repair::of(finding, facts);
+        finding.repair = if finding.over { None } else { repair::of(finding, facts) };
     }
     let changes = change::changes(facts, identity.as_ref());
     // Of what nothing speaks for or against, nothing is told.

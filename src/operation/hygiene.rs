@@ -1,6 +1,7 @@
 //! What a pasted value shows before anything is sent: blanks, quotes, prefixes, full-width characters, the
 //! wrong kind of token. Nothing said here holds any part of the value.
 
+use super::belonging;
 use super::prepare::Prepared;
 use crate::base::{Phrase, Secret, Text};
 use crate::diagnosis::Problem;
@@ -112,6 +113,7 @@ pub fn check(prepared: &Prepared, key: &str, value: &Secret) -> Vec<Problem> {
         problems.push(problem("CONN-SEC-SAMPLE", SAMPLE.into()));
     }
     problems.extend(wrong_shape(prepared, key, &clean));
+    problems.extend(belonging::environment(prepared, key, &Secret::new(clean)));
     problems
 }
 
@@ -167,6 +169,7 @@ pub fn lint(prepared: &Prepared) -> Vec<Problem> {
     if let Some(most) = prepared.beyond {
         problems.push(prepared.problem("CONN-CFG-SINGLE", &[("most", &most.to_string())]));
     }
+    problems.extend(belonging::region(prepared));
     if prepared.lacks_primary {
         problems.push(prepared.problem("CONN-CFG-PRIMARY-MISSING", &[]));
     }

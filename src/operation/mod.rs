@@ -6,6 +6,7 @@ pub mod add;
 pub mod afterwards;
 pub mod again;
 pub mod ask;
+pub mod belonging;
 pub mod bounds;
 pub mod bundle;
 pub mod challenge;
@@ -51,6 +52,7 @@ pub mod test;
 pub mod token;
 pub mod tokens;
 pub mod variables;
+mod versions;
 pub mod world;
 
 pub use failure::Failure;

@@ -209,8 +209,10 @@ fn explain(entry: &Entry, finding: &Finding, lines: &mut Lines<'_>) {
         lines.fact(Text::new("Repair", "修復"), &offer);
         lines.fact(Text::new("Command", "コマンド"), &super::repair::command(entry));
     }
-    lines.fact(Text::new("Who can fix it", "対応者"), &words::who(entry, finding, page));
-    lines.fact(Text::new("Try again", "再試行"), &words::retry(finding, page));
+    if !finding.over {
+        lines.fact(Text::new("Who can fix it", "対応者"), &words::who(entry, finding, page));
+        lines.fact(Text::new("Try again", "再試行"), &words::retry(finding, page));
+    }
     lines.fact(Text::new("Read more", "詳しく"), &format!("conn explain {}", finding.cause.number));
     for link in &finding.docs {
         lines.fact(Text::new("Link", "リンク"), &safe(link));

@@ -19,6 +19,11 @@ pub struct Spoken {
 /// and a value that others keep is changed where they keep it.
 #[must_use]
 pub fn steps(entry: &Entry, finding: &Finding, language: Language) -> Vec<Spoken> {
+    const DONE: Text =
+        Text::new("Nothing: conn has done it already.", "対処は不要です。conn がすでに対応しました。");
+    if finding.over {
+        return vec![Spoken { text: DONE.get(language).to_owned(), command: None }];
+    }
     let mut steps: Vec<Spoken> = Vec::new();
     for step in finding.cause.steps {
         let mut spoken = spoken(entry, finding, step, language);

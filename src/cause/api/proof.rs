@@ -23,8 +23,10 @@ pub static UNVERIFIED: Cause = Cause {
         "{service} には到達できますが、接続 {name} の認証情報が有効かどうかは確認できません。",
     ),
     why: Text::new(
-        "The service offers no harmless call that needs the credential.",
-        "認証が必要で、かつ影響のない呼び出しを、この外部サービスは提供していません。",
+        "The service offers no harmless call that needs the credential; one that only takes messages, as an \
+         incoming webhook does, has none.",
+        "認証が必要で、かつ影響のない呼び出しを、この外部サービスは提供していません。通知を受け取るだけのサ\
+         ービス（Incoming Webhook など）も同様です。",
     ),
     evidence: Text::new(
         "The connector declares that only the reach of the service is tested.",

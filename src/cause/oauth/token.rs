@@ -55,7 +55,7 @@ pub static ACCESS_EXPIRED: Cause = Cause {
     ],
 };
 
-/// The authorisation of `name` has lapsed because it was not used for too long.
+/// The authorisation of `name` has run out.
 pub static REFRESH_EXPIRED: Cause = Cause {
     code: "CONN-OAUTH-REFRESH-EXPIRED",
     number: 5102,
@@ -67,16 +67,16 @@ pub static REFRESH_EXPIRED: Cause = Cause {
     prior: 2,
     fix: Fix::NeedsConsent,
     title: Text::new(
-        "The authorisation of {name} has lapsed because it was not used for too long.",
-        "接続 {name} の認証は、長期間使用されなかったため失効しました。",
+        "The authorisation of {name} has run out.",
+        "接続 {name} の認証は、有効期間が過ぎたため失効しました。",
     ),
     why: Text::new(
-        "{service} forgets an authorisation that nobody uses for a certain time.",
-        "{service} では、一定期間使われない認証は失効します。",
+        "{service} forgets an authorisation that nobody uses for a certain time, or ends each after a fixed one.",
+        "{service} では、一定期間使われない認証、または一定期間が過ぎた認証は失効します。",
     ),
     evidence: Text::new(
-        "The refresh was refused as invalid, and the last use is longer ago than the service allows.",
-        "更新が無効として拒否され、最後の使用から許容期間を過ぎています。",
+        "The refresh was refused as invalid, and the time for which the authorisation holds is over.",
+        "更新が無効として拒否され、認証の有効期間を過ぎています。",
     ),
     steps: &[
         Step::run("conn reconnect {name}", "Authorise again.", "認証をやり直してください。"),

@@ -42,8 +42,10 @@ pub(super) fn block(report: &Report, entry: &Entry, finding: &Finding, page: &Pa
             page.paint(Meaning::Command, &repair::command(entry))
         );
     }
-    screen += &row(Text::new("Who", "対応者"), &words::who(entry, finding, page), page);
-    screen += &row(Text::new("Retry", "再試行"), &words::retry(finding, page), page);
+    if !finding.over {
+        screen += &row(Text::new("Who", "対応者"), &words::who(entry, finding, page), page);
+        screen += &row(Text::new("Retry", "再試行"), &words::retry(finding, page), page);
+    }
     if finding.role == Role::Root && report.verb != "diagnose" {
         screen += &exit(report, entry, page);
     }

@@ -166,6 +166,7 @@ fn diagnose() {
       Who         your conn sandbox administrator
       Retry       when fixed
       More        conn explain 6003
+                  conn demo --help
 
       requests sent 4 · [ms] · exit 1 (right, plan or address at the service)
     ---
@@ -213,6 +214,7 @@ fn diagnose_in_japanese() {
       対応者      conn サンドボックス の管理者
       再試行      対処後
       詳しく      conn explain 6003
+                  conn demo --help
 
       送信したリクエスト 4 件 · [ms] · 終了コード 1（サービスの権限・契約・アドレス）
     ---
@@ -357,7 +359,7 @@ fn reconnect() {
       V3 ·  not applicable: no harmless write is declared
       V4 ✓  the value is the same as at the last success
       V5 ✓  no warning in the answers
-      V6 ✓  conn 0.1.0, connector sandbox
+      V6 ✓  conn 0.1.0, connector sandbox (built in)
       V7 ·  not applicable: one authorisation serves everybody
       V8 ✓  the path was walked 3 times without a fault, in [ms] to [ms]; as at the last success
     ---
@@ -378,7 +380,7 @@ fn reconnect() {
       V3 ·  対象外: 無害な書き込みの定義がありません
       V4 ✓  値は前回成功時と同じです
       V5 ✓  応答に警告はありません
-      V6 ✓  conn 0.1.0、コネクター sandbox
+      V6 ✓  conn 0.1.0、コネクター sandbox（組み込み）
       V7 ·  対象外: 全員で 1 つの認証情報を使う接続です
       V8 ✓  経路を 3 回確認し、すべて正常です（[ms]）。前回の成功時から変化はありません
     ---
@@ -477,7 +479,7 @@ fn show() {
     insta::assert_snapshot!(transcript(&site, "show crm --lang en"), @r#"
     exit 0
     crm  connected
-      service       conn sandbox (sandbox)
+      service       conn sandbox (sandbox) · built in
       state         connected
       defined       [root]/home/config/connectors.toml:2 · your own file
       environment   production
@@ -505,7 +507,7 @@ fn show() {
     insta::assert_snapshot!(transcript(&site, "show crm --lang ja"), @r#"
     exit 0
     crm  接続済み
-      サービス      conn サンドボックス (sandbox)
+      サービス      conn サンドボックス (sandbox) · 組み込み
       状態          接続済み
       定義          [root]/home/config/connectors.toml:2 · ユーザーのファイル
       環境          production

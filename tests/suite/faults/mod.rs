@@ -46,5 +46,6 @@ mod network;
 mod programs;
 mod proxies;
 mod rows;
+mod tokens;
 mod vendor;
 mod zone;

@@ -1,0 +1,105 @@
+//! Tokens that end, at oidc-provider. It runs beside the servers of the laboratory; what conn asks of it goes to
+//! `https://api.test`, which passes every request on.
+
+use std::io::{Read as _, Write as _};
+use std::net::{Ipv4Addr, TcpStream};
+
+use super::expect::Expect;
+use super::lab::Lab;
+use super::vendor::Heard;
+use crate::support::browser::Browser;
+use crate::support::oidc::Oidc;
+use crate::support::scripted::{Script, Scripted, answer};
+
+/// The connection `crm`, to which a person consented; `None` where the server is missing.
+fn consented(lab: &mut Lab, further: &str) -> Option<Oidc> {
+    let oidc = Oidc::start(&[])?;
+    let browser = Browser::willing()?;
+    oidc.control("life?seconds=120");
+    let port = oidc.port;
+    lab.vendor(move |heard| passed_on(port, heard));
+    let ends = Scripted::start(Script::says(answer("200 OK", "", b"done")));
+    lab.set("CONN_VAULT_PASSPHRASE", "correct horse");
+    lab.define(&format!(
+        "[connectors.op]\nname = \"OP\"\nbase = \"https://api.test\"\n\
+         test = {{ request = \"GET /api/me\", identity.account = \"/sub\" }}\n\
+         [connectors.op.auth.code]\nkind = \"oauth2\"\nclient_auth = \"none\"\n\
+         authorize = \"{issuer}/auth\"\ntoken = \"https://api.test/token\"\n{further}\n\
+         redirect = {{ path = \"/callback\", port = {callback} }}\n\
+         scopes = [\"openid\", \"offline_access\", \"read\"]\nextra.authorize.prompt = \"consent\"\n\
+         params.client_id = {{ label = \"Client ID\", secret = false }}\n\
+         [connections.crm]\nconnector = \"op\"\nvars.client_id = \"conn-native\"\n\
+         secrets.access_token = \"vault\"\n",
+        issuer = oidc.url(),
+        callback = ends.address.port(),
+    ));
+    let question = lab.run(&["connect", "crm"]);
+    assert_eq!(question.code, 2, "{question:#?}");
+    assert!(browser.open(question.json()["address"].as_str().unwrap()), "{:#?}", browser.pages());
+    let callback = ends.url("http", ends.heard()[0].split(' ').nth(1).unwrap());
+    let run = lab.run(&["connect", "crm", "--resume", callback.as_str(), "--format", "json"]);
+    assert_eq!(run.code, 0, "{run:#?}");
+    oidc.control("reset");
+    Some(oidc)
+}
+
+/// What oidc-provider answers to a request.
+fn passed_on(port: u16, heard: &Heard) -> Vec<u8> {
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
+    let mut request = format!("{} {} HTTP/1.1\r\n", heard.method, heard.path);
+    for (name, value) in heard.headers.iter().filter(|(name, _)| !["connection", "host"].contains(&&**name)) {
+        request.push_str(&format!("{name}: {value}\r\n"));
+    }
+    request.push_str(&format!("host: 127.0.0.1:{port}\r\nconnection: close\r\n\r\n{}", heard.body));
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut said = vec![];
+    stream.read_to_end(&mut said).unwrap();
+    said
+}
+
+/// The clock of conn, so many seconds ahead of the service's; less than what is called a wrong clock.
+fn ahead(lab: &mut Lab, seconds: i64) {
+    let now = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(seconds);
+    lab.set("CONN_NOW", &now.to_string());
+}
+
+case!(o35_a_token_that_ended_is_renewed_and_a_diagnosis_says_so, |lab| {
+    let Some(oidc) = consented(lab, "refresh_lifetime = \"60d\"") else { return };
+    ahead(lab, 240);
+    let run = lab.run(&["diagnose", "crm", "--format", "json"]);
+    assert_eq!(run.outcome(), "ok CONN-OAUTH-ACCESS-EXPIRED 0", "{run:#?}");
+    let finding = run.connection()["findings"][0].clone();
+    assert_eq!((&finding["severity"], &finding["verdict"]), (&"info".into(), &"ok".into()), "{finding}");
+    assert_eq!(oidc.count("refresh_token"), 1, "exactly one request for tokens");
+    assert_eq!(lab.run(&["test", "crm", "--format", "json"]).outcome(), "ok - 0", "it is told once");
+    // The one after that ends in its turn.
+    ahead(lab, 280);
+    oidc.control("life?seconds=20");
+    oidc.control("expire");
+    assert_eq!(lab.run(&["test", "crm", "--format", "json"]).outcome(), "ok - 0");
+    ahead(lab, 299);
+    let screen = lab.run(&["diagnose", "crm", "--lang", "ja"]);
+    assert!(screen.code == 0 && screen.out.contains("対処は不要です"), "{screen:#?}");
+    assert!(!screen.out.contains("conn reconnect"), "{screen:#?}");
+});
+
+case!(o36_a_refresh_token_that_was_withdrawn_before_its_time, |lab| {
+    let Some(oidc) = consented(lab, "refresh_lifetime = \"60d\"") else { return };
+    ahead(lab, 240);
+    oidc.control("revoke-all");
+    let vault = |lab: &Lab| lab.home().files().into_iter().find(|(path, _)| path.ends_with("vault.json"));
+    let before = vault(lab);
+    let expect = Expect::root("OAUTH-REFRESH-REVOKED").exit(4).never(&["OAUTH-REFRESH-EXPIRED", "NET-"]);
+    let run = lab.expect(&expect);
+    assert!(run.out.contains("conn reconnect crm"), "{run:#?}");
+    assert!(before.is_some() && vault(lab) == before, "what is stored stays until a new consent works");
+});
+
+case!(s0_3_an_authorisation_that_nobody_used_for_too_long, |lab| {
+    let Some(oidc) = consented(lab, "refresh_idle = \"180s\"") else { return };
+    ahead(lab, 240);
+    oidc.control("revoke-all");
+    let expect = Expect::root("OAUTH-REFRESH-EXPIRED").exit(4).never(&["OAUTH-REFRESH-REVOKED", "NET-"]);
+    let run = lab.expect(&expect);
+    assert!(run.out.contains("holds until"), "{run:#?}");
+});
