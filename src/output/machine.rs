@@ -220,6 +220,7 @@ pub fn finding(entry: &Entry, finding: &Finding, language: Language) -> Value {
         "fix": cause.fix,
         "repair": finding.repair.as_ref().map(|repair| super::repair::value(repair, language)),
         "docs": finding.docs,
+        "over": finding.over,
         "lang": language.tag(),
     })
 }

@@ -170,6 +170,8 @@ struct FindingForm {
     vendor: VendorWords,
     retry: RetryForm,
     repair: Option<RepairForm>,
+    #[serde(default)]
+    over: bool,
     docs: Vec<String>,
 }
 
@@ -276,6 +278,7 @@ impl FindingForm {
             retry_at: self.retry.at,
             docs: self.docs,
             repair: self.repair.and_then(RepairForm::into_repair),
+            over: self.over,
         })
     }
 }
