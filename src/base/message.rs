@@ -52,6 +52,8 @@ pub struct Request {
     pub headers: Vec<Header>,
     /// The body.
     pub body: Option<Body>,
+    /// The fields of the body, form or JSON, that hold a part of a credential.
+    pub secret_fields: Vec<String>,
     /// Whether it carries any part of a credential.
     pub credentialed: bool,
 }
@@ -61,7 +63,15 @@ impl Request {
     #[must_use]
     pub fn new(method: &str, url: Url) -> Self {
         let shown_url = url.to_string();
-        Self { method: method.to_owned(), url, shown_url, headers: vec![], body: None, credentialed: false }
+        Self {
+            method: method.to_owned(),
+            url,
+            shown_url,
+            headers: vec![],
+            body: None,
+            secret_fields: vec![],
+            credentialed: false,
+        }
     }
 
     /// The value of a header, by name in any case.

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -57,7 +57,11 @@ impl Known {
         while self.groups.last().is_some_and(|(group, _)| group.len() <= forms.len()) {
             forms.extend(self.groups.pop().into_iter().flat_map(|(group, _)| group));
         }
-        let built = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&forms);
+        // A full table of states costs the square of its length for a value that repeats itself.
+        let built = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .match_kind(MatchKind::Standard)
+            .build(&forms);
         match built {
             Ok(matcher) => self.groups.push((forms, Arc::new(matcher))),
             Err(_) => self.fresh = forms,
@@ -222,6 +226,15 @@ mod tests {
         known.remember("secret-number-299");
         known.settle();
         assert_eq!((known.groups.len(), known.fresh.len()), (settled, 0));
+    }
+
+    #[test]
+    fn a_long_token_of_one_letter_is_one_mask_whatever_stands_around_it() {
+        let mut known = Known::new();
+        known.remember(&"a".repeat(9000));
+        known.settle();
+        assert_eq!(mask(&format!("x{} b", "a".repeat(9001)), &known.matchers()), "x*** b");
+        assert_eq!(mask(&"61".repeat(9000), &known.matchers()), "***");
     }
 
     #[test]

@@ -49,6 +49,47 @@ fn headers(request: &Request) -> Vec<(String, String)> {
 fn body(request: &Request) -> Option<String> {
     let body = request.body.as_ref()?;
     let text = std::str::from_utf8(&body.bytes).ok();
-    let shown = text.filter(|text| text.len() <= LONGEST).map(str::to_owned);
+    let shown = text.filter(|text| text.len() <= LONGEST).map(|text| masked(text, &request.secret_fields));
     Some(shown.unwrap_or_else(|| format!("<{} bytes>", body.bytes.len())))
+}
+
+/// A form or a JSON object with the named fields masked: a secret of a few letters is no text to look for.
+fn masked(text: &str, secret: &[String]) -> String {
+    if secret.is_empty() {
+        return text.to_owned();
+    }
+    if let Ok(serde_json::Value::Object(mut object)) = serde_json::from_str(text) {
+        for (_, value) in object.iter_mut().filter(|(name, _)| secret.contains(name)) {
+            *value = MASK.into();
+        }
+        return serde_json::Value::Object(object).to_string();
+    }
+    let pairs = url::form_urlencoded::parse(text.as_bytes());
+    let pairs = pairs.map(|(name, value)| {
+        let value = if secret.iter().any(|field| *field == name) { MASK.into() } else { value };
+        url::form_urlencoded::Serializer::new(String::new()).append_pair(&name, &value).finish()
+    });
+    pairs.collect::<Vec<_>>().join("&")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{curl, lines};
+    use crate::base::{Body, Request};
+
+    #[test]
+    fn a_short_secret_in_a_body_is_masked_by_the_name_of_its_field() {
+        let bodies = [
+            ("application/x-www-form-urlencoded", "note=a+b&pin=1234", "note=a+b&pin=***"),
+            ("application/json", r#"{"note":"1234","pin":"1234"}"#, r#"{"note":"1234","pin":"***"}"#),
+        ];
+        for (content_type, sent, shown) in bodies {
+            let mut request = Request::new("POST", "https://api.example.test/".parse().expect("an address"));
+            let bytes = sent.as_bytes().to_vec().into();
+            request.body = Some(Body { content_type: content_type.to_owned(), bytes });
+            request.secret_fields.push("pin".to_owned());
+            assert!(lines(&request).ends_with(&format!("\n{shown}\n")), "{}", lines(&request));
+            assert!(curl(&request).contains(&format!("'{shown}'")), "{}", curl(&request));
+        }
+    }
 }

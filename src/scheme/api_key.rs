@@ -91,7 +91,7 @@ pub(super) fn add_form(
     Ok(())
 }
 
-/// Adds fields to the form in the body; a body that is none is replaced.
+/// Adds fields of the credential to the form in the body; a body that is none is replaced.
 pub(super) fn append_form<'f>(request: &mut Request, fields: impl Iterator<Item = (&'f str, &'f str)>) {
     let mut text = Zeroizing::new(match &request.body {
         Some(body) if body.content_type.starts_with("application/x-www-form-urlencoded") => {
@@ -105,6 +105,7 @@ pub(super) fn append_form<'f>(request: &mut Request, fields: impl Iterator<Item 
             text.push('&');
         }
         text.push_str(&pair);
+        request.secret_fields.push(name.to_owned());
     }
     request.body = Some(Body {
         content_type: "application/x-www-form-urlencoded".to_owned(),
@@ -123,6 +124,7 @@ fn add_json(
         _ => serde_json::Map::new(),
     };
     for (name, template) in fields {
+        request.secret_fields.push(name.clone());
         object.insert(name.clone(), serde_json::Value::String(template.expand(values)?.to_string()));
     }
     let bytes = serde_json::to_vec(&object).unwrap_or_default();
