@@ -30,9 +30,12 @@ pub mod sarif;
 pub mod steps;
 pub mod table;
 pub mod ticket;
+mod weighing;
 pub mod words;
 pub mod wrap;
 
+#[cfg(test)]
+mod account_screens;
 #[cfg(test)]
 mod contract;
 #[cfg(test)]

@@ -5,10 +5,12 @@ use super::Renderer;
 use super::changes::sentence;
 use super::page::Page;
 use super::steps;
+use super::weighing;
 use super::words::{self, Counts, safe};
 use crate::base::{Language, Text};
 use crate::cause::Severity;
-use crate::diagnosis::{Entry, Finding, Report, Role};
+use crate::diagnosis::ranking::Line;
+use crate::diagnosis::{Confidence, Entry, Finding, Report, Role};
 
 /// One fact per line.
 pub struct Plain;
@@ -132,6 +134,11 @@ fn connection(report: &Report, entry: &Entry, lines: &mut Lines<'_>) {
     for finding in &entry.findings {
         explain(entry, finding, lines);
     }
+    account(entry, lines);
+    if report.verb == "diagnose" {
+        lines.fact(Text::new("Requests sent", "送信したリクエスト"), &entry.requests.to_string());
+        lines.fact(Text::new("Time", "所要時間"), &words::duration(entry.ms, page.language));
+    }
 }
 
 fn known(entry: &Entry, lines: &mut Lines<'_>) {
@@ -149,6 +156,56 @@ fn known(entry: &Entry, lines: &mut Lines<'_>) {
     }
     if let Some(left) = entry.quota.as_ref().and_then(|quota| words::quota(quota, page)) {
         lines.fact(Text::new("Quota", "残り回数"), &left);
+    }
+}
+
+/// The request, what was weighed, and the control experiments.
+fn account(entry: &Entry, lines: &mut Lines<'_>) {
+    let (page, account) = (lines.page, &entry.account);
+    if let Some(shown) = &account.request {
+        lines.fact(
+            Text::new("The test request", "テスト要求"),
+            &safe(&format!("{} {}", shown.method, shown.url)),
+        );
+        for (name, value) in &shown.headers {
+            lines.fact(Text::new("Header", "ヘッダー"), &safe(&format!("{name}: {value}")));
+        }
+    }
+    let weighed = account.candidates.iter().filter(|_| page.why && account.candidates.len() > 1);
+    for candidate in weighed {
+        let words = format!("{} · {}", candidate.cause.code, weighing::standing(candidate, page));
+        lines.fact(Text::new("Weighed", "検討した原因"), &words);
+        balance(&candidate.lines, lines);
+    }
+    if let Some(why_not) = &account.why_not {
+        let name = if why_not.is_root {
+            Text::new("The cause that was named", "判定結果の原因")
+        } else {
+            Text::new("Not named", "判定されなかった原因")
+        };
+        lines.fact(name, why_not.cause.code);
+        let finding = Finding::new(why_not.cause, Confidence::Unknown);
+        let needed = words::say(entry, &finding, why_not.cause.evidence, page.language);
+        lines.fact(Text::new("Needed", "判定の条件"), &needed);
+        balance(&why_not.lines, lines);
+        for lacking in &why_not.lacking {
+            lines.fact(Text::new("Not seen", "不足"), &weighing::lacks(lacking, page));
+        }
+    }
+    for words in weighing::controls(&account.controls, page) {
+        lines.fact(Text::new("Control experiments", "比較確認"), &words);
+    }
+}
+
+/// What speaks for a cause and against it.
+fn balance(said: &[Line], lines: &mut Lines<'_>) {
+    for line in said {
+        let name = if words::speaks_for(line.strength) {
+            Text::new("Speaks for it", "裏付け")
+        } else {
+            Text::new("Speaks against it", "反証")
+        };
+        lines.fact(name, &safe(line.sentence.get(lines.page.language)));
     }
 }
 

@@ -3,12 +3,13 @@
 
 use super::super::page::Page;
 use super::super::paint::Meaning;
+use super::super::weighing;
 use super::super::words::{self, safe};
 use super::super::wrap;
 use super::failure::{list, row};
 use crate::base::Text;
-use crate::diagnosis::experiment::{Controls, Question};
-use crate::diagnosis::ranking::{Candidate, Lacking, Line, WhyNot};
+use crate::diagnosis::experiment::Controls;
+use crate::diagnosis::ranking::{Line, WhyNot};
 use crate::diagnosis::report::ShownRequest;
 use crate::diagnosis::{Entry, Finding};
 
@@ -48,7 +49,7 @@ fn request(shown: &ShownRequest, page: &Page) -> String {
 fn weighed(entry: &Entry, page: &Page) -> String {
     let mut screen = heading(Text::new("What was weighed", "検討した原因"), page);
     for candidate in &entry.account.candidates {
-        let how = standing(candidate, page);
+        let how = weighing::standing(candidate, page);
         let head = format!("{} ({})  {how}", candidate.cause.code, candidate.cause.number);
         screen += &wrap::hanging("  ", 4, &head, page.text_width());
         for line in &candidate.lines {
@@ -56,18 +57,6 @@ fn weighed(entry: &Entry, page: &Page) -> String {
         }
     }
     screen
-}
-
-/// How a cause came out of the weighing.
-fn standing(candidate: &Candidate, page: &Page) -> String {
-    let Some(confidence) = candidate.confidence else {
-        return page.say(Text::new("ruled out", "除外")).to_owned();
-    };
-    let values = [("word", page.say(confidence.text())), ("score", &*candidate.score().to_string())];
-    let named = Text::new("{word}, {score} points: named", "{word}、{score} 点: 判定結果");
-    let other = Text::new("{word}, {score} points", "{word}、{score} 点");
-    let text = if candidate.is_root { named } else { other };
-    page.fill(text, &values)
 }
 
 fn said(line: &Line, page: &Page) -> String {
@@ -90,7 +79,7 @@ fn not_named(entry: &Entry, why_not: &WhyNot, page: &Page) -> String {
     for line in &why_not.lines {
         screen += &said(line, page);
     }
-    let lacking = why_not.lacking.iter().map(|lacking| lacks(lacking, page));
+    let lacking = why_not.lacking.iter().map(|lacking| weighing::lacks(lacking, page));
     screen += &list(Text::new("Not seen", "不足"), lacking, page);
     if !why_not.rules.is_empty() {
         screen += &row(Text::new("Rules", "規則"), &safe(&why_not.rules.join(", ")), page);
@@ -98,43 +87,8 @@ fn not_named(entry: &Entry, why_not: &WhyNot, page: &Page) -> String {
     screen
 }
 
-/// The facts that a rule lacks.
-fn lacks(lacking: &Lacking, page: &Page) -> String {
-    let facts = lacking.facts.iter().map(|(fact, known)| {
-        let known = known.as_deref().map_or_else(
-            || page.say(Text::new("not known", "不明")).to_owned(),
-            |word| page.fill(Text::new("seen: {word}", "実際: {word}"), &[("word", &safe(word))]),
-        );
-        let fact = safe(fact.get(page.language));
-        page.fill(Text::new("{fact} ({known})", "{fact}（{known}）"), &[("fact", &fact), ("known", &known)])
-    });
-    facts.collect::<Vec<_>>().join(page.say(Text::new("; ", "、")))
-}
-
-/// The control experiments, in a line.
+/// The control experiments, a line each.
 pub(super) fn controls(controls: &Controls, page: &Page) -> String {
-    let mut parts = Vec::new();
-    let name = |question: &Question| {
-        let values = [("id", question.id()), ("what", page.say(question.text()))];
-        page.fill(Text::new("{what} ({id})", "{what}（{id}）"), &values)
-    };
-    let mut asked: Vec<String> = controls.asked.iter().map(name).collect();
-    asked.dedup();
-    if !asked.is_empty() {
-        let joined = asked.join(page.say(Text::new("; ", "、")));
-        parts.push(
-            page.fill(Text::new("compared with: {asked}", "比較した要求: {asked}"), &[("asked", &joined)]),
-        );
-    }
-    for (question, when) in &controls.remembered {
-        let values = [("what", &*name(question)), ("when", &*page.moment(*when))];
-        let text = Text::new("known from {when}: {what}", "{when} の結果を使用: {what}");
-        parts.push(page.fill(text, &values));
-    }
-    for (question, reason) in &controls.skipped {
-        let values = [("what", &*name(question)), ("reason", page.say(reason.text()))];
-        let text = Text::new("not asked: {what}: {reason}", "実施せず: {what}: {reason}");
-        parts.push(page.fill(text, &values));
-    }
-    parts.iter().map(|part| wrap::hanging("  ", 4, part, page.text_width())).collect()
+    let lines = weighing::controls(controls, page);
+    lines.iter().map(|line| wrap::hanging("  ", 4, line, page.text_width())).collect()
 }

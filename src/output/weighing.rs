@@ -1,0 +1,61 @@
+//! How a verdict came about, in words: how each cause came out of the weighing, what a rule lacked, and which
+//! control experiments there were.
+
+use super::page::Page;
+use super::words::safe;
+use crate::base::Text;
+use crate::diagnosis::experiment::{Controls, Question};
+use crate::diagnosis::ranking::{Candidate, Lacking};
+
+/// How a cause came out of the weighing.
+pub(super) fn standing(candidate: &Candidate, page: &Page) -> String {
+    let Some(confidence) = candidate.confidence else {
+        return page.say(Text::new("ruled out", "除外")).to_owned();
+    };
+    let values = [("word", page.say(confidence.text())), ("score", &*candidate.score().to_string())];
+    let named = Text::new("{word}, {score} points: named", "{word}、{score} 点: 判定結果");
+    let other = Text::new("{word}, {score} points", "{word}、{score} 点");
+    let text = if candidate.is_root { named } else { other };
+    page.fill(text, &values)
+}
+
+/// The facts that a rule lacks.
+pub(super) fn lacks(lacking: &Lacking, page: &Page) -> String {
+    let facts = lacking.facts.iter().map(|(fact, known)| {
+        let known = known.as_deref().map_or_else(
+            || page.say(Text::new("not known", "不明")).to_owned(),
+            |word| page.fill(Text::new("seen: {word}", "実際: {word}"), &[("word", &safe(word))]),
+        );
+        let fact = safe(fact.get(page.language));
+        page.fill(Text::new("{fact} ({known})", "{fact}（{known}）"), &[("fact", &fact), ("known", &known)])
+    });
+    facts.collect::<Vec<_>>().join(page.say(Text::new("; ", "、")))
+}
+
+/// The control experiments: what was asked, what is known from before, and what was not asked and why.
+pub(super) fn controls(controls: &Controls, page: &Page) -> Vec<String> {
+    let mut parts = Vec::new();
+    let name = |question: &Question| {
+        let values = [("id", question.id()), ("what", page.say(question.text()))];
+        page.fill(Text::new("{what} ({id})", "{what}（{id}）"), &values)
+    };
+    let mut asked: Vec<String> = controls.asked.iter().map(name).collect();
+    asked.dedup();
+    if !asked.is_empty() {
+        let joined = asked.join(page.say(Text::new("; ", "、")));
+        parts.push(
+            page.fill(Text::new("compared with: {asked}", "比較した要求: {asked}"), &[("asked", &joined)]),
+        );
+    }
+    for (question, when) in &controls.remembered {
+        let values = [("what", &*name(question)), ("when", &*page.moment(*when))];
+        let text = Text::new("known from {when}: {what}", "{when} の結果を使用: {what}");
+        parts.push(page.fill(text, &values));
+    }
+    for (question, reason) in &controls.skipped {
+        let values = [("what", &*name(question)), ("reason", page.say(reason.text()))];
+        let text = Text::new("not asked: {what}: {reason}", "実施せず: {what}: {reason}");
+        parts.push(page.fill(text, &values));
+    }
+    parts
+}
