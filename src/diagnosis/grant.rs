@@ -45,6 +45,18 @@ pub struct GrantFact {
 }
 
 impl GrantFact {
+    /// Those of some scopes that the token does not have; all of them are held where the service answers with other
+    /// names than it is asked for. What it does not say was granted as it was asked for (RFC 6749, section 5.1).
+    #[must_use]
+    pub fn short_of<'s>(&self, scopes: &'s [String]) -> Vec<&'s str> {
+        let held = self.granted.as_ref().unwrap_or(&self.asked);
+        let has = |scope: &String| held.iter().any(|other| other.eq_ignore_ascii_case(scope));
+        if !self.asked.iter().any(has) {
+            return Vec::new();
+        }
+        scopes.iter().filter(|scope| !has(scope)).map(String::as_str).collect()
+    }
+
     /// The scopes that were asked for and not granted. Services that answer with other names than they were
     /// asked for are not held to it: only where some of the names agree does a missing one mean anything.
     #[must_use]

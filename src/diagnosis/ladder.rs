@@ -43,7 +43,9 @@ pub fn stage_of(finding: &Finding) -> Stage {
         "PXY" if code == "PXY-REWRITES" => Stage::Http,
         "PXY" => Stage::Proxy,
         "TLS" | "CLK" => Stage::Tls,
-        "PERM" if code == "PERM-RESOURCE" => Stage::Access,
+        "PERM" if code == "PERM-RESOURCE" || finding.values.contains_key(super::denied::ROWS) => {
+            Stage::Access
+        }
         "AUTH" | "OAUTH" | "PERM" => Stage::Auth,
         "RATE" => Stage::Quota,
         _ => Stage::Http,

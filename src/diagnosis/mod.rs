@@ -8,6 +8,7 @@ pub mod change;
 pub mod condition;
 pub mod correlation;
 pub mod definition;
+pub mod denied;
 pub mod dirt;
 pub mod ending;
 pub mod excess;

@@ -1,13 +1,11 @@
 //! What is worth saying although the test request worked: missing rights, another organisation, an end that is
 //! announced, calls that run out, a clock that is wrong.
 
-use super::condition::Sample;
 use super::fact::{Facts, Fault};
 use super::finding::{Confidence, Finding};
 use super::judge::Judgement;
-use super::report::{Access, AccessStatus};
-use super::{answer, grant, notice, rate, remarks, words};
-use crate::base::{Language, Phrase, Text};
+use super::{answer, denied, grant, notice, rate, remarks};
+use crate::base::Text;
 use crate::cause::{self, Severity};
 use crate::model::{Connector, Strength, Verdict};
 
@@ -17,43 +15,13 @@ const SKEW: i64 = 300;
 /// What is worth saying although the test request worked.
 pub(super) fn after_success(connector: &Connector, facts: &Facts, judgement: &Judgement) -> Vec<Finding> {
     let mut findings = Vec::new();
-    findings.extend(denied(connector, facts, judgement));
+    findings.extend(denied::findings(connector, facts, judgement));
     findings.extend(other_organisation(facts, judgement));
     findings.extend(notice::remark(facts));
     findings.extend(low(judgement));
     findings.extend(grant::remarks(facts));
     findings.extend(remarks::remarks(connector, facts));
     findings
-}
-
-fn denied(connector: &Connector, facts: &Facts, judgement: &Judgement) -> Option<Finding> {
-    const SOME: Text = Text::new(
-        "{granted} of {all} rights are there; missing: {missing}",
-        "{all} 件中 {granted} 件の権限を確認できました。不足: {missing}",
-    );
-    const OWNER: Text = Text::new("the owner of the credential", "認証情報の所有者");
-    let denied: Vec<&Access> =
-        judgement.access.iter().filter(|row| row.status == AccessStatus::Denied).collect();
-    let first = denied.first()?;
-    let granted = judgement.access.iter().filter(|row| row.status == AccessStatus::Granted).count();
-    let list = |language| denied.iter().map(|row| row.label.get(language)).collect::<Vec<_>>().join(", ");
-    let names = Phrase { en: list(Language::En), ja: list(Language::Ja) };
-    let (granted, all) = (granted.to_string(), judgement.access.len().to_string());
-    let fill = |text: &str, missing: &str| {
-        text.replace("{granted}", &granted).replace("{all}", &all).replace("{missing}", missing)
-    };
-    let sentence = Phrase { en: fill(SOME.en, &names.en), ja: fill(SOME.ja, &names.ja) };
-    let fact = facts.answers.iter().find(|fact| fact.request == first.id);
-    let vendor = fact
-        .and_then(|fact| fact.answer.as_ref())
-        .map(|answer| words::vendor_words(connector, &Sample::new(answer)));
-    let owner = judgement.identity.as_ref().and_then(|identity| identity.account.clone());
-    let mut finding = Finding::new(cause::get("CONN-PERM-RESOURCE"), Confidence::Certain)
-        .value("resources", names)
-        .value("user", owner.map_or(OWNER.into(), Phrase::from))
-        .because(Strength::Proves, sentence);
-    finding.vendor = vendor.unwrap_or_default();
-    Some(finding)
 }
 
 /// The service says that we are somebody else than at the last success.
