@@ -106,7 +106,11 @@ fn object(end: &End, page: &Page) -> Value {
     })
 }
 
+/// Nothing to tell; with `--quiet` nothing at all.
 fn none(page: &Page) -> String {
+    if page.quiet {
+        return String::new();
+    }
     let text = Text::new(
         "Nothing that conn knows of ends within that time.\n",
         "この期間内に期限が切れるものはありません（conn が把握している範囲）。\n",

@@ -14,6 +14,38 @@ fn token(ends: &str) -> String {
     format!("{}.{}.c2ln", part("{\"alg\":\"HS256\"}".into()), part(claims))
 }
 
+/// One that says nothing of ends, one that names the end of its key, and one whose certificate ends.
+fn services(root: &Authority) -> [Scripted; 3] {
+    let says = |headers: &str| {
+        Script::says(answer("200 OK", &format!("Content-Type: application/json\r\n{headers}"), b"{}"))
+    };
+    let named = "GitHub-Authentication-Token-Expiration: 2026-11-25 00:00:00 UTC\r\n";
+    let identity = root.issue(|params| params.not_after = rcgen::date_time_ymd(2090, 1, 1));
+    [says(""), says(named), says("").over(identity.server())].map(Scripted::start)
+}
+
+fn definitions(plain: &Scripted, named: &Scripted, shielded: &Scripted) -> String {
+    let mut definitions = String::from(
+        "[connectors.acme]\nbase = '{address}'\nvars.address = { label = 'Address' }\ntest.request = 'GET /me'\n\
+         [connectors.acme.auth.key]\nkind = 'api_key'\nheader.x-api-key = '{api_key}'\nparams.api_key = { label = 'Key' }\n",
+    );
+    let (open, shut) =
+        (format!("http://{}", plain.address), format!("https://localhost:{}", shielded.address.port()));
+    let other = format!("http://{}", named.address);
+    for (name, address, key, tag) in [
+        ("late", &open, "LATE", "a"),
+        ("soon", &open, "SOON", "a"),
+        ("named", &other, "PLAIN", "b"),
+        ("fresh", &open, "PLAIN", "b"),
+        ("shielded", &shut, "PLAIN", "c"),
+    ] {
+        definitions.push_str(&format!(
+            "[connections.{name}]\nconnector = 'acme'\nvars.address = '{address}'\nsecrets.api_key = 'env:{key}'\ntags = ['{tag}']\n"
+        ));
+    }
+    definitions
+}
+
 fn listed(home: &Home, line: &str) -> (i32, Vec<String>) {
     let run = home.run(&[&["list", "--format", "json"], &line.split(' ').collect::<Vec<_>>()[..]].concat());
     let rows = run.json()["ends"].as_array().unwrap().clone();
@@ -33,34 +65,8 @@ fn listed(home: &Home, line: &str) -> (i32, Vec<String>) {
 #[test]
 fn keys_and_certificates_that_end_soon_are_listed_soonest_first_and_count_where_asked() {
     let root = Authority::root("conn tests", "Test Root");
-    let plain = Scripted::start(Script::says(answer("200 OK", "Content-Type: application/json\r\n", b"{}")));
-    let named = Scripted::start(Script::says(answer(
-        "200 OK",
-        "Content-Type: application/json\r\nGitHub-Authentication-Token-Expiration: 2026-11-25 00:00:00 UTC\r\n",
-        b"{}",
-    )));
-    let mut definitions = String::from(
-        "[connectors.acme]\nbase = '{address}'\nvars.address = { label = 'Address' }\ntest.request = 'GET /me'\n\
-         [connectors.acme.auth.key]\nkind = 'api_key'\nheader.x-api-key = '{api_key}'\nparams.api_key = { label = 'Key' }\n",
-    );
-    for (name, server, key, tag) in [
-        ("late", &plain, "LATE", "a"),
-        ("soon", &plain, "SOON", "a"),
-        ("named", &named, "PLAIN", "b"),
-        ("fresh", &plain, "PLAIN", "b"),
-    ] {
-        definitions.push_str(&format!(
-            "[connections.{name}]\nconnector = 'acme'\nvars.address = 'http://{}'\nsecrets.api_key = 'env:{key}'\ntags = ['{tag}']\n",
-            server.address
-        ));
-    }
-    let identity = root.issue(|params| params.not_after = rcgen::date_time_ymd(2090, 1, 1));
-    let says = answer("200 OK", "Content-Type: application/json\r\n", b"{}");
-    let shielded = Scripted::start(Script::says(says).over(identity.server()));
-    definitions.push_str(&format!(
-        "[connections.shielded]\nconnector = 'acme'\nvars.address = 'https://localhost:{}'\nsecrets.api_key = 'env:PLAIN'\ntags = ['c']\n",
-        shielded.address.port()
-    ));
+    let [plain, named, shielded] = services(&root);
+    let definitions = definitions(&plain, &named, &shielded);
     let mut home = Home::with(&definitions)
         .knowing("LATE", &token("2026-12-20T00:00:00Z"))
         .knowing("SOON", &token("2026-11-24T00:00:00Z"))

@@ -1,5 +1,7 @@
 //! Many connections: parts of a fleet on several machines, what passes by itself, what ends soon.
 
+#[cfg(unix)]
+mod examples;
 mod expiring;
 mod merge;
 mod patience;

@@ -24,6 +24,7 @@ pub mod rabbitmq;
 pub mod radicale;
 pub mod scripted;
 pub mod shared;
+pub mod shell;
 pub mod site;
 pub mod squid;
 pub mod vendor;
