@@ -50,9 +50,11 @@ impl Caller<'_> {
 
     /// Makes the proof with the nonce that the API gave before, where it gave one.
     fn use_nonce(&self, request: &mut Request) {
-        let host = authority(&request.url).filter(|_| self.proves_possession(request));
+        if !self.proves_possession(request) {
+            return;
+        }
         let nonces = NONCES.lock().unwrap_or_else(PoisonError::into_inner);
-        let nonce = host.and_then(|host| nonces.get(&host).cloned());
+        let nonce = authority(&request.url).and_then(|host| nonces.get(&host).cloned());
         drop(nonces);
         if let Some(nonce) = nonce {
             self.prove(request, &nonce);
@@ -61,8 +63,10 @@ impl Caller<'_> {
 
     /// Remembers the nonce that an answer gives, whether it asks for one or not (RFC 9449, section 8.2).
     fn learn_nonce(&self, request: &Request, response: &Response) {
-        let host = authority(&request.url).filter(|_| self.proves_possession(request));
-        if let (Some(host), Some(nonce)) = (host, refusal::offered_nonce(response)) {
+        if !self.proves_possession(request) {
+            return;
+        }
+        if let (Some(host), Some(nonce)) = (authority(&request.url), refusal::offered_nonce(response)) {
             NONCES.lock().unwrap_or_else(PoisonError::into_inner).insert(host, nonce);
         }
     }

@@ -96,7 +96,14 @@ impl Caller<'_> {
     /// # Errors
     /// A local fault: nothing was sent.
     pub fn sign(&self, request: &mut Request) -> Result<(), Fault> {
-        let allowed = self.prepared.hosts(self.secrets);
+        self.sign_for(request, &self.prepared.hosts(self.secrets))
+    }
+
+    /// The same, for hosts that are known from before.
+    ///
+    /// # Errors
+    /// A local fault: nothing was sent.
+    pub fn sign_for(&self, request: &mut Request, allowed: &[String]) -> Result<(), Fault> {
         if !authority(&request.url).is_some_and(|host| allowed.contains(&host)) {
             return Err(local("CONN-CFG-HOST-CHANGED"));
         }

@@ -241,8 +241,18 @@ fn head(answer: &reqwest::Response) -> Response {
         headers: headers.map(|(name, value)| (name.as_str().to_owned(), text(value))).collect(),
         body: vec![],
         truncated: false,
-        version: format!("{:?}", answer.version()),
+        version: version(answer.version()).to_owned(),
         peer: None,
+    }
+}
+
+const fn version(version: reqwest::Version) -> &'static str {
+    match version {
+        reqwest::Version::HTTP_09 => "HTTP/0.9",
+        reqwest::Version::HTTP_10 => "HTTP/1.0",
+        reqwest::Version::HTTP_2 => "HTTP/2.0",
+        reqwest::Version::HTTP_3 => "HTTP/3.0",
+        _ => "HTTP/1.1",
     }
 }
 

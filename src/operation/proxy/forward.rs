@@ -9,7 +9,7 @@ use crate::model::State;
 use crate::operation::check::Loaded;
 use crate::operation::exchange::Caller;
 use crate::operation::{Failure, World, secrets};
-use crate::port::{Content, Head, Opened, Reply};
+use crate::port::{Content, Head, Opened, Reply, Route};
 
 /// What belongs to one hop (RFC 9110, section 7.6.1), to this proxy, or to other programs at this address: cookies
 /// know no ports.
@@ -47,27 +47,49 @@ const NOT_PASSED_BACK: &[&str] = &[
     "upgrade",
 ];
 
+/// The connection as it is used now, and what every call of it needs alike.
+pub(super) struct Current {
+    pub(super) loaded: Loaded,
+    hosts: Vec<String>,
+    route: Route,
+}
+
+impl Current {
+    /// Works out once where the connection's credential may travel, and the way there.
+    ///
+    /// # Errors
+    /// When its client certificate cannot be presented.
+    pub(super) fn new(world: &dyn World, loaded: Loaded) -> Result<Self, Failure> {
+        let caller = Caller { world, prepared: &loaded.prepared, secrets: &loaded.secrets };
+        let route = caller.route().map_err(|fault| failed(world, &loaded, &fault))?;
+        let hosts = loaded.prepared.hosts(&loaded.secrets);
+        Ok(Self { loaded, hosts, route })
+    }
+}
+
+fn failed(world: &dyn World, loaded: &Loaded, fault: &Fault) -> Failure {
+    let fingerprints = secrets::fingerprints(world, &loaded.secrets);
+    let subject = loaded.prepared.subject(&loaded.secrets, State::Connected, fingerprints);
+    let mut finding = path::fault(fault, &subject);
+    judge::name(&mut finding, &loaded.prepared.connector, &subject);
+    Failure::from(finding)
+}
+
 /// Signs a call, sends it, and gives back the answer while its body is still coming.
 pub(super) async fn send(
     world: &dyn World,
-    loaded: &Loaded,
+    current: &Current,
     base: &Url,
     own: &str,
     head: &Head,
     body: &Zeroizing<Vec<u8>>,
 ) -> Result<Reply, Failure> {
+    let loaded = &current.loaded;
     let caller = Caller { world, prepared: &loaded.prepared, secrets: &loaded.secrets };
-    let failed = |fault: Fault| {
-        let fingerprints = secrets::fingerprints(world, &loaded.secrets);
-        let subject = loaded.prepared.subject(&loaded.secrets, State::Connected, fingerprints);
-        let mut finding = path::fault(&fault, &subject);
-        judge::name(&mut finding, &loaded.prepared.connector, &subject);
-        Failure::from(finding)
-    };
+    let failed = |fault: Fault| failed(world, loaded, &fault);
     let mut request = build(&caller, base, head, body).map_err(failed)?;
-    caller.sign(&mut request).map_err(failed)?;
-    let route = caller.route().map_err(failed)?;
-    let Opened { head: answer, body } = caller.open(&mut request, &route).await.map_err(failed)?;
+    caller.sign_for(&mut request, &current.hosts).map_err(failed)?;
+    let Opened { head: answer, body } = caller.open(&mut request, &current.route).await.map_err(failed)?;
     // Only the path: what a program asks for may hold secrets of its own.
     tracing::info!(method = %request.method, path = request.url.path(), status = answer.status, "passed on");
     Ok(Reply { status: answer.status, headers: back(&answer, base, own), body: Content::Flowing(body) })

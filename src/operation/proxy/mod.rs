@@ -19,6 +19,7 @@ use super::token::{self, TokenRequest};
 use super::{Failure, World, request, tokens};
 use crate::base::{Phrase, Secret, Text};
 use crate::port::{Content, Gate, Head, Host, LocalFuture, Reply};
+use forward::Current;
 use pace::{Pace, Turn};
 use rules::{Rules, Turned};
 
@@ -47,7 +48,7 @@ pub struct Proxy<'w> {
     rules: Rules,
     base: Url,
     /// The connection as it is used now; another one after each renewal.
-    loaded: Mutex<Arc<Loaded>>,
+    current: Mutex<Arc<Current>>,
     /// One renewal at a time.
     renewing: tokio::sync::Mutex<()>,
     checked: Mutex<Instant>,
@@ -89,7 +90,7 @@ pub async fn open<'w>(world: &'w dyn World, wanted: &ProxyRequest) -> Result<Pro
         gate,
         rules,
         base,
-        loaded: Mutex::new(Arc::new(loaded)),
+        current: Mutex::new(Arc::new(Current::new(world, loaded)?)),
         renewing: tokio::sync::Mutex::default(),
         checked: Mutex::new(Instant::now()),
         pace: Pace::default(),
@@ -127,19 +128,19 @@ impl Proxy<'_> {
         self.gate.keep(self).await;
     }
 
-    fn now(&self) -> Arc<Loaded> {
-        Arc::clone(&self.loaded.lock().unwrap_or_else(PoisonError::into_inner))
+    fn now(&self) -> Arc<Current> {
+        Arc::clone(&self.current.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The connection, ready to sign: still connected, its token not about to end.
-    async fn ready(&self) -> Result<Arc<Loaded>, Failure> {
-        let loaded = self.now();
-        self.still_connected(&loaded)?;
-        let obtained = loaded.secrets.grant().is_some();
-        if obtained && tokens::is_due(self.world, &loaded) {
-            Box::pin(self.renewed(&loaded)).await
+    async fn ready(&self) -> Result<Arc<Current>, Failure> {
+        let current = self.now();
+        self.still_connected(&current.loaded)?;
+        let obtained = current.loaded.secrets.grant().is_some();
+        if obtained && tokens::is_due(self.world, &current.loaded) {
+            Box::pin(self.renewed(&current)).await
         } else {
-            Ok(loaded)
+            Ok(current)
         }
     }
 
@@ -156,20 +157,21 @@ impl Proxy<'_> {
     }
 
     /// The connection with tokens that are newer than these.
-    async fn renewed(&self, old: &Arc<Loaded>) -> Result<Arc<Loaded>, Failure> {
+    async fn renewed(&self, old: &Arc<Current>) -> Result<Arc<Current>, Failure> {
         let _alone = self.renewing.lock().await;
         let current = self.now();
         if !Arc::ptr_eq(&current, old) {
             return Ok(current);
         }
+        let old = &old.loaded;
         let (prepared, secrets) = (old.prepared.clone(), old.secrets.duplicate());
         let copy = check::with(prepared, secrets, old.problems.clone(), old.record.clone());
         let mut fresh = Loaded { stored: old.stored, ..copy };
         if let Err(trouble) = Box::pin(tokens::renew(self.world, &mut fresh)).await {
             return Err(Box::pin(check::failure_of(self.world, &fresh, trouble)).await);
         }
-        let fresh = Arc::new(fresh);
-        *self.loaded.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&fresh);
+        let fresh = Arc::new(Current::new(self.world, fresh)?);
+        *self.current.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&fresh);
         Ok(fresh)
     }
 
@@ -222,28 +224,28 @@ impl Proxy<'_> {
                 Turn::Later(seconds) => return self.throttled(seconds),
             }
         }
-        let mut loaded = match Box::pin(self.ready()).await {
-            Ok(loaded) => loaded,
+        let mut current = match Box::pin(self.ready()).await {
+            Ok(current) => current,
             Err(failure) => return self.failed(&failure, 503),
         };
         let mut renewed = false;
         loop {
-            let sent = forward::send(self.world, &loaded, &self.base, &self.rules.host, &head, &body).await;
+            let sent = forward::send(self.world, &current, &self.base, &self.rules.host, &head, &body).await;
             let reply = match sent {
                 Ok(reply) => reply,
                 Err(failure) => return self.failed(&failure, 502),
             };
             // A refused call was not acted upon.
-            if reply.status == 401 && !renewed && tokens::can_renew(&loaded) {
+            if reply.status == 401 && !renewed && tokens::can_renew(&current.loaded) {
                 renewed = true;
-                match Box::pin(self.renewed(&loaded)).await {
-                    Ok(fresh) => loaded = fresh,
+                match Box::pin(self.renewed(&current)).await {
+                    Ok(fresh) => current = fresh,
                     Err(failure) => return self.failed(&failure, 502),
                 }
                 continue;
             }
             let now = self.world.clock().now();
-            self.pace.learn(&loaded.prepared.connector, reply.status, &reply.headers, now);
+            self.pace.learn(&current.loaded.prepared.connector, reply.status, &reply.headers, now);
             self.passed.fetch_add(1, Ordering::Relaxed);
             return reply;
         }
