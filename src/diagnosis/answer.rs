@@ -126,10 +126,27 @@ fn certain(code: &str) -> Finding {
 /// things.
 fn best_rules<'a>(connector: &'a Connector, sample: &Sample<'_>, now: Timestamp) -> Vec<&'a Rule> {
     let score = |rule: &Rule| (strength(rule, now), weight(&rule.when));
-    let speaks_for = |rule: &&Rule| rule.strength > Strength::Against && holds(&rule.when, sample);
+    let speaks_for = |rule: &&Rule| rule.strength > Strength::Against && applies(rule, sample);
     let fits: Vec<&Rule> = connector.rules.iter().filter(speaks_for).collect();
     let best = fits.iter().map(|rule| score(rule)).max();
     fits.into_iter().filter(|rule| Some(score(rule)) == best).collect()
+}
+
+/// Whether a rule holds for an answer. Those that speak of the token endpoint hold there alone, and no other does.
+fn applies(rule: &Rule, sample: &Sample<'_>) -> bool {
+    rule.when.token_endpoint.unwrap_or(false) == sample.token_endpoint && holds(&rule.when, sample)
+}
+
+/// What the connector's rules for its token endpoint make of an answer from there.
+#[must_use]
+pub fn at_token_endpoint(connector: &Connector, facts: &Facts, fact: &AnswerFact) -> Option<Finding> {
+    let answer = fact.answer.as_ref()?;
+    let sample = Sample::within(connector, answer, facts, fact).of_token_endpoint();
+    let kind = BodyKind::of(answer);
+    let seen = Circumstances { connector, facts, sample: &sample, kind: &kind };
+    let best = best_rules(connector, &sample, facts.at);
+    let finding = conflict(&best, &seen).or_else(|| best.first().map(|rule| by_rule(rule, &seen)))?;
+    Some(dress(finding, connector, facts, &sample))
 }
 
 /// What all rules of the connector say of the answer, for and against, by cause.
@@ -137,7 +154,7 @@ fn best_rules<'a>(connector: &'a Connector, sample: &Sample<'_>, now: Timestamp)
 pub fn claims(connector: &Connector, facts: &Facts, fact: &AnswerFact) -> Vec<Claim> {
     let Some(answer) = &fact.answer else { return Vec::new() };
     let sample = Sample::within(connector, answer, facts, fact);
-    let fits = connector.rules.iter().filter(|rule| holds(&rule.when, &sample));
+    let fits = connector.rules.iter().filter(|rule| applies(rule, &sample));
     fits.map(|rule| Claim {
         cause: rule.cause.clone(),
         line: Line { strength: strength(rule, facts.at), sentence: matched(rule, facts) },

@@ -49,6 +49,12 @@ impl<'a> Sample<'a> {
         Self { within: Some(run), ..Self::new(answer) }
     }
 
+    /// The same, as an answer of the token endpoint.
+    #[must_use]
+    pub fn of_token_endpoint(self) -> Self {
+        Self { token_endpoint: true, ..self }
+    }
+
     fn view(&self) -> Option<&View> {
         let run = self.within.as_ref()?;
         Some(run.view.get_or_init(|| View::of(run.connector, run.facts)))

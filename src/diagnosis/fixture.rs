@@ -26,6 +26,10 @@ pub struct Mismatch {
 #[must_use]
 pub fn judge(id: &str, connector: &Connector, fixture: &Fixture) -> String {
     if let Some(spent) = fixture.exchange {
+        let facts = facts(id, connector, fixture);
+        if let Some(finding) = answer::at_token_endpoint(connector, &facts, &facts.answers[0]) {
+            return finding.cause.code.to_owned();
+        }
         let headers: Vec<(String, String)> = headers(fixture).collect();
         let refusal = refusal::read(spent, fixture.status, &headers, &fixture.body);
         return refusal.map_or(OK, |refusal| refusal.code).to_owned();

@@ -115,7 +115,7 @@ fn judge_travel(connector: &Connector, facts: &Facts, test: Option<&AnswerFact>)
     let subject = &facts.connection;
     let exchange = facts.answers.iter().find_map(|fact| Some((fact, token::spent(fact)?)));
     if let Some((fact, spent)) = exchange {
-        return Some(token::judge(facts, fact, spent));
+        return Some(token::judge(connector, facts, fact, spent));
     }
     if let Some(finding) = path::broken(&facts.stages, subject) {
         return Some(finding);

@@ -4,11 +4,11 @@ use url::Url;
 
 use super::fact::{AnswerFact, Answered, Facts};
 use super::finding::{Confidence, Evidence, Finding, VendorWords};
-use super::{path, rate, status};
+use super::{answer, path, rate, status};
 use crate::base::{Phrase, Text, Timestamp, time};
 use crate::cause;
-use crate::model::Strength;
 use crate::model::refusal::{self, Spent};
+use crate::model::{Connector, Strength};
 
 /// Whether a fact is an exchange with an authorization server: its name holds what the request spent.
 #[must_use]
@@ -18,7 +18,7 @@ pub fn spent(fact: &AnswerFact) -> Option<Spent> {
 
 /// The cause of an exchange that gave no tokens.
 #[must_use]
-pub fn judge(facts: &Facts, fact: &AnswerFact, spent: Spent) -> Finding {
+pub fn judge(connector: &Connector, facts: &Facts, fact: &AnswerFact, spent: Spent) -> Finding {
     const AT: Text = Text::new("asked for a token at {host}", "トークンの要求先: {host}");
     const LOST: Text = Text::new(
         "the request may have arrived: a refresh token that works only once may be used up",
@@ -31,7 +31,8 @@ pub fn judge(facts: &Facts, fact: &AnswerFact, spent: Spent) -> Finding {
     let port = url.and_then(|url| url.port()).map(|port| format!(":{port}")).unwrap_or_default();
     let asked = AT.fill(&[("host", &format!("{}{port}", subject.host))]);
     let finding = match (&fact.answer, &fact.fault) {
-        (Some(answer), _) => answered(facts, answer, spent),
+        (Some(answer), _) => answer::at_token_endpoint(connector, facts, fact)
+            .unwrap_or_else(|| answered(facts, answer, spent)),
         (None, Some(fault)) => {
             let finding =
                 path::broken(&facts.stages, &subject).unwrap_or_else(|| path::fault(fault, &subject));

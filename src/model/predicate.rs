@@ -45,7 +45,7 @@ pub struct Predicate {
     /// The layer that answered: `http` (the default), or `proxy` for the answer of a company's proxy.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stage: Option<String>,
-    /// Whether the answer came from the token endpoint.
+    /// Whether the answer came from the token endpoint. A rule holds there only if it says `true`, and then only there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_endpoint: Option<bool>,
     /// Every one of these must hold.
