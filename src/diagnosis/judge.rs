@@ -6,9 +6,9 @@ use super::finding::{Confidence, Evidence, Finding, Role};
 use super::ranking::{self, Candidate, Weighed};
 use super::report::{Access, AccessStatus, Identity, Quota};
 use super::view::View;
-use super::{correlation, flap, grant, path, rate, share, success, token};
+use super::{correlation, flap, grant, guidance, path, rate, share, success, token};
 use crate::base::{Language, Phrase, Text, pointer};
-use crate::cause::{self, Cause, ExitClass, Severity, Who};
+use crate::cause::{self, Cause, Severity};
 use crate::model::{Connector, RequestLine, Strength, TestRequest, Verdict};
 
 /// What the judge makes of the facts.
@@ -62,7 +62,7 @@ pub fn judge(connector: &Connector, facts: &Facts) -> Judgement {
     judgement.findings.extend(flap::remark(&facts.history.stretches, reached, facts.at));
     for finding in &mut judgement.findings {
         name(finding, connector, &facts.connection);
-        links(finding, connector);
+        guidance::add(finding, connector);
     }
     grant::ask_again(connector, facts, &mut judgement.findings);
     rank(&mut judgement.findings);
@@ -178,26 +178,6 @@ pub fn name(finding: &mut Finding, connector: &Connector, subject: &Subject) {
     }
     for (key, text) in OTHERWISE {
         finding.values.entry(key.to_owned()).or_insert_with(|| text.phrase());
-    }
-}
-
-/// Where to read on: the service's documentation, how it is doing where it is the one that is down, and its support
-/// where only that can help.
-fn links(finding: &mut Finding, connector: &Connector) {
-    let cause = finding.cause;
-    if finding.severity != Severity::Error || cause.exit == ExitClass::Local {
-        return;
-    }
-    let far = matches!(cause.exit, ExitClass::Temporary | ExitClass::Path);
-    let wanted = [
-        connector.docs.as_ref().filter(|_| finding.docs.is_empty()),
-        connector.status_page.as_ref().filter(|_| far),
-        connector.support.as_ref().filter(|_| cause.who.contains(&Who::Vendor)),
-    ];
-    for link in wanted.into_iter().flatten() {
-        if !finding.docs.contains(&link.en) {
-            finding.docs.push(link.en.clone());
-        }
     }
 }
 

@@ -19,6 +19,7 @@ pub mod finding;
 pub mod fixture;
 pub mod flap;
 pub mod grant;
+mod guidance;
 pub mod introspection;
 pub mod judge;
 pub mod label;

@@ -107,6 +107,10 @@ fn edge(answer: &Answered, kind: &BodyKind) -> Option<Provenance> {
     if !page {
         return None;
     }
+    let challenge = answer.header("www-authenticate").unwrap_or_default().to_ascii_lowercase();
+    if answer.status == 401 && ["negotiate", "ntlm"].iter().any(|gate| challenge.starts_with(gate)) {
+        return Some(foreign("CONN-EDGE-SSO-GATE", header_evidence(answer, "www-authenticate")));
+    }
     let origin_down = matches!(answer.status, 520..=527 | 530) && answer.header("cf-ray").is_some();
     if origin_down {
         return Some(foreign("CONN-EDGE-ORIGIN", header_evidence(answer, "cf-ray")));

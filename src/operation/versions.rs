@@ -45,10 +45,11 @@ fn older(own: &Connector, known: &Connector) -> Option<(String, String)> {
     found.find(|(used, newest)| numbers(used) < numbers(newest))
 }
 
-/// The value of a header that names a version: `Notion-Version: 2022-06-28`.
+/// The value of a header that names a version: `Notion-Version: 2022-06-28`. What a definition adds to another one
+/// stands last.
 fn in_header(connector: &Connector) -> Option<String> {
     let (_, value) =
-        connector.headers.iter().find(|(name, _)| name.to_ascii_lowercase().contains("version"))?;
+        connector.headers.iter().rfind(|(name, _)| name.to_ascii_lowercase().contains("version"))?;
     Some(safe_text::line(value.source(), 40))
 }
 

@@ -18,5 +18,6 @@ mod past;
 mod path;
 mod peers;
 mod repair;
+mod rows;
 mod secrecy;
 mod support;

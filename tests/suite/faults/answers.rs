@@ -116,3 +116,17 @@ case!(s1_12_a_record_that_does_not_exist, |lab| {
     let run = lab.run(&["diagnose", "crm", "--format", "json"]);
     assert_eq!(run.connection()["findings"][0]["code"], "CONN-API-RESOURCE", "{run:#?}");
 });
+
+case!(a_gate_that_wants_the_log_in_of_the_company, |lab| {
+    let gate = "add_header WWW-Authenticate Negotiate always; error_page 418 = @gate; \
+                location /me { return 418; } location @gate { return 401; }";
+    let Some(_nginx) = lab.nginx("ssl", gate) else { return };
+    lab.expect(&Expect::root("EDGE-SSO-GATE").exit(6).never(&["AUTH-"]));
+});
+
+case!(a_firewall_in_front_of_the_service_that_answers_with_a_page, |lab| {
+    let page = "location /me { default_type text/html; \
+                return 403 '<html><title>Request Rejected</title>The requested URL was rejected.</html>'; }";
+    let Some(_nginx) = lab.nginx("ssl", page) else { return };
+    lab.expect(&Expect::root("EDGE-WAF").exit(6).never(&["AUTH-", "PERM-"]));
+});

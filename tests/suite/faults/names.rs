@@ -111,3 +111,10 @@ case!(a_first_name_server_that_is_dead, |lab| {
     let run = lab.expect(&Expect::root("DNS-SLOW").exit(0).only_diagnose());
     assert!(run.out.contains("10.77.0.3 does not answer"), "{}", run.out);
 });
+
+case!(s0_31_every_run_looks_the_name_up_anew, |lab| {
+    assert_eq!(lab.run(&["test", "crm"]).code, 6);
+    // The name is set right: nothing of the run before stands in the way.
+    lab.vendor(vendor::acme);
+    assert_eq!(lab.run(&["test", "crm", "--format", "json"]).outcome(), "ok - 0");
+});

@@ -4,6 +4,6 @@ mod ahead;
 mod changed;
 mod drift;
 mod noticed;
-mod peer;
+pub mod peer;
 mod shared;
 mod together;
