@@ -3,6 +3,7 @@
 pub mod authority;
 pub mod fingerprint;
 pub mod language;
+pub mod link;
 pub mod loopback;
 pub mod message;
 pub mod name;
@@ -10,6 +11,7 @@ pub mod octets;
 pub mod peer;
 pub mod pointer;
 pub mod process;
+pub mod raw_json;
 pub mod redact;
 pub mod safe_text;
 pub mod secret;

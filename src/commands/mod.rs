@@ -28,6 +28,7 @@ pub mod list;
 mod look;
 pub mod mailed;
 pub mod merge;
+pub mod pages;
 pub mod present;
 pub mod proxy;
 pub mod reconnect;

@@ -10,7 +10,7 @@ use super::help::say;
 use crate::base::{Phrase, Text};
 use crate::cause::{ExitClass, Severity};
 use crate::diagnosis::Finding;
-use crate::operation::request::{LONGEST_ANSWER, Reply, UserRequest, draft, request};
+use crate::operation::request::{self, LONGEST_ANSWER, Reply, UserRequest, draft};
 use crate::operation::{Failure, ask, system};
 use crate::output::outgoing;
 
@@ -59,6 +59,9 @@ pub struct Arguments {
     /// Show status and headers.
     #[arg(short, long, help = say("Show status and headers on standard error", "ステータスとヘッダーを標準エラー出力に表示します"))]
     include: bool,
+    /// All pages of a list.
+    #[command(flatten)]
+    pages: super::pages::PagesArguments,
 }
 
 /// Runs `conn request`.
@@ -74,7 +77,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
         context.print(&text);
         return Ok(ExitClass::Healthy);
     }
-    let Reply { response, finding } = context.block_on(request(context.world, &wanted))?;
+    if arguments.pages.is_wanted() {
+        return all_pages(arguments, &wanted, context);
+    }
+    let Reply { response, finding } = context.block_on(request::request(context.world, &wanted))?;
     if arguments.include {
         context.tell(&format!("{} {}", response.version, response.status));
         for (name, value) in &response.headers {
@@ -86,6 +92,23 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
         return Err(Failure::cause("CONN-BODY-TOO-LARGE", &[("limit", &LONGEST_ANSWER.to_string())]));
     }
     Ok(finding.map_or(ExitClass::Healthy, |finding| tell(context, &finding, response.status)))
+}
+
+/// Reads all pages, and hands out their items: as lines as they come, else as one array once all are there.
+fn all_pages(arguments: &Arguments, wanted: &UserRequest, context: &Context) -> Result<ExitClass, Failure> {
+    let mut items = super::pages::Items::new(context, arguments.output.is_none());
+    let paging = arguments.pages.paging(&wanted.method)?;
+    let read = request::all_pages(context.world, wanted, paging, |page| items.take(page));
+    let (pages, finding, status) = context.block_on(read)?;
+    if let Some(finding) = finding.filter(|finding| finding.severity == Severity::Error) {
+        super::pages::tell_page(pages.count + 1, context);
+        return Ok(tell(context, &finding, status));
+    }
+    if let Some(bytes) = items.rest() {
+        give(arguments, context, &bytes)?;
+    }
+    super::pages::tell_count(&pages, context);
+    Ok(ExitClass::Healthy)
 }
 
 /// Hands the answer out, as it came unless `--pretty` was given.
@@ -182,6 +205,7 @@ fn wanted(
         query: arguments.query.iter().map(|text| ask::pair("--query", text)).collect::<Result<_, _>>()?,
         body: body(arguments, context)?,
         retries: arguments.retry,
+        at: None,
     })
 }
 

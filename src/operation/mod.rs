@@ -32,6 +32,7 @@ pub mod lend;
 pub mod lint;
 pub mod list;
 pub mod mailed;
+pub mod pages;
 mod path;
 pub mod prepare;
 pub mod proxy;

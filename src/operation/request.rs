@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use super::check::{self, Loaded};
 use super::exchange::{Caller, answered};
+use super::pages::{Pages, Paging};
 use super::prepare::{Prepared, prepare};
 use super::secrets::Secrets;
 use super::{Failure, World, conclude, repeat, tokens};
@@ -35,6 +36,8 @@ pub struct UserRequest {
     pub body: Option<(String, Vec<u8>)>,
     /// How often it is tried again where that is safe.
     pub retries: u32,
+    /// The whole address in place of path and query, where a service named it. It must be of the same origin.
+    pub at: Option<Url>,
 }
 
 /// The most bytes of an answer that are read: it is held in memory.
@@ -55,6 +58,62 @@ pub struct Reply {
 /// # Errors
 /// When the connection is not `connected`, leads elsewhere, or there is no answer.
 pub async fn request(world: &dyn World, wanted: &UserRequest) -> Result<Reply, Failure> {
+    let mut ready = Box::pin(ready(world, wanted)).await?;
+    patiently(world, &mut ready, wanted).await
+}
+
+/// Reads all pages of a list, and hands out what stands on each as it comes.
+///
+/// # Errors
+/// As [`request`]; when a page is refused, holds no list, leads elsewhere or in a circle; and at the end, when there
+/// are more pages than may be read.
+pub async fn all_pages(
+    world: &dyn World,
+    wanted: &UserRequest,
+    paging: Paging,
+    mut each: impl FnMut(Vec<String>) -> Result<(), Failure>,
+) -> Result<(Pages, Option<Box<Finding>>, u16), Failure> {
+    let mut ready = Box::pin(ready(world, wanted)).await?;
+    let caller = Caller { world, prepared: &ready.loaded.prepared, secrets: &ready.loaded.secrets };
+    let mut at = build(&caller, wanted)?.url;
+    let mut pages = Pages::new(paging);
+    loop {
+        let wanted = UserRequest { at: Some(at.clone()), ..wanted.clone() };
+        let Reply { response, finding } = patiently(world, &mut ready, &wanted).await?;
+        if response.truncated {
+            return Err(Failure::cause("CONN-BODY-TOO-LARGE", &[("limit", &LONGEST_ANSWER.to_string())]));
+        }
+        if finding.as_ref().is_some_and(|finding| finding.severity == cause::Severity::Error) {
+            return Ok((pages, finding, response.status));
+        }
+        let signed: Vec<&str> = ready.loaded.prepared.method.query.keys().map(String::as_str).collect();
+        let page = pages.read(&at, &response, &signed)?;
+        each(page.items)?;
+        match page.next {
+            None => return Ok((pages, finding, response.status)),
+            Some(_) if pages.is_full() => return Err(more_pages(&pages)),
+            Some(next) => at = next,
+        }
+    }
+}
+
+fn more_pages(pages: &Pages) -> Failure {
+    const MORE: Text = Text::new(
+        "There are more than {count} pages; the rest was not read.",
+        "{count} ページを超えています。残りは取得していません。",
+    );
+    const RAISE: Text = Text::new("Allow more with --max-pages.", "--max-pages で上限を増やしてください。");
+    Failure::usage(MORE.fill(&[("count", &pages.count.to_string())]), Some(RAISE.into()))
+}
+
+/// A connection that may be used now.
+struct Ready {
+    loaded: Loaded,
+    state: State,
+    renewed: bool,
+}
+
+async fn ready(world: &dyn World, wanted: &UserRequest) -> Result<Ready, Failure> {
     let prepared = prepare(world, &wanted.link_name, wanted.environment.as_deref())?;
     let record = world.ledger().state(&prepared.item())?;
     let state = record.state;
@@ -70,9 +129,14 @@ pub async fn request(world: &dyn World, wanted: &UserRequest) -> Result<Reply, F
         Ok(renewed) => renewed,
         Err(trouble) => return Err(check::failure_of(world, &loaded, trouble).await),
     };
+    Ok(Ready { loaded, state, renewed })
+}
+
+/// Sends it, and again as often as was asked for where that is safe.
+async fn patiently(world: &dyn World, ready: &mut Ready, wanted: &UserRequest) -> Result<Reply, Failure> {
     let mut tried = 0;
     loop {
-        let reply = attempt(world, &mut loaded, wanted, state, renewed).await;
+        let reply = attempt(world, &mut ready.loaded, wanted, ready.state, ready.renewed).await;
         let Some(pause) = repeat::pause(world, wanted, &reply, tried) else { return reply };
         tried += 1;
         repeat::tell(world, pause);
@@ -214,13 +278,31 @@ pub(super) fn address(base: &Url, path: &str, link_name: &str) -> Result<Url, Fa
     }
 }
 
+/// A next page at another host: the credential does not go there.
+fn elsewhere(at: &Url, link_name: &str) -> Failure {
+    const OTHER: Text = Text::new(
+        "the service names {host} for the next page, another origin than that of the connection",
+        "サービスが次のページとして示した {host} は、接続のオリジンと異なります",
+    );
+    let host = crate::base::authority(at).unwrap_or_default();
+    let evidence = OTHER.fill(&[("host", &crate::base::safe_text::line(&host, 120))]);
+    Failure::cause("CONN-CFG-HOST-CHANGED", &[("name", link_name)]).because(evidence)
+}
+
 fn build(caller: &Caller<'_>, wanted: &UserRequest) -> Result<Request, Failure> {
     const HEADER: Text = Text::new("A header of that name cannot be sent.", "そのヘッダーは送信できません。");
     let base = caller.prepared.base(caller.secrets).map_err(|problem| Failure::cause(&problem.code, &[]))?;
-    let mut url = address(&base, &wanted.path, &wanted.link_name)?;
-    for (name, value) in &wanted.query {
-        url.query_pairs_mut().append_pair(name, value);
-    }
+    let url = match &wanted.at {
+        Some(at) if at.origin() == base.origin() => at.clone(),
+        Some(at) => return Err(elsewhere(at, &wanted.link_name)),
+        None => {
+            let mut url = address(&base, &wanted.path, &wanted.link_name)?;
+            for (name, value) in &wanted.query {
+                url.query_pairs_mut().append_pair(name, value);
+            }
+            url
+        }
+    };
     let mut request = Request::new(&wanted.method, url);
     for (name, template) in &caller.prepared.connector.headers {
         let value = template.expand(|name| caller.prepared.value(name, caller.secrets));

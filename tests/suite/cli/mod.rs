@@ -9,6 +9,7 @@ mod damage;
 mod exec;
 mod gaps;
 mod mistakes;
+mod pages;
 #[cfg(unix)]
 mod proxy;
 mod redirects;

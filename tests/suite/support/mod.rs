@@ -16,6 +16,7 @@ pub mod nginx;
 pub mod node;
 pub mod oauth_servers;
 pub mod oidc;
+pub mod pages;
 #[cfg(unix)]
 pub mod passage;
 pub mod program;

@@ -16,7 +16,7 @@ pub fn shown(page: &str) -> String {
             (Some(_), Some(_)) => block = None,
             (None, Some("sh")) => commands.push_str(&format!("{line}\n")),
             (None, Some("console")) if line.starts_with("$ ") || commands.ends_with("\\\n") => {
-                commands.push_str(&format!("{line}\n"))
+                commands.push_str(&format!("{line}\n"));
             }
             _ => {}
         }
