@@ -23,6 +23,27 @@ pub struct DefinitionFact {
     pub shared: bool,
     /// The hosts that the service itself named when it gave tokens.
     pub token_hosts: Vec<String>,
+    /// Another data centre than the one that is set, which what came with the tokens names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub elsewhere: Option<ElsewhereFact>,
+    /// The choices by which the connection would be at another host that the connector lists.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub siblings: Vec<ElsewhereFact>,
+}
+
+/// Another choice of a variable, and where it leads.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ElsewhereFact {
+    /// The variable.
+    pub variable: String,
+    /// Its value now.
+    pub from: String,
+    /// Its value there.
+    pub to: String,
+    /// The host there.
+    pub host: String,
+    /// What the tokens came with; empty where they do not tell.
+    pub named: String,
 }
 
 /// A variable with its value.

@@ -92,6 +92,13 @@ const LABELS: &[(&str, Text)] = &[
         ),
     ),
     (
+        "token.elsewhere",
+        Text::new(
+            "what came with the token names another data centre",
+            "トークンの応答が別のデータセンターを示している",
+        ),
+    ),
+    (
         "d4.known_elsewhere",
         Text::new(
             "another host of the service knows this address (D4)",

@@ -195,6 +195,9 @@ fn redirected(finding: &Finding, facts: &Facts) -> Option<Repair> {
 /// The data centre to which the token belongs, where the service or an experiment named it.
 fn data_centre(finding: &Finding, facts: &Facts) -> Option<Repair> {
     let definition = definition(facts)?;
+    if let Some(to) = &definition.elsewhere {
+        return set_variable(facts, &to.variable, &to.from, to.to.clone(), Fix::NeedsConsent);
+    }
     let named = ["data_centre", "expected", "wanted"].into_iter().filter_map(|key| finding.values.get(key));
     let named: Vec<&str> = named.map(|value| value.en.as_str()).collect();
     let host = finding.values.get("new_host").map(|value| value.en.as_str());
@@ -368,12 +371,10 @@ mod tests {
         assert_eq!(of(&finding("CONN-AUTH-DC"), &facts(chosen.clone())), None, "nobody named one");
         chosen.token_hosts = vec!["www.api.jp".into()];
         let repair = of(&finding("CONN-AUTH-DC"), &facts(chosen.clone())).unwrap();
-        assert_eq!(repair.applicability, Fix::NeedsConsent);
+        assert!(repair.applicability == Fix::NeedsConsent && repair.moves_credential());
         assert!(matches!(&repair.action, Action::SetVariable { to, .. } if to == "jp"));
-        assert!(repair.moves_credential());
-        let named = finding("CONN-AUTH-DC").value("data_centre", "eu");
         chosen.token_hosts.clear();
-        let repair = of(&named, &facts(chosen)).unwrap();
+        let repair = of(&finding("CONN-AUTH-DC").value("data_centre", "eu"), &facts(chosen)).unwrap();
         assert!(matches!(&repair.action, Action::SetVariable { to, .. } if to == "eu"));
     }
 

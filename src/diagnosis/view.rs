@@ -81,6 +81,12 @@ impl View {
             host.contains('{') && host.rsplit('}').next().is_some_and(|rest| rest.contains('.')),
         );
         self.set("host", subject.host.as_str());
+        if let Some(elsewhere) = facts.definition.as_ref().and_then(|own| own.elsewhere.as_ref()) {
+            self.flag("token.elsewhere", true);
+            self.set("token.named", crate::base::safe_text::line(&elsewhere.named, 120));
+            self.set("token.choice", elsewhere.to.as_str());
+            self.set("token.host", elsewhere.host.as_str());
+        }
         if let Some(lacking) = facts.grant.as_ref().map(|grant| grant.lacking().join(" ")) {
             self.flag("grant.lacks", !lacking.is_empty());
             self.set("grant.lacking", crate::base::safe_text::line(&lacking, 120));

@@ -45,7 +45,8 @@ pub struct Predicate {
     /// The layer that answered: `http` (the default), or `proxy` for the answer of a company's proxy.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stage: Option<String>,
-    /// Whether the answer came from the token endpoint. A rule holds there only if it says `true`, and then only there.
+    /// Whether the answer came from the token endpoint. A rule holds there only if it says `true`, and then only there;
+    /// an answer below 400 that calls itself no failure may hold tokens, and no rule sees it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_endpoint: Option<bool>,
     /// Every one of these must hold.

@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use super::data_centre;
 use super::prepare::Prepared;
 use super::secrets::Secrets;
 use crate::base::Text;
@@ -40,6 +41,8 @@ pub fn fact(prepared: &Prepared, secrets: &Secrets) -> DefinitionFact {
         has_ca_file: prepared.connection.ca_file.is_some(),
         shared: [prepared.layer, prepared.connector_layer].contains(&LayerKind::Project),
         token_hosts: token_hosts(secrets),
+        elsewhere: data_centre::named(prepared, secrets),
+        siblings: data_centre::siblings(prepared, secrets),
     }
 }
 

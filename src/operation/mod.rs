@@ -17,6 +17,7 @@ pub mod connect;
 pub mod consent;
 pub mod control;
 pub mod correct;
+mod data_centre;
 pub mod definition;
 pub mod diagnose;
 pub mod doctor;

@@ -116,6 +116,8 @@ fn finer_than(general: Finding, finer: &Candidate, view: &View) -> Finding {
         ("when", "history.when"),
         ("new_host", "d4.host"),
         ("expected", "d4.label"),
+        ("new_host", "token.host"),
+        ("data_centre", "token.choice"),
         ("scope", "grant.lacking"),
     ] {
         if let Some(word) = view.get(name) {

@@ -3,6 +3,7 @@
 #[cfg(target_os = "linux")]
 mod chromium;
 mod consent;
+mod data_centres;
 mod device;
 mod edge_cases;
 #[cfg(target_os = "linux")]

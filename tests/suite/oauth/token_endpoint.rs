@@ -10,7 +10,7 @@ use crate::support::scripted::answer;
 use crate::support::vendor::{Asked, Vendor, json};
 
 /// A service with two connections whose tokens go into the vault.
-const SHOP: &str = r#"
+pub const SHOP: &str = r#"
 [connectors.shop]
 name = "Shop"
 base = "{url}/api"
@@ -34,6 +34,12 @@ id = "shop/no-such-team"
 when = { status = 401, json = { "/code" = "R008" } }
 cause = "CONN-PERM-RESOURCE"
 
+[[connectors.shop.rules]]
+id = "shop/paused"
+when = { token_endpoint = true, json = { "/code" = "P1" } }
+cause = "CONN-OAUTH-THROTTLED"
+retry_after = "15m"
+
 [connectors.shop.auth.person]
 kind = "oauth2"
 authorize = "{url}/authorize"
@@ -53,6 +59,14 @@ pub struct Shop {
 
 impl Shop {
     pub fn open(answers: impl Fn(&Asked, usize) -> Vec<u8> + Send + Sync + 'static) -> Self {
+        Self::defined(SHOP, answers)
+    }
+
+    /// The same with another definition of the service.
+    pub fn defined(
+        definition: &str,
+        answers: impl Fn(&Asked, usize) -> Vec<u8> + Send + Sync + 'static,
+    ) -> Self {
         let vendor = Vendor::start(answers);
         let key = tempfile::tempdir().unwrap();
         let connection = |name: &str| {
@@ -62,7 +76,7 @@ impl Shop {
                 vendor.url()
             )
         };
-        let home = super::home(&format!("{SHOP}\n{}{}", connection("crm"), connection("other")), &key);
+        let home = super::home(&format!("{definition}\n{}{}", connection("crm"), connection("other")), &key);
         Self { vendor, home, _key: key }
     }
 
@@ -256,6 +270,24 @@ fn a_401_that_says_something_else_is_judged_by_its_own_word() {
     assert_eq!(run.connection()["findings"][0]["code"], "CONN-PERM-RESOURCE", "{run:#?}");
     assert_eq!(run.connection()["state"]["after"], "connected", "{run:#?}");
     assert!(shop.vendor.at("/token").len() <= 2, "{run:#?}");
+}
+
+#[test]
+fn a_rule_for_the_token_endpoint_judges_its_answers_and_no_others() {
+    let ended = Arc::new(AtomicBool::new(false));
+    let (end, good) = (Arc::clone(&ended), ending(&ended));
+    let shop = Shop::connected(move |asked, before| match asked.path.as_str() {
+        "/token" if end.load(Ordering::SeqCst) => json("200 OK", r#"{"success":false,"code":"P1"}"#),
+        "/api/people" if before > 0 => json("403 Forbidden", r#"{"code":"P1"}"#),
+        _ => good(asked, before),
+    });
+    let denied = shop.home.test("crm", &[]);
+    assert_eq!(denied.connection()["findings"][0]["code"], "CONN-PERM-RESOURCE", "{denied:#?}");
+    ended.store(true, Ordering::SeqCst);
+    let run = shop.home.test("crm", &[]);
+    assert_eq!(run.outcome(), "throttled CONN-OAUTH-THROTTLED 3", "{run:#?}");
+    assert_eq!(run.connection()["state"]["after"], "connected", "{run:#?}");
+    assert!(run.connection()["findings"][0]["retry"]["at"].is_string(), "{run:#?}");
 }
 
 #[test]

@@ -61,6 +61,27 @@ pub(super) static RULES: &[Rule] = &[
     ),
     rule(
         DC,
+        Proves,
+        &[("token.elsewhere", Yes), ("http.status", Is(&["400", "401", "403", "404"]))],
+        "the service gave the token with {token.named}, which belongs to {token.host}, not to {host}",
+        "トークンとともに {token.named} が通知されています。これは {host} ではなく {token.host} のものです",
+    ),
+    rule(
+        DC,
+        Weak,
+        &[("d4.known_elsewhere", Yes), ("http.status", Is(&["401", "403"]))],
+        "{d4.host} ({d4.label}) answers without a credential as the service does as well",
+        "{d4.host}（{d4.label}）も、認証情報なしの要求にサービスとして応答します",
+    ),
+    rule(
+        DC,
+        Against,
+        &[("history.same_value", Yes)],
+        "the same value worked at {host} until {history.when}",
+        "{history.when} までは、同じ値で {host} に接続できていました",
+    ),
+    rule(
+        DC,
         Strong,
         &[("d4.known_elsewhere", Yes), ("d14.root.same", Yes)],
         "{d4.host} ({d4.label}) answers this request as the service does; {host} knows nothing of it",
