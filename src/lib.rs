@@ -11,7 +11,8 @@
 //! 5. [`port`]: what operations ask of the world; traits only.
 //! 6. [`scheme`]: how a request proves who we are, one file per kind; [`flow`]: how tokens are obtained, as
 //!    conversations that say what to do next; [`catalog`]: the services known out of
-//!    the box, one TOML file each; [`config`]: settings of a run, layers of definition files. All pure.
+//!    the box, one TOML file each; [`config`]: settings of a run, layers of definition files; [`moving`]: what other programs keep of
+//!    connections. All pure.
 //! 7. [`operation`]: one use case per file, the only users of ports; [`output`]: one report, many forms, pure.
 //!    Neither knows the other.
 //! 8. [`wire`]: what carrier and prober share: trust, proxy choice, name lookup, faults. On it stand [`probe`],
@@ -40,6 +41,7 @@ pub mod config;
 pub mod diagnosis;
 pub mod flow;
 pub mod model;
+pub mod moving;
 pub mod operation;
 pub mod output;
 pub mod port;

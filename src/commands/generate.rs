@@ -33,6 +33,13 @@ enum What {
         #[arg(value_name = "SHELL")]
         shell: clap_complete::Shell,
     },
+    /// An identity.
+    #[command(about = say("An age identity that opens sealed bundles of conn export, into a new file", "conn export の暗号化ファイルを開く age の identity（新しいファイルに保存）"))]
+    Identity {
+        /// The file.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
     /// Man pages.
     #[command(about = say("The man page, or all of them into a folder", "man ページ（フォルダーを指定するとすべて出力）"))]
     Man {
@@ -55,6 +62,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
             clap_complete::generate(*shell, &mut localise(Cli::command()), "conn", &mut script);
             context.print_bytes(&script);
         }
+        What::Identity { file } => identity(file, context)?,
         What::Man { folder: None } => {
             let mut page = Vec::new();
             clap_mangen::Man::new(localise(Cli::command()))
@@ -70,6 +78,30 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
         }
     }
     Ok(ExitClass::Healthy)
+}
+
+/// Makes an identity: the secret half goes into a file of this user alone, the recipient to standard output.
+fn identity(file: &Path, context: &Context) -> Result<(), Failure> {
+    const THERE: Text = Text::new(
+        "{file} is there already; an identity is never written over, since it may be the only one that opens a bundle.",
+        "{file} はすでにあります。既存のファイルを開ける唯一の identity の可能性があるため、上書きしません。",
+    );
+    const WRITTEN: Text = Text::new(
+        "Wrote the identity to {file}; keep it to yourself. Give the recipient above to whoever exports.",
+        "identity を {file} に保存しました。他の人に渡さないでください。書き出す人には上の受信者を伝えてください。",
+    );
+    let path = context.process.folder.join(file);
+    let shown = path.display().to_string();
+    if path.symlink_metadata().is_ok() {
+        return Err(Failure::usage(THERE.fill(&[("file", &shown)]), None));
+    }
+    let (secret, recipient) = crate::moving::sealed::identity();
+    let text = zeroize::Zeroizing::new(format!("# recipient: {recipient}\n{}\n", secret.expose()));
+    let written = context.world.write_private(&path, text.as_bytes());
+    written.map_err(|error| super::diagnose::file_failure(&path, &error))?;
+    context.print(&format!("{recipient}\n"));
+    context.remark(&WRITTEN.fill(&[("file", &shown)]));
+    Ok(())
 }
 
 fn unwritable(folder: &Path) -> Failure {

@@ -18,11 +18,13 @@ pub mod ending;
 pub mod exec;
 pub mod expiring;
 pub mod explain;
+pub mod export;
 pub mod fix;
 pub mod generate;
 pub mod global;
 pub mod help;
 pub mod history;
+pub mod import;
 pub mod lint;
 pub mod list;
 mod look;
@@ -113,6 +115,12 @@ enum Verb {
     /// For git and docker.
     #[command(name = "credential-helper", about = say("Answer git or docker when they ask for user name and password", "git や docker に、接続のユーザー名とパスワードを渡します"))]
     CredentialHelper(credential::Arguments),
+    /// Moves out.
+    #[command(about = say("Write connections for another machine; with their secrets only sealed for recipients", "別の端末に移す接続を書き出します（秘密の値は受信者宛てに暗号化）"))]
+    Export(export::Arguments),
+    /// Moves in.
+    #[command(about = say("Take over connections from other programs' files", "他のツールのファイルから接続を取り込みます"))]
+    Import(import::Arguments),
     /// Resumes.
     #[command(about = say("Let a connection carry traffic again", "接続を有効にします"))]
     Enable(switch::OneArguments),
@@ -200,6 +208,8 @@ fn perform(verb: Verb, context: &Context) -> Result<ExitClass, Failure> {
         Verb::Snippet(arguments) => snippet::run(&arguments, context),
         Verb::Proxy(arguments) => proxy::run(&arguments, context),
         Verb::CredentialHelper(arguments) => credential::run(&arguments, context),
+        Verb::Export(arguments) => export::run(&arguments, context),
+        Verb::Import(arguments) => import::run(&arguments, context),
         Verb::Enable(arguments) => switch::run_enable(&arguments, context, true),
         Verb::Disable(arguments) => switch::run_enable(&arguments, context, false),
         Verb::Rename(arguments) => switch::run_rename(&arguments, context),

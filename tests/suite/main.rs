@@ -13,6 +13,7 @@ mod examples;
 #[cfg(target_os = "linux")]
 mod faults;
 mod fleet;
+mod moving;
 mod oauth;
 mod past;
 mod path;

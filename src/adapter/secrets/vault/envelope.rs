@@ -41,7 +41,7 @@ impl DataKey {
     pub(super) fn seal(&self, place: &[u8], plain: &[u8]) -> Result<String, StoreFault> {
         let mut sealed = vec![0; NONCE];
         fill(&mut sealed)?;
-        let cipher = XChaCha20Poly1305::new(self.0.as_ref().into());
+        let cipher = XChaCha20Poly1305::new(self.0.as_slice().into());
         let payload = Payload { msg: plain, aad: place };
         let bytes = cipher
             .encrypt(XNonce::from_slice(&sealed), payload)
@@ -54,7 +54,7 @@ impl DataKey {
     pub(super) fn open(&self, place: &[u8], sealed: &str) -> Option<Zeroizing<Vec<u8>>> {
         let bytes = STANDARD.decode(sealed).ok()?;
         let (nonce, rest) = bytes.split_at_checked(NONCE)?;
-        let cipher = XChaCha20Poly1305::new(self.0.as_ref().into());
+        let cipher = XChaCha20Poly1305::new(self.0.as_slice().into());
         cipher.decrypt(XNonce::from_slice(nonce), Payload { msg: rest, aad: place }).ok().map(Zeroizing::new)
     }
 }

@@ -1,0 +1,210 @@
+//! Each format: what becomes a connector or a connection, and what is listed with its reason.
+
+use super::{home, write};
+use crate::support::cli::{Home, Run};
+
+/// An import into the vault, as JSON.
+fn import(home: &Home, files: &[&str]) -> serde_json::Value {
+    let run = home.run(&[&["import", "--yes", "--store", "vault", "--format", "json"], files].concat());
+    assert_eq!(run.code, 0, "{run:?}");
+    run.json()
+}
+
+/// `link_name connector method change: secrets | missing`, one a line.
+fn connections(value: &serde_json::Value) -> Vec<String> {
+    let words = |list: &serde_json::Value| {
+        let all = list.as_array().unwrap().iter().map(|one| one.as_str().unwrap());
+        all.collect::<Vec<_>>().join(",")
+    };
+    let all = value["connections"].as_array().unwrap().iter();
+    all.map(|one| {
+        let text = |key: &str| one[key].as_str().unwrap().to_owned();
+        format!(
+            "{} {} {}: {} | {}",
+            text("link_name"),
+            text("connector"),
+            text("change"),
+            words(&one["secrets"]),
+            words(&one["missing"])
+        )
+    })
+    .collect()
+}
+
+fn names(value: &serde_json::Value, list: &str, key: &str) -> Vec<String> {
+    value[list].as_array().unwrap().iter().map(|one| one[key].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn every_format_is_recognised_by_its_content_and_finds_its_place() {
+    let cases: [(&[&str], &str, &[&str], &[&str], &[&str]); 11] = [
+        (
+            &["shop.env"],
+            "dotenv",
+            &[],
+            &[
+                "stripe stripe new: secret_key | ",
+                "openai openai new: api_key | ",
+                "twilio twilio new: auth_token | ",
+            ],
+            &["NODE_ENV", "PORT", "DATABASE_URL", "ACME_API_KEY", "NOTION_TOKEN"],
+        ),
+        (
+            &["acme.postman_collection.json", "acme.postman_environment.json"],
+            "postman",
+            &["acme-orders"],
+            &["acme-orders acme-orders new: x_api_key | ", "github github new: token | "],
+            &["auth hawk"],
+        ),
+        (&["ledger.openapi.json"], "openapi", &["ledger"], &[], &["certificate"]),
+        (&["old.swagger.yaml"], "openapi", &["old-desk"], &[], &[]),
+        (&["notes.insomnia.yaml"], "insomnia", &["notes"], &["notes notes new: token | "], &[]),
+        (&["tasks.insomnia.json"], "insomnia", &["tasks"], &["tasks tasks new: password | "], &[]),
+        (&["desk"], "bruno", &["desk"], &["desk desk new: token | "], &[]),
+        (&["providers.yaml"], "nango", &["parcel"], &[], &["strange"]),
+        (&["rclone.conf"], "rclone", &[], &[], &["files", "disk", "files"]),
+        (&["hosts.yml"], "gh", &[], &["github-hanako github new: token | "], &[]),
+        (
+            &["newman-inherited-entities.postman_collection.json"],
+            "postman",
+            &["inherited-entities", "inherited-entities-2"],
+            &[
+                "inherited-entities inherited-entities new: password | ",
+                "inherited-entities-2 inherited-entities-2 new: password | ",
+            ],
+            &[],
+        ),
+    ];
+    for (files, format, connectors, expected, left) in cases {
+        let home = home("hunter2hunter2hunter2hunter2");
+        let value = import(&home, files);
+        assert!(names(&value, "files", "format").iter().all(|one| one == format), "{files:?}: {value:#}");
+        assert_eq!(names(&value, "connectors", "id"), connectors, "{files:?}: {value:#}");
+        assert_eq!(connections(&value), expected, "{files:?}: {value:#}");
+        let what = names(&value, "left", "what");
+        let known = left.iter().all(|one| what.iter().any(|what| what == one));
+        assert!(known && what.len() >= left.len(), "{files:?}: {:#}", value["left"]);
+        assert_eq!(home.run(&["lint"]).code, 0, "what {files:?} wrote is valid: {:?}", home.run(&["lint"]));
+    }
+}
+
+#[test]
+fn a_public_document_becomes_a_connector_that_lint_accepts() {
+    let home = home("");
+    let value = import(&home, &["swagger-petstore.openapi.yaml"]);
+    assert_eq!(names(&value, "connectors", "base"), ["https://petstore3.swagger.io/api/v3"]);
+    assert_eq!(
+        names(&value, "left", "what"),
+        ["petstore_auth"],
+        "the implicit flow alone is no way for a program"
+    );
+    let text = std::fs::read_to_string(home.definitions()).unwrap();
+    assert!(text.contains("header.api_key = \"{api_key}\""), "{text}");
+    assert_eq!(home.run(&["lint"]).code, 0, "{:?}", home.run(&["lint"]));
+}
+
+#[test]
+fn the_parts_of_an_openapi_document_become_the_parts_of_a_connector() {
+    let home = home("");
+    import(&home, &["ledger.openapi.json"]);
+    let text = std::fs::read_to_string(home.definitions()).unwrap();
+    for line in [
+        "base = \"https://{region}.ledger.example/api\"",
+        "choices = [\"eu\", \"jp\"]",
+        "header.X-Ledger-Key = \"{x_ledger_key}\"",
+        "header.X-Ledger-App = \"{x_ledger_app}\"",
+        "kind = \"basic\"",
+        "grant = \"client_credentials\"",
+        "token = \"https://id.ledger.example/token\"",
+        "request = \"GET /me\"",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+}
+
+#[test]
+fn an_import_is_repeated_without_harm_and_never_replaces_unasked() {
+    let home = home("hunter2hunter2hunter2hunter2");
+    let files = ["acme.postman_collection.json", "acme.postman_environment.json", "shop.env"];
+    import(&home, &files);
+    let before = std::fs::read(home.definitions()).unwrap();
+    let again = import(&home, &files);
+    assert!(
+        again["written"] == false && names(&again, "connections", "change").iter().all(|one| one == "same")
+    );
+    let other = std::fs::read_to_string(home.folder().join("work/shop.env")).unwrap();
+    write(&home, "other.env", other.replace("sk_test_", "sk_test_other"));
+    let kept = import(&home, &["other.env"]);
+    assert_eq!(names(&kept, "connections", "change"), ["kept", "same", "same"], "{kept:#}");
+    assert_eq!(std::fs::read(home.definitions()).unwrap(), before);
+    let replaced = import(&home, &["--replace", "other.env"]);
+    assert_eq!(names(&replaced, "connections", "change"), ["replaced", "same", "same"]);
+    assert_eq!(names(&import(&home, &["other.env"]), "connections", "change"), ["same"; 3]);
+}
+
+#[test]
+fn an_import_that_was_interrupted_between_secret_and_definition_is_completed() {
+    let home = home("hunter2hunter2hunter2hunter2");
+    // The definition stands, the secret does not: as after a kill, or a store that was emptied.
+    std::fs::write(
+        home.definitions(),
+        "[connections.stripe]\nconnector = \"stripe\" # ours\nsecrets.secret_key = \"vault\"\n",
+    )
+    .unwrap();
+    let value = import(&home, &["shop.env"]);
+    assert_eq!(names(&value, "connections", "change"), ["completed", "new", "new"], "{value:#}");
+    assert!(std::fs::read_to_string(home.definitions()).unwrap().contains("# ours"));
+    assert_eq!(names(&import(&home, &["shop.env"]), "connections", "change"), ["same"; 3]);
+}
+
+fn says(run: &Run, sentences: &[&str]) {
+    let said = format!("{}{}", run.out, run.err).split_whitespace().collect::<Vec<_>>().join(" ");
+    for sentence in sentences {
+        assert!(said.contains(sentence), "{sentence:?} in\n{}\n{}", run.out, run.err);
+    }
+}
+
+#[test]
+fn a_plan_is_shown_before_anything_is_written_in_both_languages() {
+    let home = home("hunter2hunter2hunter2hunter2");
+    let run = home.run(&["import", "shop.env", "--dry-run"]);
+    assert_eq!(run.code, 0);
+    says(
+        &run,
+        &[
+            "shop.env (.env file)",
+            "+ stripe Stripe · sent to api.stripe.com · secret_key to the keyring · shop.env:4",
+            "NODE_ENV (shop.env:2), PORT (shop.env:3): a setting, no credential",
+        ],
+    );
+    let run = home.run(&["import", "shop.env", "--dry-run", "--lang", "ja"]);
+    says(&run, &["shop.env（.env ファイル）", "送信先 api.stripe.com", "認証情報ではない設定値です"]);
+    // Nobody is there to agree.
+    let run = home.run(&["import", "shop.env"]);
+    assert_eq!(run.code, 2);
+    says(&run, &["Nothing was imported: nobody can be asked here.", "--yes"]);
+    says(&home.run(&["import", "shop.env", "--lang", "ja"]), &["何も取り込んでいません"]);
+    assert_eq!(std::fs::read_to_string(home.definitions()).unwrap(), "", "nothing was written");
+    let run = home.run(&["import", "shop.env", "--yes", "--store", "vault"]);
+    says(
+        &run,
+        &["Imported into", "Next: conn test stripe openai twilio", "still holds these secrets in the clear"],
+    );
+    says(&home.run(&["list"]), &["stripe", "pending"]);
+}
+
+#[test]
+fn a_file_of_no_known_format_and_a_format_without_a_file_name_the_way_out() {
+    let home = home("");
+    write(&home, "letter.txt", "Dear Hanako,\nthe meeting is at ten.\n");
+    for (words, sentence) in [
+        (&["import", "letter.txt"][..], "letter.txt is of no format that conn recognises."),
+        (&["import", "postman"], "conn import postman FILE"),
+        (&["import", "nowhere.json"], "nowhere.json"),
+        (&["import", "postman", "shop.env"], "this is not valid JSON"),
+    ] {
+        let run = home.run(words);
+        assert_eq!(run.code, 2, "{run:?}");
+        says(&run, &[sentence]);
+    }
+}
