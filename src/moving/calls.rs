@@ -145,7 +145,9 @@ fn test_path(call: &Call, whole: &str, base: &str) -> Option<(u8, String)> {
     if call.method != "GET" || !path.starts_with('/') || !path.chars().all(plain) || path.contains("..") {
         return None;
     }
-    Some((rank(path), path.to_owned()))
+    // A base that ends in a slash and a path that begins with one meet in two.
+    let path = format!("/{}", path.trim_start_matches('/'));
+    Some((rank(&path), path))
 }
 
 /// How likely a path is a cheap call that needs a credential; less is better.
