@@ -258,20 +258,21 @@ fn succeeds(ok: Option<&Predicate>, seen: &Circumstances<'_>) -> bool {
 
 /// A web page where an API answer belongs.
 fn page(title: Option<&str>, fact: &AnswerFact) -> Finding {
+    let login =
+        title.is_some_and(redirect::is_login) || fact.redirects.iter().any(|hop| redirect::is_login(&hop.to));
+    let code =
+        if login && !fact.redirects.is_empty() { "CONN-HTTP-REDIRECT-LOGIN" } else { "CONN-BODY-HTML" };
+    certain(code).value("title", title.unwrap_or("-")).because(Strength::Proves, titled(title))
+}
+
+/// A web page by its title: who wrote it can mostly be read there.
+fn titled(title: Option<&str>) -> Phrase {
     const TITLE: Text = Text::new(
         "the body is a web page titled “{title}”",
         "本文は「{title}」というタイトルの Web ページです",
     );
     const UNTITLED: Text = Text::new("the body is a web page", "本文は Web ページです");
-    let login =
-        title.is_some_and(redirect::is_login) || fact.redirects.iter().any(|hop| redirect::is_login(&hop.to));
-    let code =
-        if login && !fact.redirects.is_empty() { "CONN-HTTP-REDIRECT-LOGIN" } else { "CONN-BODY-HTML" };
-    let evidence = match title {
-        Some(title) => TITLE.fill(&[("title", title)]),
-        None => UNTITLED.phrase(),
-    };
-    certain(code).value("title", title.unwrap_or("-")).because(Strength::Proves, evidence)
+    title.map_or_else(|| UNTITLED.phrase(), |title| TITLE.fill(&[("title", title)]))
 }
 
 /// A 2xx that is not what the request declares as success.
@@ -281,7 +282,10 @@ fn not_as_expected(seen: &Circumstances<'_>, request: &TestRequest) -> Finding {
     const ANOTHER: Text = Text::new("another answer", "別の内容の応答");
     let wants_json = request.ok.as_ref().is_some_and(|ok| !ok.json.is_empty());
     let expected = if wants_json { BodyKind::Json.word() } else { ANOTHER };
-    let evidence = FOUND.fill_phrases(&[("word", seen.kind.word().into()), ("expected", expected.into())]);
+    let evidence = match seen.kind {
+        BodyKind::Html(title @ Some(_)) => titled(title.as_deref()),
+        kind => FOUND.fill_phrases(&[("word", kind.word().into()), ("expected", expected.into())]),
+    };
     let finding = match seen.kind {
         // A cut body may look like anything, even like none.
         kind if seen.sample.answer.truncated && !matches!(kind, BodyKind::Html(_)) => {

@@ -1,6 +1,6 @@
 //! The ladder of a report: each layer with how far it came, ground up.
 
-use super::fact::{Facts, Stage, StageDetail, StageFact, StageStatus};
+use super::fact::{DnsFault, Facts, Stage, StageDetail, StageFact, StageStatus};
 use super::finding::Finding;
 use super::introspection::Introspection;
 use super::judge::{Judgement, TEST};
@@ -25,6 +25,7 @@ pub fn ladder(facts: &Facts, judgement: &Judgement) -> Vec<StageLine> {
         for line in lines.iter_mut().filter(|line| line.stage > failed) {
             line.status = StageStatus::NotReached;
             line.words = Phrase::default();
+            line.ms = None;
         }
     }
     lines
@@ -188,6 +189,7 @@ fn words(fact: &StageFact) -> Phrase {
             let list = addresses.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
             Phrase::same(if *host == list { list } else { format!("{host} → {list}") })
         }
+        StageDetail::Dns { host, fault: Some(fault), .. } => unresolved(host, fault),
         StageDetail::Connect { attempts, .. } => {
             let good = attempts.iter().find(|attempt| attempt.fault.is_none()).or(attempts.first());
             Phrase::same(good.map(|attempt| attempt.address.clone()).unwrap_or_default())
@@ -197,6 +199,21 @@ fn words(fact: &StageFact) -> Phrase {
         StageDetail::Http { summary, .. } => Phrase::same(summary.clone()),
         _ => Phrase::default(),
     }
+}
+
+/// A name without an address, in the words of name servers.
+fn unresolved(host: &str, fault: &DnsFault) -> Phrase {
+    const SILENT: Text = Text::new("no answer", "応答なし");
+    let said = match fault {
+        DnsFault::NoSuchName => "NXDOMAIN".into(),
+        DnsFault::ServerFailure => "SERVFAIL".into(),
+        DnsFault::Refused => "REFUSED".into(),
+        DnsFault::NoAddress => "NODATA".into(),
+        DnsFault::Timeout => SILENT.phrase(),
+        DnsFault::NoServer | DnsFault::Other(_) => return Phrase::default(),
+    };
+    let whole = |word: &str| format!("{host} → {word}");
+    Phrase { en: whole(&said.en), ja: whole(&said.ja) }
 }
 
 /// The proxy, or the exception that keeps it away.
@@ -219,7 +236,7 @@ fn via(proxy: &str, look: Option<&ProxyLook>) -> Phrase {
 fn tls(version: Option<&str>, leaf: Option<&super::fact::Certificate>) -> Phrase {
     const UNTIL: Text =
         Text::new("{version}, {issuer}, until {date}", "{version}、{issuer}、有効期限 {date}");
-    let version = version.unwrap_or("TLS");
+    let Some(version) = version.or(leaf.map(|_| "TLS")) else { return Phrase::default() };
     match leaf {
         Some(leaf) => {
             let date = leaf.not_after.strftime("%Y-%m-%d").to_string();

@@ -152,6 +152,8 @@ pub struct Account {
     pub why_not: Option<WhyNot>,
     /// The test request as it travels, where somebody asked (`--show-request`).
     pub request: Option<ShownRequest>,
+    /// Whether every layer was looked at (`conn diagnose`): to look again shows nothing new.
+    pub diagnosed: bool,
     /// The only layer that was looked at, where somebody named one (`--stage`).
     pub stage: Option<Stage>,
 }

@@ -103,6 +103,7 @@ fn only(entry: &mut Entry, stage: Stage) {
 
 /// What somebody asked to be accounted for.
 fn account(entry: &mut Entry, connector: &Connector, facts: &Facts, wish: &Wish) {
+    entry.account.diagnosed = true;
     if let Some(stage) = wish.stage {
         only(entry, stage);
     }

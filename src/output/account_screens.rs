@@ -58,7 +58,7 @@ fn report() -> Report {
             headers: vec![("Authorization".to_owned(), "Token token=***".to_owned())],
             body: None,
         }),
-        stage: None,
+        ..Account::default()
     };
     let entry = Entry { account, ..sample::rotated("freshsales-main") };
     sample::report("diagnose", vec![entry])

@@ -90,8 +90,7 @@ fn annotation(entry: &Entry, finding: &Finding, page: &Page) -> String {
     };
     let mut lines = vec![words::title(entry, finding, page.language)];
     lines.extend(
-        words::supporting(finding)
-            .map(|evidence| format!("- {}", safe(evidence.sentence.get(page.language)))),
+        words::supporting(finding).map(|evidence| format!("- {}", words::seen(&evidence.sentence, page))),
     );
     if let Some(message) = &finding.vendor.message {
         lines.push(format!("> {}", words::foreign(message)));

@@ -205,7 +205,7 @@ fn balance(said: &[Line], lines: &mut Lines<'_>) {
         } else {
             Text::new("Speaks against it", "反証")
         };
-        lines.fact(name, &safe(line.sentence.get(lines.page.language)));
+        lines.fact(name, &words::seen(&line.sentence, lines.page));
     }
 }
 
@@ -245,7 +245,7 @@ fn explain(entry: &Entry, finding: &Finding, lines: &mut Lines<'_>) {
         lines.fact(Text::new("Note", "補足"), &safe(note.get(page.language)));
     }
     for (index, evidence) in words::supporting(finding).enumerate() {
-        lines.numbered(Text::new("Evidence", "根拠"), index + 1, &safe(evidence.sentence.get(page.language)));
+        lines.numbered(Text::new("Evidence", "根拠"), index + 1, &words::seen(&evidence.sentence, page));
     }
     let said = &finding.vendor;
     let vendor = [

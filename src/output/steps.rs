@@ -65,11 +65,21 @@ fn spoken(entry: &Entry, finding: &Finding, step: &Step, language: Language) -> 
         ("conn reconnect", _) if let Some(consent) = finding.values.get(CONSENT) => {
             Spoken { text, command: Some(format!("{filled} {}", safe(&consent.en)).trim_end().to_owned()) }
         }
-        ("conn reconnect", Some(sources)) if !finding.cause.code.starts_with("CONN-OAUTH-") => {
+        ("conn reconnect", Some(sources)) if is_about_secret(finding) => {
             elsewhere(entry, finding, &text, &sources, language)
+        }
+        ("conn diagnose", _) if entry.account.diagnosed => {
+            Spoken { text, command: Some(format!("{filled} --why")) }
         }
         _ => Spoken { text, command: Some(filled) },
     }
+}
+
+/// Whether a reconnect would ask for a secret, and not for a consent or for trust in a host.
+fn is_about_secret(finding: &Finding) -> bool {
+    !["CONN-OAUTH-", "CONN-HTTP-", "CONN-CFG-HOST-CHANGED"]
+        .iter()
+        .any(|area| finding.cause.code.starts_with(area))
 }
 
 /// Where the secrets come from, if conn keeps none of them.

@@ -35,7 +35,7 @@ fn text(report: &Report, entry: &Entry, finding: &Finding, page: &Page) -> Strin
     line(&mut text, Text::new("Address", "接続先"), &address.unwrap_or_default());
     line(&mut text, Text::new("Authentication", "認証の種類"), page.say(entry.subject.kind.text()));
     for evidence in words::supporting(finding) {
-        line(&mut text, Text::new("Seen", "確認した事実"), &safe(evidence.sentence.get(page.language)));
+        line(&mut text, Text::new("Seen", "確認した事実"), &words::seen(&evidence.sentence, page));
     }
     let said = [
         (Text::new("Your error code", "貴社のエラーコード"), &finding.vendor.code),

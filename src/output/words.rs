@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use super::page::Page;
 use crate::base::{Language, Phrase, Text, octets, safe_text};
 use crate::cause::{ExitClass, Retry, Severity, Who};
@@ -19,6 +21,30 @@ const SENTENCE_LIMIT: usize = 2000;
 #[must_use]
 pub fn safe(text: &str) -> String {
     harmless(text).into_owned()
+}
+
+/// What was seen, for a reader: moments are those of the reader's zone.
+#[must_use]
+pub fn seen(sentence: &Phrase, page: &Page) -> String {
+    /// Letters of a moment in UTC to the second (RFC 3339).
+    const MOMENT: usize = 20;
+    let text = safe(sentence.get(page.language));
+    let mut told = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(mark) = rest.find('T') {
+        let start = mark.checked_sub("2026-11-22".len()).filter(|start| rest.is_char_boundary(*start));
+        let moment = start.and_then(|start| Some((start, rest.get(start..start + MOMENT)?)));
+        let moment = moment.filter(|(_, text)| text.ends_with('Z'));
+        let moment = moment.and_then(|(start, text)| Some((start, text.parse::<Timestamp>().ok()?)));
+        let (before, read, zoned) = match moment {
+            Some((start, moment)) => (start, start + MOMENT, page.moment(moment)),
+            None => (mark + 1, mark + 1, String::new()),
+        };
+        told += &rest[..before];
+        told += &zoned;
+        rest = &rest[read..];
+    }
+    told + rest
 }
 
 /// The same, borrowed where nothing in the text needs a change.
@@ -320,8 +346,21 @@ pub const fn is_failed(verdict: Verdict) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{duration, safe, thousands};
-    use crate::base::Language;
+    use super::{duration, safe, seen, thousands};
+    use crate::base::{Language, Phrase};
+    use crate::output::sample::page;
+
+    #[test]
+    fn moments_in_what_was_seen_are_those_of_the_reader() {
+        let read = |text: &str| seen(&Phrase::same(text.to_owned()), &page(Language::Ja));
+        assert_eq!(
+            read("2026-11-21T08:41:39Zに到達、2026-11-20T23:00:00Z。"),
+            "2026-11-21 17:41 +09に到達、2026-11-21 08:00 +09。"
+        );
+        for other in ["", "T", "HTTP 401 T", "時刻T2026-11-21T08:41", "2026-99-21T08:41:39Z"] {
+            assert_eq!(read(other), other);
+        }
+    }
 
     #[test]
     fn a_runner_finds_no_command_where_a_line_may_begin() {

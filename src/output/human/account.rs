@@ -62,7 +62,7 @@ fn weighed(entry: &Entry, page: &Page) -> String {
 fn said(line: &Line, page: &Page) -> String {
     let mark = words::weight(line.strength);
     let lead = format!("    {mark}  ");
-    wrap::hanging(&lead, 7, &safe(line.sentence.get(page.language)), page.text_width())
+    wrap::hanging(&lead, 7, &words::seen(&line.sentence, page), page.text_width())
 }
 
 /// Why a cause was not named.

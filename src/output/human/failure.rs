@@ -79,7 +79,7 @@ fn strong(lead: &str, words: &str, page: &Page) -> String {
 fn evidence(finding: &Finding, page: &Page) -> String {
     let mut screen = list(
         Text::new("Evidence", "根拠"),
-        words::supporting(finding).map(|e| safe(e.sentence.get(page.language))),
+        words::supporting(finding).map(|e| words::seen(&e.sentence, page)),
         page,
     );
     if page.why {
@@ -89,7 +89,7 @@ fn evidence(finding: &Finding, page: &Page) -> String {
                 .evidence
                 .iter()
                 .filter(|e| !words::speaks_for(e.strength))
-                .map(|e| safe(e.sentence.get(page.language))),
+                .map(|e| words::seen(&e.sentence, page)),
             page,
         );
     }
