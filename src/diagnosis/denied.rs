@@ -166,7 +166,6 @@ mod tests {
             had_ended: None,
             asked: words(asked),
             granted: granted.map(words),
-            had_ended: None,
             introspection: None,
         });
         let judged = judge::judge(&connector, &facts);

@@ -1,6 +1,7 @@
 //! Testing one, several or all connections: bounded concurrency, fair per host, a deadline for each.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
@@ -94,16 +95,30 @@ fn count_siblings(loaded: &mut [Loaded]) {
     }
 }
 
-/// A semaphore per host.
+/// What keeps the calls to each host few.
 #[derive(Default)]
-struct Hosts(std::sync::Mutex<BTreeMap<String, std::sync::Arc<Semaphore>>>);
+struct Hosts(std::sync::Mutex<BTreeMap<String, std::sync::Arc<Host>>>);
+
+/// How many may go to a host at once: one at first, so that those that follow share the connection that it made.
+struct Host {
+    gate: Semaphore,
+    widened: AtomicBool,
+}
 
 impl Hosts {
-    fn of(&self, host: &str) -> std::sync::Arc<Semaphore> {
+    fn of(&self, host: &str) -> std::sync::Arc<Host> {
         let mut hosts = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        std::sync::Arc::clone(
-            hosts.entry(host.to_owned()).or_insert_with(|| std::sync::Arc::new(Semaphore::new(PER_HOST))),
-        )
+        let new = || Host { gate: Semaphore::new(1), widened: AtomicBool::new(false) };
+        std::sync::Arc::clone(hosts.entry(host.to_owned()).or_insert_with(|| std::sync::Arc::new(new())))
+    }
+}
+
+impl Host {
+    /// The first one has been there, whatever came of it.
+    fn widen(&self) {
+        if !self.widened.swap(true, Ordering::Relaxed) {
+            self.gate.add_permits(PER_HOST - 1);
+        }
     }
 }
 
@@ -175,13 +190,14 @@ async fn one(
         return Ok((skipped(world, &loaded), None));
     }
     let host = loaded.prepared.base(&loaded.secrets).ok().and_then(|url| crate::base::authority(&url));
-    let gate = hosts.of(&host.unwrap_or_default());
-    let turn = gate.acquire().await;
+    let host = hosts.of(&host.unwrap_or_default());
+    let turn = host.gate.acquire().await;
     let permit = jobs.acquire().await;
     let started = Instant::now();
     let observing = check::observe(world, &mut loaded, Depth::Test);
     let observed = tokio::time::timeout(DEADLINE, observing).await;
     drop((turn, permit));
+    host.widen();
     let facts = match observed {
         Ok(mut facts) => {
             control::recall(world, &loaded, &mut facts);

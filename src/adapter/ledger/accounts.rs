@@ -15,12 +15,12 @@ pub(super) fn of(connection: &Connection, link_name: &str) -> rusqlite::Result<V
         let ((_, environment), record) = read_state(row)?;
         Ok(AccountRecord { environment, label: row.get(14)?, is_primary: row.get(15)?, record })
     };
-    connection.prepare(&question)?.query_map([link_name], row)?.collect()
+    connection.prepare_cached(&question)?.query_map([link_name], row)?.collect()
 }
 
 pub(super) fn set_primary(connection: &Connection, of: &ItemKey) -> rusqlite::Result<()> {
     connection
-        .prepare("INSERT OR REPLACE INTO primary_account VALUES (?1,?2,?3)")?
+        .prepare_cached("INSERT OR REPLACE INTO primary_account VALUES (?1,?2,?3)")?
         .execute(params![of.link_name, of.environment, of.account])
         .map(|_| ())
 }
@@ -28,7 +28,7 @@ pub(super) fn set_primary(connection: &Connection, of: &ItemKey) -> rusqlite::Re
 /// The first account of a connection stands in where nobody says which.
 pub(super) fn first_is_primary(connection: &Connection, of: &ItemKey) -> rusqlite::Result<()> {
     connection
-        .prepare(
+        .prepare_cached(
             "INSERT OR IGNORE INTO primary_account SELECT ?1, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM state \
              WHERE link_name = ?1 AND environment = ?2 AND label NOT IN ('', ?3))",
         )?

@@ -19,7 +19,7 @@ pub(super) fn newest(
 ) -> rusqlite::Result<Vec<HistoryRow>> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     connection
-        .prepare(
+        .prepare_cached(
             "SELECT link_name, environment, verb, verdict, code, detail, first_seen, last_seen, count \
              FROM history WHERE link_name = ?1 ORDER BY id DESC LIMIT ?2",
         )?
@@ -30,7 +30,7 @@ pub(super) fn newest(
 /// Counts the newest result of the connection up where the new one is equal to it.
 fn fold(connection: &Connection, row: &HistoryRow) -> rusqlite::Result<bool> {
     let newest: Option<(i64, String, Option<String>)> = connection
-        .prepare(
+        .prepare_cached(
             "SELECT id, verdict, code FROM history WHERE link_name = ?1 AND environment = ?2 \
              ORDER BY id DESC LIMIT 1",
         )?
@@ -38,7 +38,7 @@ fn fold(connection: &Connection, row: &HistoryRow) -> rusqlite::Result<bool> {
         .optional()?;
     match newest {
         Some((id, verdict, code)) if verdict == row.verdict && code == row.code => connection
-            .prepare(
+            .prepare_cached(
                 "UPDATE history SET count = count + ?2, last_seen = ?3, detail = ?4, verb = ?5 WHERE id = ?1",
             )?
             .execute(params![id, count(row), row.last_seen.to_string(), row.detail, row.verb])
@@ -49,7 +49,7 @@ fn fold(connection: &Connection, row: &HistoryRow) -> rusqlite::Result<bool> {
 
 fn add(connection: &Connection, row: &HistoryRow) -> rusqlite::Result<()> {
     connection
-        .prepare(
+        .prepare_cached(
             "INSERT INTO history (link_name, environment, verb, verdict, code, detail, first_seen, last_seen, count) \
              VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9)",
         )?
@@ -65,7 +65,7 @@ fn add(connection: &Connection, row: &HistoryRow) -> rusqlite::Result<()> {
             count(row),
         ])?;
     connection
-        .prepare(
+        .prepare_cached(
             "DELETE FROM history WHERE link_name = ?1 AND id <= \
              (SELECT id FROM history WHERE link_name = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)",
         )?

@@ -9,7 +9,9 @@ use crate::port::ItemKey;
 
 pub(super) fn last_good(connection: &Connection, of: &ItemKey) -> rusqlite::Result<Option<LastGood>> {
     let kept: Option<String> = connection
-        .prepare("SELECT good FROM last_good WHERE link_name = ?1 AND environment = ?2 AND label = ?3")?
+        .prepare_cached(
+            "SELECT good FROM last_good WHERE link_name = ?1 AND environment = ?2 AND label = ?3",
+        )?
         .query_row(params![of.link_name, of.environment, label(of)], |row| row.get(0))
         .optional()?;
     kept.map(|text| serde_json::from_str(&text).map_err(|_| unreadable(0, &text))).transpose()
@@ -18,7 +20,7 @@ pub(super) fn last_good(connection: &Connection, of: &ItemKey) -> rusqlite::Resu
 pub(super) fn set_last_good(connection: &Connection, of: &ItemKey, good: &LastGood) -> rusqlite::Result<()> {
     let text = serde_json::to_string(good).unwrap_or_default();
     connection
-        .prepare("INSERT OR REPLACE INTO last_good VALUES (?1,?2,?3,?4)")?
+        .prepare_cached("INSERT OR REPLACE INTO last_good VALUES (?1,?2,?3,?4)")?
         .execute(params![of.link_name, of.environment, label(of), text])
         .map(|_| ())
 }
@@ -31,7 +33,9 @@ pub(super) fn counter(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<C
 pub(super) fn set_counter(connection: &Connection, of: &ItemKey, counter: &Counter) -> rusqlite::Result<()> {
     let text = serde_json::to_string(counter).unwrap_or_default();
     connection
-        .prepare("UPDATE state SET counter = ?4 WHERE link_name = ?1 AND environment = ?2 AND label = ?3")?
+        .prepare_cached(
+            "UPDATE state SET counter = ?4 WHERE link_name = ?1 AND environment = ?2 AND label = ?3",
+        )?
         .execute(params![of.link_name, of.environment, label(of), text])
         .map(|_| ())
 }

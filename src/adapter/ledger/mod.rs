@@ -12,7 +12,7 @@ mod schema;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use ring::rand::{SecureRandom as _, SystemRandom};
@@ -30,6 +30,8 @@ use crate::port::{
 };
 
 const BUSY: Duration = Duration::from_secs(10);
+/// More than the statements that a run over many connections repeats.
+const STATEMENTS: usize = 32;
 
 /// What a state is read from.
 const COLUMNS: &str = "state.link_name, state.environment, state, since, last_ok, fingerprints, account, \
@@ -39,13 +41,14 @@ const COLUMNS: &str = "state.link_name, state.environment, state, since, last_ok
 pub struct Database {
     path: PathBuf,
     open: Mutex<Option<Connection>>,
+    fingerprint_key: OnceLock<[u8; 32]>,
 }
 
 impl Database {
     /// The database in a file, opened on first use.
     #[must_use]
     pub fn new(path: &Path) -> Self {
-        Self { path: path.to_owned(), open: Mutex::new(None) }
+        Self { path: path.to_owned(), open: Mutex::new(None), fingerprint_key: OnceLock::new() }
     }
 
     fn failed(&self, fault: LedgerFault) -> LedgerError {
@@ -96,6 +99,7 @@ impl Database {
         }
         let mut connection = Connection::open(&self.path).map_err(|error| fault(&error))?;
         connection.busy_timeout(BUSY).map_err(|error| fault(&error))?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
         // A power cut may cost the newest results, never the file.
         connection.pragma_update(None, "synchronous", "NORMAL").map_err(|error| fault(&error))?;
         if schema::is_current(&connection)? {
@@ -134,7 +138,7 @@ impl Ledger for Database {
             format!("SELECT {COLUMNS} FROM state WHERE link_name = ?1 AND environment = ?2 AND label = ?3");
         self.ask(|connection| {
             connection
-                .prepare(&question)?
+                .prepare_cached(&question)?
                 .query_row(params![of.link_name, of.environment, label(of)], read_state)
                 .optional()
                 .map(|found| found.map(|(_, record)| record).unwrap_or_default())
@@ -146,7 +150,7 @@ impl Ledger for Database {
             "SELECT {COLUMNS} FROM state LEFT JOIN primary_account AS p ON p.link_name = state.link_name AND \
              p.environment = state.environment WHERE state.label = coalesce(p.label, '')"
         );
-        self.ask(|connection| connection.prepare(&question)?.query_map([], read_state)?.collect())
+        self.ask(|connection| connection.prepare_cached(&question)?.query_map([], read_state)?.collect())
     }
 
     fn accounts(&self, link_name: &str) -> Result<Vec<AccountRecord>, LedgerError> {
@@ -167,7 +171,7 @@ impl Ledger for Database {
         let stores = serde_json::to_string(&record.stores).unwrap_or_default();
         self.change(|connection| {
             connection
-                .prepare(
+                .prepare_cached(
                     "INSERT OR REPLACE INTO state VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15)",
                 )?
                 .execute(params![
@@ -238,7 +242,7 @@ impl Ledger for Database {
     fn renewal(&self, of: &ItemKey) -> Result<Option<(u64, Timestamp)>, LedgerError> {
         self.ask(|connection| {
             connection
-                .prepare(
+                .prepare_cached(
                     "SELECT generation, began FROM renewal WHERE link_name = ?1 AND environment = ?2 AND label = ?3",
                 )?
                 .query_row(params![of.link_name, of.environment, label(of)], |row| {
@@ -254,28 +258,35 @@ impl Ledger for Database {
             Some((generation, began)) => {
                 let generation = i64::try_from(generation).unwrap_or(i64::MAX);
                 connection
-                    .prepare("INSERT OR REPLACE INTO renewal VALUES (?1,?2,?3,?4,?5)")?
+                    .prepare_cached("INSERT OR REPLACE INTO renewal VALUES (?1,?2,?3,?4,?5)")?
                     .execute(params![of.link_name, of.environment, generation, began.to_string(), label(of)])
                     .map(|_| ())
             }
             None => connection
-                .prepare("DELETE FROM renewal WHERE link_name = ?1 AND environment = ?2 AND label = ?3")?
+                .prepare_cached(
+                    "DELETE FROM renewal WHERE link_name = ?1 AND environment = ?2 AND label = ?3",
+                )?
                 .execute(params![of.link_name, of.environment, label(of)])
                 .map(|_| ()),
         })
     }
 
     fn fingerprint_key(&self) -> Result<[u8; 32], LedgerError> {
+        // It never changes, and a fleet asks for it with every connection.
+        if let Some(known) = self.fingerprint_key.get() {
+            return Ok(*known);
+        }
         let mut fresh = [0_u8; 32];
         SystemRandom::new()
             .fill(&mut fresh)
             .map_err(|_| self.failed(LedgerFault::Io("the system gives no random bytes".to_owned())))?;
-        self.change(|connection| {
+        let key = self.change(|connection| {
             connection
                 .execute("INSERT OR IGNORE INTO machine VALUES ('fingerprint_key', ?1)", [&fresh[..]])?;
             connection
                 .query_row("SELECT value FROM machine WHERE name = 'fingerprint_key'", [], |row| row.get(0))
-        })
+        })?;
+        Ok(*self.fingerprint_key.get_or_init(|| key))
     }
 }
 

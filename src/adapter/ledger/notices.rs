@@ -17,7 +17,7 @@ pub(super) fn note(
     let text = |moment: Timestamp| moment.to_string();
     let day_ago = at.checked_sub(jiff::SignedDuration::from_hours(24)).unwrap_or(at);
     connection
-        .prepare(
+        .prepare_cached(
             "INSERT INTO notice VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?9) \
              ON CONFLICT (link_name, environment, label, request, header) DO UPDATE SET \
              value = ?6, date = ?7, link = ?8, last_seen = ?9 WHERE value <> ?6 OR last_seen < ?10",
@@ -55,7 +55,7 @@ pub(super) fn all(connection: &Connection) -> rusqlite::Result<Vec<NoticeRow>> {
         })
     };
     connection
-        .prepare(
+        .prepare_cached(
             "SELECT link_name, environment, request, header, value, date, link, first_seen, last_seen FROM notice \
              ORDER BY date IS NULL, date, link_name, environment, request, header",
         )?

@@ -3,6 +3,7 @@
 #[cfg(unix)]
 mod examples;
 mod expiring;
+mod handshakes;
 mod merge;
 mod patience;
 
