@@ -477,6 +477,12 @@ impl Fault {
     pub const fn may_have_arrived(&self) -> bool {
         !matches!(self, Self::Local(_) | Self::Dns(_) | Self::Connect(_) | Self::Tls(_) | Self::Proxy(_))
     }
+
+    /// Whether the server refused the certificate that we presented.
+    #[must_use]
+    pub const fn is_of_our_certificate(&self) -> bool {
+        matches!(self, Self::Tls(TlsFault::ClientCertificateRejected))
+    }
 }
 
 /// One request with its answer or fault.

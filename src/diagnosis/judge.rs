@@ -1,7 +1,7 @@
 //! The judge: facts → findings. Pure and total.
 
 use super::answer;
-use super::fact::{AnswerFact, Facts, Problem, Subject};
+use super::fact::{AnswerFact, Facts, Fault, Problem, Subject};
 use super::finding::{Confidence, Evidence, Finding, Role};
 use super::ranking::{self, Candidate, Weighed};
 use super::report::{Access, AccessStatus, Identity, Quota};
@@ -117,7 +117,8 @@ fn judge_travel(connector: &Connector, facts: &Facts, test: Option<&AnswerFact>)
     if let Some((fact, spent)) = exchange {
         return Some(token::judge(connector, facts, fact, spent));
     }
-    if let Some(finding) = path::broken(&facts.stages, subject) {
+    let ours = test.and_then(|fact| fact.fault.as_ref()).is_some_and(Fault::is_of_our_certificate);
+    if let Some(finding) = path::broken(&facts.stages, subject).filter(|_| !ours) {
         return Some(finding);
     }
     let fact = test?;

@@ -34,8 +34,9 @@ pub fn judge(connector: &Connector, facts: &Facts, fact: &AnswerFact, spent: Spe
         (Some(answer), _) => answer::at_token_endpoint(connector, facts, fact)
             .unwrap_or_else(|| answered(facts, answer, spent)),
         (None, Some(fault)) => {
-            let finding =
-                path::broken(&facts.stages, &subject).unwrap_or_else(|| path::fault(fault, &subject));
+            // The look at the path presents no certificate of ours: what refused one is the call.
+            let looked = path::broken(&facts.stages, &subject).filter(|_| !fault.is_of_our_certificate());
+            let finding = looked.unwrap_or_else(|| path::fault(fault, &subject));
             if spent == Spent::Refresh && fault.may_have_arrived() {
                 finding.because(Strength::Weak, LOST)
             } else {

@@ -53,6 +53,17 @@ impl Side {
     }
 }
 
+impl Side {
+    /// The environment of the service that is on this side.
+    fn environment(self, prepared: &Prepared) -> &str {
+        let mut names = prepared.connector.environments.keys().map(String::as_str);
+        match self {
+            Self::Live => PRODUCTION,
+            Self::Test => names.find(|name| Self::of_environment(name) == Some(self)).unwrap_or("sandbox"),
+        }
+    }
+}
+
 /// A key that belongs to another environment than the one it would be used in. Nothing is said where the service
 /// keeps both at one address and nobody named an environment: there the key alone decides.
 #[must_use]
@@ -73,7 +84,9 @@ pub fn environment(prepared: &Prepared, key: &str, value: &Secret) -> Option<Pro
         return None;
     }
     let label = &prepared.method.params.get(key)?.label;
-    let mut problem = prepared.problem("CONN-CFG-ENV", &[("label", label.en.as_str()), ("parameter", key)]);
+    let values =
+        [("label", label.en.as_str()), ("parameter", key), ("key_environment", side.environment(prepared))];
+    let mut problem = prepared.problem("CONN-CFG-ENV", &values);
     let text = if side == Side::Live { LIVE } else { TEST };
     let say = |text: &str, label: &str| {
         text.replace("{label}", label).replace("{environment}", &prepared.environment)

@@ -102,9 +102,10 @@ pub static ENV: Cause = Cause {
     ),
     steps: &[
         Step::run(
-            "conn show {name}",
-            "Set the environment of the connection to that of the key.",
-            "接続の環境をキーに合わせてください。",
+            "conn test {name} --environment {key_environment}",
+            "Test with the environment that the key is for; if you meant that one, set it as environment in {place}.",
+            "キーに対応する環境でテストしてください。その環境で使う場合は、{place} の environment に設定してくだ\
+             さい。",
         ),
         Step::run(
             "conn reconnect {name}",

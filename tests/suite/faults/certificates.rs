@@ -72,6 +72,23 @@ case!(o26_a_server_that_wants_a_client_certificate, |lab| {
     lab.expect(&Expect::root("TLS-CLIENT-CERT").exit(6).never(&["API-BAD-REQUEST", "AUTH-"]));
 });
 
+case!(a_server_that_wants_a_client_certificate_of_another_authority, |lab| {
+    let others = Authority::root("conn tests", "Client Root");
+    let config = lab.root.good().server_asking(&others, &TLS13);
+    lab.zone.address("api.test", super::lab::SERVER);
+    lab.listen(Vendor::new(443).over(config));
+    let (certificate, key) = lab.root.good().pem();
+    lab.set("CERTIFICATE", &certificate);
+    lab.set("PRIVATE", &key);
+    lab.define(
+        "[connectors.acme]\nbase = \"https://api.test\"\ntest.request = \"GET /me\"\n\
+         [connectors.acme.auth.machine]\nkind = \"oauth2\"\ngrant = \"client_credentials\"\nclient_auth = \"mtls\"\n\
+         token = \"https://api.test/token\"\n[connections.crm]\nconnector = \"acme\"\nvars.client_id = \"me\"\n\
+         secrets.certificate = \"env:CERTIFICATE\"\nsecrets.private_key = \"env:PRIVATE\"\n",
+    );
+    lab.expect(&Expect::root("TLS-CLIENT-CERT-REJECTED").exit(6).never(&["OAUTH-", "AUTH-"]));
+});
+
 case!(o26_nginx_that_wants_a_client_certificate, |lab| {
     let further = format!("ssl_verify_client on; ssl_client_certificate {};", lab.root.file().display());
     let Some(_nginx) = lab.nginx("ssl", &further) else { return };

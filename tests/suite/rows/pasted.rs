@@ -54,6 +54,8 @@ fn s4_18_a_key_of_another_environment_is_not_sent() {
         assert_eq!(run.outcome(), expected, "{run:#?}");
         if run.code != 0 {
             assert_eq!(run.connection()["requests_used"], 0, "{run:#?}");
+            let other = if environment == "sandbox" { "production" } else { "sandbox" };
+            assert!(run.out.contains(&format!("conn test acme --environment {other}")), "{run:#?}");
             let screen = home.run(&["test", "acme", "--environment", environment, "--lang", "ja"]).out;
             assert!(screen.contains("環境") && !screen.contains("0123456789"), "{screen}");
         }
