@@ -144,11 +144,14 @@ fn mode<'b>(blocks: &'b [Block], name: &str) -> Option<&'b str> {
     blocks.iter().find(|block| block.name == name)?.get("mode")
 }
 
-/// What the collection is called: the folder of its files.
+/// What the collection is called: the folder of its settings, else of its first file.
 fn collection_name(sources: &[Source<'_>]) -> String {
-    let first = sources.first().map_or("bruno", |source| source.name);
-    let folder = first.trim_start_matches("./").split(['/', '\\']).next().unwrap_or(first);
-    folder.strip_suffix(".bru").unwrap_or(folder).to_owned()
+    let settings = sources.iter().find(|source| source.name.ends_with("collection.bru"));
+    let first = settings.or(sources.first()).map_or("bruno", |source| source.name);
+    let mut parts = first.rsplit(['/', '\\']);
+    let file = parts.next().unwrap_or(first);
+    let folder = parts.find(|part| !matches!(*part, "" | "." | "environments"));
+    folder.unwrap_or_else(|| file.strip_suffix(".bru").unwrap_or(file)).to_owned()
 }
 
 fn call(file: &str, block: &Block, blocks: &[Block], proof: Option<Proof>) -> Call {

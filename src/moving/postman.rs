@@ -133,8 +133,12 @@ impl Reader<'_> {
     fn request(&mut self, request: &Value, pointer: &str, above: Inherited<'_>) {
         let place = format!("{}#{pointer}", self.file);
         if let Some(address) = request.as_str() {
+            let proof = match above {
+                Inherited::Auth(auth) => proof(auth).ok().flatten(),
+                Inherited::None => None,
+            };
             let (method, address) = ("GET".to_owned(), address.to_owned());
-            return self.calls.push(Call { place, method, address, ..Call::default() });
+            return self.calls.push(Call { place, method, address, proof, ..Call::default() });
         }
         let auth = match request.get("auth") {
             Some(auth) if !auth.is_null() => Some(auth),

@@ -6,6 +6,7 @@ use crate::base::LinkName;
 use crate::config::{LayerKind, Located};
 use crate::model::State;
 use crate::model::connection::SecretSource;
+use crate::model::grant::{ACCESS_TOKEN, is_obtained};
 use crate::operation::prepare::{self, Prepared};
 use crate::operation::secrets::{self, Secrets};
 use crate::operation::{Failure, World, keep};
@@ -44,7 +45,12 @@ fn is_store_there(world: &dyn World, plan: &Plan) -> Result<(), Failure> {
     let Some(planned) = written.find(|one| one.secrets.iter().next().is_some()) else { return Ok(()) };
     let item = crate::port::ItemKey::current(planned.link_name.as_str(), planned.connection.environment());
     for source in keep::STORES {
-        let named = |key: &str| planned.connection.secrets.get(key).cloned().unwrap_or_default();
+        let sources = &planned.connection.secrets;
+        let beside = || sources.get(ACCESS_TOKEN).or_else(|| sources.values().find(|one| one.is_stored()));
+        let named = |key: &str| {
+            let own = sources.get(key).or_else(|| if is_obtained(key) { beside() } else { None });
+            own.cloned().unwrap_or_default()
+        };
         let used = planned.secrets.iter().any(|(key, _)| named(key) == source);
         if let Some(store) = secrets::store(world, &source).filter(|_| used) {
             store.get(&item)?;

@@ -74,7 +74,7 @@ fn values(
 }
 
 fn stored(placing: &Placing<'_>, old: &prepare::Prepared, key: &str) -> Result<Option<Secret>, Failure> {
-    let source = secrets::source(old, key);
+    let Some(source) = secrets::keeper(old, key) else { return Ok(None) };
     let Some(store) = secrets::store(placing.world, &source) else { return Ok(None) };
     let credential = secrets::read(store, &old.item())?;
     Ok(credential.and_then(|credential| credential.values.get(key).map(Secret::duplicate)))

@@ -62,15 +62,16 @@ fn every_format_is_recognised_by_its_content_and_finds_its_place() {
         (&["tasks.insomnia.json"], "insomnia", &["tasks"], &["tasks tasks new: password | "], &[]),
         (&["desk"], "bruno", &["desk"], &["desk desk new: token | "], &[]),
         (&["providers.yaml"], "nango", &["parcel"], &[], &["strange"]),
-        (&["rclone.conf"], "rclone", &[], &[], &["files", "disk", "files"]),
+        (&["rclone.conf"], "rclone", &[], &["files dropbox new: client_secret | "], &["files", "disk"]),
         (&["hosts.yml"], "gh", &[], &["github-hanako github new: token | "], &[]),
         (
             &["newman-inherited-entities.postman_collection.json"],
             "postman",
+            // The password of that file is the word itself, which is masked wherever it stands.
             &["inherited-entities", "inherited-entities-2"],
             &[
-                "inherited-entities inherited-entities new: password | ",
-                "inherited-entities-2 inherited-entities-2 new: password | ",
+                "inherited-entities inherited-entities new: *** | ",
+                "inherited-entities-2 inherited-entities-2 new: *** | ",
             ],
             &[],
         ),

@@ -9,6 +9,7 @@ mod edge_cases;
 #[cfg(target_os = "linux")]
 mod keyring;
 mod machine;
+mod moving;
 mod native_client;
 mod oauth1;
 #[cfg(unix)]
