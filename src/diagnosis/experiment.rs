@@ -52,6 +52,8 @@ pub enum Question {
     MadeUpKey,
     /// The same request, for the n-th time.
     Repeat(u8),
+    /// The same request over HTTP/1.1, where HTTP/2 broke.
+    OlderProtocol,
 }
 
 impl Question {
@@ -65,6 +67,7 @@ impl Question {
             Self::Sibling(_) => "D4",
             Self::SecondCall => "D11",
             Self::Repeat(_) => "D12",
+            Self::OlderProtocol => "D13",
             Self::UnknownPath | Self::Root => "D14",
         }
     }
@@ -86,6 +89,7 @@ impl Question {
             ),
             Self::SecondCall => Text::new("the same request once more", "同じ要求をもう一度"),
             Self::Repeat(_) => Text::new("the same request, repeated", "同じ要求の繰り返し"),
+            Self::OlderProtocol => Text::new("the same request over HTTP/1.1", "HTTP/1.1 での同じ要求"),
             Self::UnknownPath => {
                 Text::new("an address that cannot exist", "存在しないはずのアドレスへの要求")
             }
@@ -172,6 +176,9 @@ fn wanted(
     if candidates.is_empty() {
         let alone = view.is("quota.answers", "1") && connector.permissions.is_empty();
         return if alone { vec![Question::SecondCall] } else { Vec::new() };
+    }
+    if let Some(Fault::Http(HttpFault::Http2(_))) = &test.fault {
+        return vec![Question::OlderProtocol];
     }
     if let Some(Fault::Http(fault)) = &test.fault {
         return repeats(facts, test, fault);

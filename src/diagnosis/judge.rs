@@ -6,7 +6,7 @@ use super::finding::{Confidence, Evidence, Finding, Role};
 use super::ranking::{self, Candidate, Weighed};
 use super::report::{Access, AccessStatus, Identity, Quota};
 use super::view::View;
-use super::{correlation, flap, grant, guidance, path, rate, share, success, token};
+use super::{correlation, flap, grant, guidance, path, protocol, rate, share, success, token};
 use crate::base::{Language, Phrase, Text, pointer};
 use crate::cause::{self, Cause, Severity};
 use crate::model::{Connector, RequestLine, Strength, TestRequest, Verdict};
@@ -123,7 +123,7 @@ fn judge_travel(connector: &Connector, facts: &Facts, test: Option<&AnswerFact>)
     }
     let fact = test?;
     if let Some(fault) = &fact.fault {
-        return Some(path::fault(fault, subject));
+        return Some(protocol::weigh(path::fault(fault, subject), facts));
     }
     let request = connector.test.clone().unwrap_or_else(reach);
     if request.request == RequestLine::Reach {

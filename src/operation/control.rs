@@ -77,6 +77,10 @@ async fn pose(world: &dyn World, loaded: &Loaded, question: &Question) -> Result
             tokio::time::sleep(PAUSE).await;
             caller.call(TEST, &test).await
         }
+        Question::OlderProtocol => {
+            let older = Prepared { older_protocol: true, ..prepared.clone() };
+            Caller { world, prepared: &older, secrets: &loaded.secrets }.call(TEST, &test).await
+        }
         Question::Right(id) => {
             let row = prepared.connector.permissions.iter().find(|row| row.id == *id);
             let request = row.map_or(test, crate::model::Permission::as_test);

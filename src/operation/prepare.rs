@@ -45,6 +45,8 @@ pub struct Prepared {
     pub lacks_primary: bool,
     /// Whether it stands for the credential before the last reconnect, which is tried beside the current one.
     pub earlier: bool,
+    /// Whether HTTP/2 is not offered to the service.
+    pub older_protocol: bool,
     /// How many connections its service allows, where this one is beyond them.
     pub beyond: Option<u32>,
     /// The connection in its other environments, where one authorisation serves all of them.
@@ -191,6 +193,7 @@ fn in_environment(
         account: None,
         lacks_primary: false,
         earlier: false,
+        older_protocol: false,
         beyond,
         elsewhere: Vec::new(),
     };

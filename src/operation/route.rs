@@ -33,6 +33,7 @@ impl Caller<'_> {
         }
         route.ca_file = self.ca_file();
         route.identity = self.identity()?;
+        route.older_protocol = self.prepared.older_protocol;
         Ok(route)
     }
 

@@ -27,6 +27,8 @@ pub struct Route {
     pub ca_file: Option<std::path::PathBuf>,
     /// What proves us in the TLS handshake.
     pub identity: Option<ClientIdentity>,
+    /// Whether HTTP/2 is not offered.
+    pub older_protocol: bool,
 }
 
 /// A client certificate with its key (RFC 8705). `Debug` shows neither; both are wiped on drop.
@@ -61,6 +63,7 @@ impl Default for Route {
             body_cap: 1024 * 1024,
             ca_file: None,
             identity: None,
+            older_protocol: false,
         }
     }
 }

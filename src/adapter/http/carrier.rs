@@ -41,6 +41,7 @@ struct Way {
     ca_file: Option<PathBuf>,
     connect: Duration,
     identity: Option<ClientIdentity>,
+    older_protocol: bool,
 }
 
 impl HttpCarrier {
@@ -97,6 +98,7 @@ impl HttpCarrier {
             ca_file: route.ca_file.clone(),
             connect: route.connect,
             identity: route.identity.clone(),
+            older_protocol: route.older_protocol,
         };
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(client) = clients.get(&way) {
@@ -107,13 +109,16 @@ impl HttpCarrier {
         {
             return Err(Fault::Tls(TlsFault::NoTrustStore));
         }
-        let tls = match &way.identity {
+        let mut tls = match &way.identity {
             Some(own) => self
                 .trust
                 .client_as(way.ca_file.as_deref(), &own.certificate, &own.private_key)
                 .map_err(|why| Fault::Tls(TlsFault::ClientCertificateUnusable(why)))?,
             None => self.trust.client(way.ca_file.as_deref()),
         };
+        if way.older_protocol {
+            tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+        }
         let client = build(proxy, &way, tls).map_err(|error| error::building(&error))?;
         clients.insert(way, client.clone());
         Ok(client)
@@ -138,6 +143,9 @@ fn build(
         .connect_timeout(way.connect)
         .http1_max_headers(HEADERS)
         .http2_max_header_list_size(HEAD_BYTES);
+    if way.older_protocol {
+        builder = builder.http1_only();
+    }
     if let Some(address) = proxy {
         builder = builder.proxy(through(address)?);
     }

@@ -2,6 +2,7 @@
 
 mod carrier;
 mod name;
+mod protocol;
 mod proxy;
 mod tls;
 
