@@ -74,10 +74,10 @@ case!(o35_a_token_that_ended_is_renewed_and_a_diagnosis_says_so, |lab| {
     assert_eq!(lab.run(&["test", "crm", "--format", "json"]).outcome(), "ok - 0", "it is told once");
     // The one after that ends in its turn.
     ahead(lab, 280);
-    oidc.control("life?seconds=20");
+    oidc.control("life?seconds=10");
     oidc.control("expire");
     assert_eq!(lab.run(&["test", "crm", "--format", "json"]).outcome(), "ok - 0");
-    ahead(lab, 299);
+    ahead(lab, 295);
     let screen = lab.run(&["diagnose", "crm", "--lang", "ja"]);
     assert!(screen.code == 0 && screen.out.contains("対処は不要です"), "{screen:#?}");
     assert!(!screen.out.contains("conn reconnect"), "{screen:#?}");
