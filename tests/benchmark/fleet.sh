@@ -68,10 +68,10 @@ measure() {
     while [ "$n" -lt "$runs" ]; do
         before=$(accepts)
         env -i PATH="$PATH" HOME="$home" CONN_HOME="$home" KEY=key-0123456789 SSL_CERT_FILE="$home/ca.pem" CONN_NO_INPUT=1 LANG=C.UTF-8 \
-            /usr/bin/time -o time -f '%U %S %M' "$@" >out 2>err || { tail -5 out err >&2; exit 1; }
+            /usr/bin/time -o time -f '%U %S %M' "$@" >out 2>err || { tail -n 5 out err >&2; exit 1; }
         handshakes=$(($(accepts) - before - 1))
         ms=$(awk '{ printf "%d", ($1 + $2) * 1000 }' time)
-        most=$(awk -v most="$most" '{ m = $3 / 1024; printf "%.1f", m > most ? m : most }' time)
+        most=$(awk -v most="$most" '{ m = $3 / 1024; printf "%.1f", (m > most ? m : most) }' time)
         if [ -z "$cpu" ] || [ "$ms" -lt "$cpu" ]; then cpu=$ms; fi
         n=$((n + 1))
     done
