@@ -46,15 +46,16 @@ fleet() {
     cat > config/connectors.toml <<'TOML'
 [connectors.shop]
 name = "shop"
-base = "{address}"
-vars.address = { label = "Address" }
-auth.key = { kind = "api_key", params.api_key = "Key", header.X-Api-Key = "{api_key}" }
+base = "https://localhost:{port}"
+vars.port = { label = "Port" }
+auth.key = { kind = "api_key", params.k = "Key", header.X-Api-Key = "{k}" }
 test = { request = "GET /me", ok = { status = 200 } }
 TOML
     : > curl.conf
     n=0
     while [ "$n" -lt "$1" ]; do
-        printf '\n[connections.shop-%05d]\nconnector = "shop"\nvars.address = "https://localhost:%d"\nsecrets.api_key = "env:KEY"\n' "$n" "$((first + n % $2))" >> config/connectors.toml
+        # Short, for a file of definitions may have 1 MiB at most.
+        printf '[connections.s%05d]\nconnector="shop"\nvars.port="%d"\nsecrets.k="env:KEY"\n' "$n" "$((first + n % $2))" >> config/connectors.toml
         printf 'url = "https://localhost:%d/me"\nheader = "X-Api-Key: key-%05d-0123456789"\noutput = /dev/null\ncacert = %s\nnext\n' "$((first + n % $2))" "$n" "$home/ca.pem" >> curl.conf
         n=$((n + 1))
     done
