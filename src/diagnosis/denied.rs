@@ -163,6 +163,7 @@ mod tests {
             lapses: None,
             renewable: true,
             renewed: false,
+            had_ended: None,
             asked: words(asked),
             granted: granted.map(words),
             introspection: None,
