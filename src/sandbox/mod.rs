@@ -8,6 +8,7 @@
 //! - [`Sandbox::start`] gives a [`Running`] service, which stops when it is dropped.
 //! - `/api/…` takes any kind of authentication; `/only/KIND/api/…` takes one kind; `/key/KEY/api/…` takes
 //!   the key in the path; `/faults/MODE/api/…` shows one fault whatever the current mode is. They combine.
+//! - `/services/ID/…` answers as another service would, from its sample answers; see [`Played`].
 //! - A new fault is one entry in one list under `fault/`.
 
 mod credentials;
@@ -15,6 +16,7 @@ mod crm;
 mod digest;
 mod door;
 mod fault;
+mod played;
 mod reply;
 mod request;
 mod running;
@@ -26,5 +28,6 @@ mod tests;
 pub use credentials::{Credentials, DEMO_PORT};
 pub use door::KINDS;
 pub use fault::{Mode, UnknownMode, find_mode, modes};
+pub use played::{Played, Sample};
 pub use request::Received;
 pub use running::{Control, Options, Running, Sandbox};

@@ -23,6 +23,8 @@ pub(super) enum Reply {
 pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) headers: Vec<(&'static str, String)>,
+    /// Headers of a played service.
+    pub(super) sampled: Vec<(String, String)>,
     pub(super) body: Vec<u8>,
     /// Whether the CRM itself answers, with its request ID and rate-limit headers, or something before it.
     pub(super) vendor: bool,
@@ -53,6 +55,7 @@ impl Answer {
         Self {
             status,
             headers: vec![("content-type", content_type.to_owned())],
+            sampled: vec![],
             body: body.into(),
             vendor: true,
             wait: Duration::ZERO,

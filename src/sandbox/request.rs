@@ -102,7 +102,7 @@ impl<'a> Route<'a> {
 }
 
 /// The word after a prefix, and the rest of the path behind it.
-fn after<'a>(path: &'a str, prefix: &str) -> Option<(&'a str, &'a str)> {
+pub(super) fn after<'a>(path: &'a str, prefix: &str) -> Option<(&'a str, &'a str)> {
     let rest = path.strip_prefix(prefix)?;
     let end = rest.find('/').unwrap_or(rest.len());
     let (word, rest) = rest.split_at(end);

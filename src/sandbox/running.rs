@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 
 use super::credentials::Credentials;
 use super::fault::{UnknownMode, find_mode};
+use super::played::Played;
 use super::request::Received;
 use super::serve;
 use super::state::State;
@@ -25,12 +26,14 @@ pub struct Options {
     pub credentials: Credentials,
     /// How long the slow modes wait.
     pub pace: Duration,
+    /// Other services that it plays.
+    pub services: Vec<Played>,
 }
 
 impl Default for Options {
     /// A free port, credentials nobody has seen, and slow modes that wait five seconds.
     fn default() -> Self {
-        Self { port: 0, credentials: Credentials::generate(), pace: Duration::from_secs(5) }
+        Self { port: 0, credentials: Credentials::generate(), pace: Duration::from_secs(5), services: vec![] }
     }
 }
 
@@ -48,7 +51,7 @@ impl Sandbox {
         };
         let (front, address) = listen(options.port)?;
         let (side, elsewhere) = listen(0)?;
-        let state = Arc::new(State::new(options.credentials, options.pace, address, elsewhere));
+        let state = Arc::new(State::new(options, address, elsewhere));
         let (stop, stopped) = oneshot::channel();
         let shared = Arc::clone(&state);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

@@ -17,6 +17,7 @@ use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 
 use super::fault;
+use super::played;
 use super::reply::{Answer, Reply, Trickle};
 use super::request::Received;
 use super::state::{RATE_LIMIT, State, open};
@@ -73,6 +74,8 @@ async fn respond(
     state.record(&request);
     let reply = if elsewhere {
         Answer::html(200, "Somewhere else", "<p>This host is not the CRM.</p>").by_the_edge().into()
+    } else if let Some(answer) = played::answer(&state.services, &request) {
+        answer.into()
     } else {
         fault::reply(state, &request)
     };
@@ -125,6 +128,15 @@ fn response(state: &State, answer: Answer) -> Response<Trickle> {
         add("x-ratelimit-limit", &RATE_LIMIT.to_string());
         add("x-ratelimit-remaining", &state.spend().to_string());
         add("x-ratelimit-reset", "3600");
+    }
+    for (name, value) in &answer.sampled {
+        // What the wire decides by itself is no part of a sample.
+        let name = name.to_ascii_lowercase();
+        let framing = ["content-length", "transfer-encoding", "connection", "content-encoding"];
+        let pair = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value));
+        if let (false, (Ok(name), Ok(value))) = (framing.contains(&name.as_str()), pair) {
+            response.headers_mut().append(name, value);
+        }
     }
     response
 }

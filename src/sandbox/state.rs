@@ -10,7 +10,9 @@ use serde_json::Value;
 use super::credentials::Credentials;
 use super::digest::Nonces;
 use super::fault::Mode;
+use super::played::Played;
 use super::request::Received;
+use super::running::Options;
 
 /// The requests per hour that the sandbox promises.
 pub(super) const RATE_LIMIT: u32 = 1000;
@@ -21,6 +23,7 @@ const LOG_LIMIT: usize = 10_000;
 /// What one running sandbox remembers, shared by its connections and its control.
 pub(super) struct State {
     pub(super) credentials: Credentials,
+    pub(super) services: Vec<Played>,
     pub(super) pace: Duration,
     pub(super) address: SocketAddr,
     pub(super) elsewhere: SocketAddr,
@@ -37,15 +40,11 @@ pub(super) struct State {
 }
 
 impl State {
-    pub(super) fn new(
-        credentials: Credentials,
-        pace: Duration,
-        address: SocketAddr,
-        elsewhere: SocketAddr,
-    ) -> Self {
+    pub(super) fn new(options: Options, address: SocketAddr, elsewhere: SocketAddr) -> Self {
         Self {
-            credentials,
-            pace,
+            credentials: options.credentials,
+            services: options.services,
+            pace: options.pace,
             address,
             elsewhere,
             mode: Mutex::default(),

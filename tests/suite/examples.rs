@@ -22,7 +22,8 @@ fn shown() -> Vec<PathBuf> {
 }
 
 fn sandbox() -> Running {
-    Sandbox::start(Options { port: 0, credentials: Credentials::demo(), pace: Duration::ZERO }).unwrap()
+    Sandbox::start(Options { credentials: Credentials::demo(), pace: Duration::ZERO, ..Options::default() })
+        .unwrap()
 }
 
 /// An example's definitions in the home, with the address of this test's own sandbox.

@@ -2,6 +2,7 @@
 //!
 //! Nothing of the user's is read or written, and nothing leaves this machine.
 
+mod plays;
 mod script;
 mod serve;
 mod stage;
@@ -31,6 +32,9 @@ pub struct Arguments {
     /// The mode.
     #[arg(long, requires = "serve", value_name = "MODE", help = say("Fail in this way from the start", "最初からこの障害を起こします"))]
     mode: Option<String>,
+    /// Services to play.
+    #[arg(long = "service", requires = "serve", value_name = "ID", value_delimiter = ',', help = say("Also answer as this service would, from the sample answers of its definition; may be repeated", "このサービスの応答例を使って、同じ応答を返します（複数指定可）"))]
+    services: Vec<String>,
 }
 
 /// Runs `conn demo`.
@@ -40,7 +44,9 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<ExitClass, Failure> {
     let mode = arguments.mode.as_deref().map(mode).transpose()?;
     if arguments.serve {
-        serve::run(arguments.port, mode, context)
+        let services = arguments.services.iter().map(|id| plays::find(id, context));
+        let services = services.collect::<Result<Vec<_>, Failure>>()?;
+        serve::run(arguments.port, mode, services, context)
     } else {
         walk::run(arguments.step, context)
     }

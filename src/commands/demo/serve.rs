@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 use std::io;
-use std::time::Duration;
 
+use super::plays;
 use crate::base::{Language, Text, safe_text};
 use crate::cause::ExitClass;
 use crate::commands::Context;
 use crate::operation::Failure;
-use crate::sandbox::{Credentials, DEMO_PORT, Mode, Options, Running, Sandbox, modes};
+use crate::sandbox::{Credentials, DEMO_PORT, Mode, Options, Played, Running, Sandbox, modes};
 
 const TITLE: Text = Text::new("The sandbox CRM runs at {url}", "サンドボックス CRM を {url} で起動しました");
 const FICTION: Text = Text::new(
@@ -33,14 +33,21 @@ const STOP: Text = Text::new("Ctrl-C stops it.", "Ctrl-C で停止します。")
 pub(super) fn run(
     port: u16,
     mode: Option<&'static Mode>,
+    services: Vec<Played>,
     context: &Context<'_>,
 ) -> Result<ExitClass, Failure> {
-    let options = Options { port, credentials: Credentials::demo(), pace: Duration::from_secs(5) };
+    let played = services.clone();
+    let options = Options { port, credentials: Credentials::demo(), services, ..Options::default() };
     let sandbox = Sandbox::start(options).map_err(|error| cannot_start(port, &error))?;
     if let Some(mode) = mode {
         sandbox.control().fail(mode.name).expect("the mode comes from the registry");
     }
-    context.print(&page(&sandbox, mode, context.language()));
+    if played.is_empty() {
+        context.print(&page(&sandbox, mode, context.language()));
+    } else {
+        let page = plays::page(&played, &sandbox.url(), context.language());
+        context.print(&format!("{page}\n{}\n", STOP.get(context.language())));
+    }
     // A signal that cannot be waited for leaves nothing to serve; stopping is then the safe end.
     let _ = context.block_on(tokio::signal::ctrl_c());
     Ok(ExitClass::Healthy)
@@ -111,7 +118,6 @@ fn padding(label: &str, width: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
 
     use super::page;
     use crate::base::Language;
@@ -119,7 +125,7 @@ mod tests {
 
     #[test]
     fn the_page_names_the_address_the_key_every_mode_and_the_current_one_in_both_languages() {
-        let options = Options { port: 0, credentials: Credentials::demo(), pace: Duration::ZERO };
+        let options = Options { credentials: Credentials::demo(), ..Options::default() };
         let sandbox = Sandbox::start(options).unwrap();
         for language in [Language::En, Language::Ja] {
             let page = page(&sandbox, find_mode("plan").ok(), language);

@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::rc::Rc;
-use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -55,7 +54,7 @@ impl Stage {
 
     fn start(&mut self) -> io::Result<()> {
         let options =
-            Options { port: self.port, credentials: self.credentials.clone(), pace: Duration::from_secs(5) };
+            Options { port: self.port, credentials: self.credentials.clone(), ..Options::default() };
         let sandbox = Sandbox::start(options)?;
         self.port = sandbox.address().port();
         self.sandbox = Some(sandbox);
