@@ -5,6 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::de::DeserializeOwned;
 use toml::Table;
@@ -100,6 +101,8 @@ impl BuiltIn {
 pub struct Definitions {
     sheets: Vec<Sheet>,
     built_in: BuiltIn,
+    /// Connectors that were read before: many connections have the same one.
+    known: Mutex<HashMap<String, Located<Arc<Connector>>>>,
 }
 
 impl Definitions {
@@ -108,7 +111,7 @@ impl Definitions {
     pub fn new(layers: Vec<Layer>) -> Self {
         let mut sheets: Vec<Sheet> = layers.into_iter().map(Sheet::new).collect();
         sheets.sort_by_key(|sheet| sheet.layer.kind);
-        Self { sheets, built_in: BuiltIn::NONE }
+        Self { sheets, built_in: BuiltIn::NONE, known: Mutex::default() }
     }
 
     /// The same layers over these built-in connectors.
@@ -203,6 +206,22 @@ impl Definitions {
             path: place.path,
             line: place.line,
         }))
+    }
+
+    /// The connector of this id, read once for all who share it.
+    ///
+    /// # Errors
+    /// As [`Definitions::connector`].
+    pub fn shared_connector(&self, id: &str) -> Result<Option<Located<Arc<Connector>>>, ConfigError> {
+        let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known().get(id) {
+            return Ok(Some(found.clone()));
+        }
+        let Some(found) = self.connector(id)? else { return Ok(None) };
+        let Located { value, name, kind, path, line } = found;
+        let found = Located { value: Arc::new(value), name, kind, path, line };
+        known().insert(id.to_owned(), found.clone());
+        Ok(Some(found))
     }
 
     /// The connector of this id that conn brings along, whatever a file says.

@@ -226,7 +226,7 @@ fn siblings(prepared: &Prepared) -> Vec<Sibling> {
         prepared.connector.environments.iter().filter(|(name, _)| **name != prepared.environment);
     let environments = environments.filter_map(|(name, environment)| {
         let mut other = prepared.clone();
-        other.connector.base = Some(environment.base.clone()?);
+        std::sync::Arc::make_mut(&mut other.connector).base = Some(environment.base.clone()?);
         Some(Sibling { label: name.clone(), prepared: other })
     });
     let mut seen = vec![ours];

@@ -4,6 +4,7 @@
 //! exception is a renewal of tokens, which a service may count; it is written as every renewal is.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Instant;
 
 use super::check::{self, Depth, Loaded};
@@ -229,16 +230,16 @@ fn changed(world: &dyn World, old: &Prepared, action: &Action) -> Result<Changed
             }
         }
         Action::SetBase { to, .. } => {
-            prepared.connector.base = Some(template(to)?);
+            Arc::make_mut(&mut prepared.connector).base = Some(template(to)?);
             changed.connector_value = connector_value(world, id, &["base"], to)?;
         }
         Action::SetHeader { of_test, name, to, .. } => {
             let value = template(to)?;
-            if let Some(test) = prepared.connector.test.as_mut().filter(|_| *of_test) {
+            if let Some(test) = Arc::make_mut(&mut prepared.connector).test.as_mut().filter(|_| *of_test) {
                 test.headers.insert(name.clone(), value);
                 changed.connector_value = connector_value(world, id, &["test", "headers", name], to)?;
             } else {
-                prepared.connector.headers.insert(name.clone(), value);
+                Arc::make_mut(&mut prepared.connector).headers.insert(name.clone(), value);
                 changed.connector_value = connector_value(world, id, &["headers", name], to)?;
             }
         }

@@ -70,7 +70,7 @@ fn definition(
     let definitions = world.definitions()?;
     if definitions.connection(named)?.is_some() {
         let prepared = find(world, named, environment)?;
-        return Ok((prepared.connection.connector, prepared.connector));
+        return Ok((prepared.connection.connector, prepared.connector.as_ref().clone()));
     }
     match definitions.connector(named)? {
         Some(located) => Ok((named.to_owned(), located.value)),

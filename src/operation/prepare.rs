@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use url::Url;
 
@@ -30,7 +31,7 @@ pub struct Prepared {
     /// The line on which it is defined.
     pub line: usize,
     /// The definition of its service.
-    pub connector: Connector,
+    pub connector: Arc<Connector>,
     /// Whose file defines its service.
     pub connector_layer: LayerKind,
     /// The auth method's name.
@@ -143,7 +144,7 @@ fn in_environment(
     environment: Option<&str>,
 ) -> Result<Prepared, Failure> {
     let id = located.value.connector.clone();
-    let Some(connector) = definitions.connector(&id)? else {
+    let Some(connector) = definitions.shared_connector(&id)? else {
         return Err(Failure::cause(
             "CONN-CFG-CONNECTOR-UNKNOWN",
             &[("connector", &id), ("name", &located.name)],
@@ -157,8 +158,9 @@ fn in_environment(
         known_environment(&connector, &located.value, &located.name, &environment)?;
     }
     if let Some(overrides) = connector.environments.get(&environment).cloned() {
-        connector.base = overrides.base.or(connector.base);
-        connector.console = overrides.console.or(connector.console);
+        let connector = Arc::make_mut(&mut connector);
+        connector.base = overrides.base.or(connector.base.take());
+        connector.console = overrides.console.or(connector.console.take());
         connector.hosts.extend(overrides.hosts);
     }
     let environment_of = connector.environments.get(&environment).cloned().unwrap_or_default();

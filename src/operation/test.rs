@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use futures_util::stream::{FuturesUnordered, StreamExt as _};
+use futures_util::stream::{self, StreamExt as _};
 use tokio::sync::Semaphore;
 
 use super::check::{self, Depth, Loaded};
@@ -60,8 +60,9 @@ pub async fn test(
     let loaded = known.into_iter().map(|prepared| check::load(world, prepared));
     let mut loaded = loaded.collect::<Result<Vec<Loaded>, Failure>>()?;
     count_siblings(&mut loaded);
-    let mut running: FuturesUnordered<_> =
-        loaded.into_iter().map(|loaded| one(world, loaded, &jobs, &hosts)).collect();
+    // Each call under way takes room, so no more begin than can be sent; a turn of each host comes before the next of any.
+    let waiting = in_turns(loaded).into_iter().map(|loaded| one(world, loaded, &jobs, &hosts));
+    let mut running = stream::iter(waiting).buffer_unordered(2 * request.jobs.max(1));
     let mut entries = strangers;
     entries.iter().for_each(&mut finished);
     let mut unremembered = None;
@@ -80,10 +81,25 @@ pub async fn test(
     Ok(Report { verb: "test", started_at, ms, entries, strict: request.strict, part })
 }
 
+/// The connections so that those of one host stand as far apart as can be.
+fn in_turns(loaded: Vec<Loaded>) -> Vec<Loaded> {
+    let mut seen: BTreeMap<Option<String>, usize> = BTreeMap::new();
+    let mut turns: Vec<(usize, Loaded)> = Vec::with_capacity(loaded.len());
+    for one in loaded {
+        let turn = seen.entry(host(&one)).or_default();
+        turns.push((*turn, one));
+        *turn += 1;
+    }
+    turns.sort_by_key(|(turn, _)| *turn);
+    turns.into_iter().map(|(_, one)| one).collect()
+}
+
+fn host(one: &Loaded) -> Option<String> {
+    one.prepared.base(&one.secrets).ok().and_then(|url| crate::base::authority(&url))
+}
+
 /// How many calls the other connections to each host may send: they are conn's own, whoever counts them.
 fn count_siblings(loaded: &mut [Loaded]) {
-    let host =
-        |one: &Loaded| one.prepared.base(&one.secrets).ok().and_then(|url| crate::base::authority(&url));
     let calls = |one: &Loaded| 2 * (1 + one.prepared.connector.permissions.len() as u64);
     let hosts: Vec<Option<String>> = loaded.iter().map(host).collect();
     let mut all: BTreeMap<&str, u64> = BTreeMap::new();
@@ -189,8 +205,7 @@ async fn one(
     if loaded.record.state == State::Disabled {
         return Ok((skipped(world, &loaded), None));
     }
-    let host = loaded.prepared.base(&loaded.secrets).ok().and_then(|url| crate::base::authority(&url));
-    let host = hosts.of(&host.unwrap_or_default());
+    let host = hosts.of(&host(&loaded).unwrap_or_default());
     let turn = host.gate.acquire().await;
     let permit = jobs.acquire().await;
     let started = Instant::now();

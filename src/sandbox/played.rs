@@ -9,7 +9,7 @@ use super::request::{Received, after};
 pub struct Played {
     /// Its name in the address.
     pub id: String,
-    /// The headers and query parameters in which its credential travels, names in lower case.
+    /// The headers and query parameters in which its credential travels.
     pub places: Vec<String>,
     /// Its answers.
     pub samples: Vec<Sample>,

@@ -1,9 +1,10 @@
 //! Services that the sandbox plays: what a definition holds of answers, made into samples that the judge takes for
 //! what they say they are.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::base::{Language, Text};
 use crate::commands::Context;
@@ -33,32 +34,40 @@ pub(super) fn find(id: &str, context: &Context<'_>) -> Result<Played, Failure> {
         .ok_or_else(|| Failure::usage(LITTLE.fill(&[("service", id)]), Some(OTHERS.into())))
 }
 
-/// How a connection leads to played services: a definition each, and the answers that can be asked for.
+/// How connections lead to played services: a definition each, and the answers that can be asked for.
 pub(super) fn page(services: &[Played], url: &str, language: Language) -> String {
     const USE: Text = Text::new(
-        "Services that are played from sample answers. Put the lines into connectors.toml, then add a connection as \
-         to the real one; any credential will do, and nothing leaves this machine:",
-        "応答例から再現しているサービスです。次の行を connectors.toml に書くと、本物と同じ手順で接続を追加できます。\
-         認証情報は何でもかまいません。通信はこの端末の中だけで行われます:",
+        "These services are played from sample answers. Put this into connectors.toml:",
+        "次のサービスを応答例から再現しています。connectors.toml に次の内容を書きます:",
+    );
+    const THEN: Text = Text::new(
+        "Then add a connection as to the real service. Any credential of the right form will do, and nothing leaves \
+         this machine:",
+        "次に、本物と同じ手順で接続を追加します。認証情報は形式が正しければ何でもかまいません。通信はこの端末の中だけで\
+         行われます:",
     );
     const WRONG: Text = Text::new(
-        "and to see it fail, end the base with /as/CODE:",
-        "失敗させるには、base の末尾に /as/コード を付けます:",
+        "To see one fail, let its base end in /as/CODE, with one of these codes:",
+        "失敗させるには、base の末尾に /as/コード を付けます。使えるコード:",
     );
     let mut page = format!("{}\n", USE.get(language));
-    for service in services {
-        let id = &service.id;
+    for Played { id, .. } in services {
         let _ = write!(
             page,
             "\n  [connectors.{id}-played]\n  extends = \"{id}\"\n  name = \"{id} (played)\"\n  \
-             base = \"{url}/services/{id}\"\n\n  conn add {id}-played\n"
+             base = \"{url}/services/{id}\"\n"
         );
-        let mut words: Vec<&str> =
+    }
+    let _ = write!(page, "\n{}\n\n", THEN.get(language));
+    for Played { id, .. } in services {
+        let _ = writeln!(page, "  conn add --connector {id}-played");
+    }
+    let _ = write!(page, "\n{}\n\n", WRONG.get(language));
+    for service in services {
+        let words: BTreeSet<&str> =
             service.samples.iter().filter_map(|sample| sample.word.as_deref()).collect();
-        words.sort_unstable();
-        words.dedup();
-        if !words.is_empty() {
-            let _ = writeln!(page, "\n  {}\n    {}", WRONG.get(language), words.join("\n    "));
+        for word in words {
+            let _ = writeln!(page, "  {:<16} {word}", service.id);
         }
     }
     page
@@ -116,7 +125,7 @@ fn places(connector: &Connector) -> Vec<String> {
         let named = method.templates().into_iter();
         let named = named.filter_map(|(place, _)| {
             let (kind, name) = place.split_once('.')?;
-            matches!(kind, "header" | "query" | "form").then(|| name.to_ascii_lowercase())
+            matches!(kind, "header" | "query" | "form").then(|| name.to_owned())
         });
         places.extend(named);
         if !(method.json.is_empty() && method.cookie.is_empty() && method.path.is_empty()) {
@@ -134,7 +143,7 @@ fn likely(row: Option<String>, request: &TestRequest) -> Fixture {
         Some(StatusMatch::Codes(codes)) => codes.first().copied().unwrap_or(200),
         _ => 200,
     };
-    let mut body = Value::Object(Map::new());
+    let mut body = Value::Null;
     let identity = request.identity.iter();
     let who = identity.flat_map(|identity| [&identity.account, &identity.organisation]).flatten();
     for pointer in who {
@@ -148,7 +157,7 @@ fn likely(row: Option<String>, request: &TestRequest) -> Fixture {
         name: "made up".to_owned(),
         status,
         headers: [("content-type".to_owned(), "application/json".to_owned())].into_iter().collect(),
-        body: body.to_string(),
+        body: if body.is_null() { "{}".to_owned() } else { body.to_string() },
         request: row,
         exchange: None,
         method: None,

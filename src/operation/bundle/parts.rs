@@ -24,7 +24,7 @@ const PAST: usize = 50;
 /// When the history cannot be read.
 pub fn all(world: &dyn World, loaded: &Loaded, facts: &Facts, reduced: &Facts) -> Result<Vec<Part>, Failure> {
     let part = |name: &str, text: String| Part { name: name.to_owned(), text };
-    let connector = toml::to_string(&loaded.prepared.connector).unwrap_or_default();
+    let connector = toml::to_string(&*loaded.prepared.connector).unwrap_or_default();
     let mut parts = vec![
         part("timeline.txt", timeline(world, facts)?),
         part("requests.txt", requests(reduced)),

@@ -162,7 +162,7 @@ pub fn prepared(placing: &Placing<'_>, planned: &NewConnection) -> Option<Prepar
 
 /// The hosts to which its secrets would travel; of a connector that is only planned, that of its base.
 fn hosts(placing: &Placing<'_>, planned: &NewConnection, connector: &Connector) -> Vec<String> {
-    if let Some(prepared) = prepared(placing, planned).filter(|prepared| prepared.connector == *connector) {
+    if let Some(prepared) = prepared(placing, planned).filter(|prepared| *prepared.connector == *connector) {
         return prepared.hosts(&planned.secrets);
     }
     let expand = |source: &str| {

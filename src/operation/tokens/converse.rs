@@ -167,7 +167,7 @@ impl Talk<'_> {
     }
 
     /// What the conversation goes by.
-    pub(super) const fn terms<'t>(&'t self, values: &'t Values<'t>) -> Terms<'t> {
+    pub(super) fn terms<'t>(&'t self, values: &'t Values<'t>) -> Terms<'t> {
         Terms {
             method: &self.prepared.method,
             variables: &self.prepared.connector.vars,

@@ -10,6 +10,7 @@ mod exec;
 mod gaps;
 mod mistakes;
 mod pages;
+mod played;
 #[cfg(unix)]
 mod proxy;
 mod redirects;
