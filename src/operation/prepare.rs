@@ -169,13 +169,12 @@ fn in_environment(
         return Err(Failure::cause("CONN-CFG-SCHEMA", &[("name", &located.name), ("key", &wanted)]));
     };
     let (method_name, mut method) = (method_name.to_owned(), method.clone());
-    let own = environment_of;
     for (place, address) in [
-        (&mut method.authorize, own.authorize),
-        (&mut method.token, own.token),
-        (&mut method.refresh, own.refresh),
-        (&mut method.revoke, own.revoke),
-        (&mut method.issuer, own.issuer),
+        (&mut method.authorize, environment_of.authorize),
+        (&mut method.token, environment_of.token),
+        (&mut method.refresh, environment_of.refresh),
+        (&mut method.revoke, environment_of.revoke),
+        (&mut method.issuer, environment_of.issuer),
     ] {
         *place = address.or(place.take());
     }
