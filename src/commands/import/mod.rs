@@ -51,6 +51,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
     let bundle = opened::open(sealed, arguments.identity.as_deref(), context)?;
     let store = arguments.store.as_deref();
     let store = store.map(|store| if store == "vault" { SecretSource::Vault } else { SecretSource::Keyring });
+    let open: Vec<String> = files.iter().map(|(name, _)| name.clone()).collect();
     let request = Request { files, bundle, format, store, replace: arguments.replace };
     let plan = import::plan(context.world, &request)?;
     let spoken = matches!(context.settings.format, Form::Human | Form::Plain);
@@ -73,7 +74,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
     }
     outcome?;
     if spoken {
-        screen::done(&plan, &done, &names, context);
+        screen::done(&plan, &done, &open, context);
     } else {
         context.print(&screen::machine(&plan, Some(&done), context));
     }

@@ -131,7 +131,7 @@ pub fn interrupted(done: &Imported, context: &Context) {
     }
 }
 
-/// What an import did, and what follows.
+/// What an import did, and what follows. `files` are those that anybody can read who has them.
 pub fn done(plan: &Plan, done: &Imported, files: &[String], context: &Context) {
     const SAVED: Text = Text::new("Imported into {file}: {names}", "{file} に取り込みました: {names}");
     const NEXT: Text = Text::new("Next: {command}", "次の手順: {command}");
@@ -145,7 +145,7 @@ pub fn done(plan: &Plan, done: &Imported, files: &[String], context: &Context) {
     for command in next(plan) {
         context.remark(&NEXT.fill(&[("command", &command)]));
     }
-    if plan.secrets() > 0 {
+    if plan.secrets() > 0 && !files.is_empty() {
         context.remark(&CLEAR.fill(&[("files", &safe(&files.join(", ")))]));
     }
 }
