@@ -268,8 +268,9 @@ fn fill(
             None => {}
         }
     }
-    answers.complete()?;
+    // A name that is mistyped is also missing; that it is unknown tells more.
     answers.none_left(prepared)?;
+    answers.complete()?;
     // Tokens are kept beside what was given; where nothing is, the definition says where.
     if *store != SecretSource::Keyring && super::secrets::token_store(prepared) == Some(SecretSource::Keyring)
     {

@@ -250,8 +250,9 @@ pub(super) fn fresh(
             }
         }
     }
-    answers.complete()?;
+    // A name that is mistyped is also missing; that it is unknown tells more.
     answers.none_left(&prepared)?;
+    answers.complete()?;
     nothing_new(&prepared, named, &secrets, &old)?;
     Ok((prepared, secrets, strange))
 }

@@ -90,6 +90,23 @@ fn what_is_missing_is_listed_as_flags() {
 }
 
 #[test]
+fn a_mistyped_name_is_told_before_what_it_leaves_unanswered() {
+    let site = added();
+    insta::assert_snapshot!(transcript(&site, "add x --connector chatwork --secret token=env:KEY --lang en"), @r#"
+    exit 2
+    ---
+    error: chatwork asks for no token.
+      → It asks for: api_token
+    "#);
+    insta::assert_snapshot!(transcript(&site, "add x --connector chatwork --secret token=env:KEY --lang ja"), @r#"
+    exit 2
+    ---
+    エラー: chatwork に token という項目はありません。
+      → 指定できる項目: api_token
+    "#);
+}
+
+#[test]
 fn a_set_without_a_value_is_refused() {
     let site = added();
     insta::assert_snapshot!(transcript(&site, "add x --connector sandbox --method key --set address --lang en"), @r#"
