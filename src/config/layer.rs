@@ -5,7 +5,6 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::de::DeserializeOwned;
 use toml::Table;
@@ -15,10 +14,11 @@ use super::mistake::{ConfigError, Mistake};
 use super::outline::{self, Outline};
 use super::plain::Plain;
 use super::refusals::{circle, no_parent, project_command, twice, unfit};
+use super::shared::Shared;
 use super::sheet::{Family, Mention, Section, Sheet};
 use super::{check, needs, syntax};
 use crate::base::Text;
-use crate::model::{Connection, Connector, SecretSource};
+use crate::model::{AuthMethod, Connection, Connector, SecretSource};
 
 /// Where a definition comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -101,8 +101,7 @@ impl BuiltIn {
 pub struct Definitions {
     sheets: Vec<Sheet>,
     built_in: BuiltIn,
-    /// Connectors that were read before: many connections have the same one.
-    known: Mutex<HashMap<String, Located<Arc<Connector>>>>,
+    pub(super) shared: Shared,
 }
 
 impl Definitions {
@@ -111,7 +110,7 @@ impl Definitions {
     pub fn new(layers: Vec<Layer>) -> Self {
         let mut sheets: Vec<Sheet> = layers.into_iter().map(Sheet::new).collect();
         sheets.sort_by_key(|sheet| sheet.layer.kind);
-        Self { sheets, built_in: BuiltIn::NONE, known: Mutex::default() }
+        Self { sheets, built_in: BuiltIn::NONE, shared: Shared::default() }
     }
 
     /// The same layers over these built-in connectors.
@@ -198,7 +197,7 @@ impl Definitions {
             return Err(unmet.into());
         }
         let mut connector: Connector = typed(table).map_err(|()| unfit(&place.path, id, place.line))?;
-        connector.auth.values_mut().for_each(crate::model::AuthMethod::complete);
+        connector.auth.values_mut().for_each(AuthMethod::complete);
         Ok(Some(Located {
             value: connector,
             name: place.name,
@@ -206,22 +205,6 @@ impl Definitions {
             path: place.path,
             line: place.line,
         }))
-    }
-
-    /// The connector of this id, read once for all who share it.
-    ///
-    /// # Errors
-    /// As [`Definitions::connector`].
-    pub fn shared_connector(&self, id: &str) -> Result<Option<Located<Arc<Connector>>>, ConfigError> {
-        let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(found) = known().get(id) {
-            return Ok(Some(found.clone()));
-        }
-        let Some(found) = self.connector(id)? else { return Ok(None) };
-        let Located { value, name, kind, path, line } = found;
-        let found = Located { value: Arc::new(value), name, kind, path, line };
-        known().insert(id.to_owned(), found.clone());
-        Ok(Some(found))
     }
 
     /// The connector of this id that conn brings along, whatever a file says.

@@ -19,6 +19,7 @@ mod scan;
 pub mod schema;
 pub mod settings;
 mod shape;
+mod shared;
 mod sheet;
 mod shown;
 mod syntax;

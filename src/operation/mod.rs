@@ -5,6 +5,7 @@ pub mod account;
 pub mod add;
 pub mod afterwards;
 pub mod again;
+mod applied;
 pub mod ask;
 pub mod belonging;
 pub mod bounds;

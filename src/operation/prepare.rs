@@ -37,7 +37,7 @@ pub struct Prepared {
     /// The auth method's name.
     pub method_name: String,
     /// The auth method.
-    pub method: AuthMethod,
+    pub method: Arc<AuthMethod>,
     /// The environment.
     pub environment: String,
     /// The account that is used; `None` where a connection holds one authorisation, or none was chosen yet.
@@ -151,34 +151,20 @@ fn in_environment(
         ));
     };
     let connector_layer = connector.kind;
-    let mut connector = connector.value;
+    let connector = connector.value;
     let own = located.value.environment();
     let environment = environment.unwrap_or(own).to_owned();
     if environment != own {
         known_environment(&connector, &located.value, &located.name, &environment)?;
     }
-    if let Some(overrides) = connector.environments.get(&environment).cloned() {
-        let connector = Arc::make_mut(&mut connector);
-        connector.base = overrides.base.or(connector.base.take());
-        connector.console = overrides.console.or(connector.console.take());
-        connector.hosts.extend(overrides.hosts);
-    }
-    let environment_of = connector.environments.get(&environment).cloned().unwrap_or_default();
     let Some((method_name, method)) = connector.method(located.value.method.as_deref()) else {
         let wanted = located.value.method.clone().unwrap_or_default();
         return Err(Failure::cause("CONN-CFG-SCHEMA", &[("name", &located.name), ("key", &wanted)]));
     };
-    let (method_name, mut method) = (method_name.to_owned(), method.clone());
-    for (place, address) in [
-        (&mut method.authorize, environment_of.authorize),
-        (&mut method.token, environment_of.token),
-        (&mut method.refresh, environment_of.refresh),
-        (&mut method.revoke, environment_of.revoke),
-        (&mut method.issuer, environment_of.issuer),
-    ] {
-        *place = address.or(place.take());
-    }
-    point(&mut method, &connector);
+    let method_name = method_name.to_owned();
+    let key = [&*id, &*environment, &*method_name].map(str::to_owned);
+    let (connector, method) =
+        definitions.applied(key, || super::applied::to(&connector, method, &environment));
     let beyond = connector.max_connections.filter(|most| super::choose::beyond(definitions, &located, *most));
     let prepared = Prepared {
         link_name: located.name,
@@ -200,13 +186,6 @@ fn in_environment(
     };
     super::bounds::check(&prepared)?;
     Ok(prepared)
-}
-
-/// Where nobody says how a value is found, the service's own screens or its documentation do.
-fn point(method: &mut AuthMethod, connector: &Connector) {
-    for parameter in method.params.values_mut().filter(|parameter| parameter.steps.is_none()) {
-        parameter.steps = connector.console.as_ref().or(connector.docs.as_ref()).cloned();
-    }
 }
 
 impl Prepared {
