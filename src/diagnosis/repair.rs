@@ -107,7 +107,7 @@ pub fn of(finding: &Finding, facts: &Facts) -> Option<Repair> {
         "HTTP-REDIRECT-HTTPS" | "HTTP-REDIRECT-HOST" => redirected(finding, facts),
         "AUTH-DC" => data_centre(finding, facts),
         "SEC-WHITESPACE" => clean(finding, facts),
-        "OAUTH-ACCESS-EXPIRED" | "OAUTH-REFRESH-ROTATED" | "OAUTH-INSTANCE" => renewed(facts),
+        "OAUTH-ACCESS-EXPIRED" => renewed(facts),
         "BODY-TYPE" | "API-ACCEPT" => accept(facts),
         "TLS-INTERCEPTED" | "TLS-UNKNOWN-CA" | "TLS-SELF-SIGNED" => trust(facts),
         _ => None,

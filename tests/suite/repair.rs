@@ -4,7 +4,6 @@ use conn::adapter::secrets::vault::{Cost, Vault, VaultKey};
 use conn::base::Secret;
 use conn::model::Credential;
 use conn::port::{ItemKey, SecretStore as _};
-use serde_json::Value;
 
 use crate::support::certificate::Authority;
 use crate::support::cli::{Home, Run};
@@ -52,14 +51,6 @@ fn fix(home: &Home, further: &[&str]) -> Run {
     home.run(&[&["diagnose", "crm", "--fix", "--format", "json"], further].concat())
 }
 
-/// `CODE ending`, one for each repair.
-fn endings(run: &Run) -> Vec<String> {
-    let connection = run.connection();
-    let words = |fix: &Value, key: &str| fix[key].as_str().unwrap().to_owned();
-    let fixes = connection["fixes"].as_array().unwrap().iter();
-    fixes.map(|fix| format!("{} {}", words(fix, "code"), words(fix, "ending"))).collect()
-}
-
 #[test]
 fn o02_a_host_that_was_pasted_with_a_path_is_set_right_and_every_comment_stays() {
     let server = healthy();
@@ -71,12 +62,12 @@ fn o02_a_host_that_was_pasted_with_a_path_is_set_right_and_every_comment_stays()
     assert_eq!(found.connection()["findings"][0]["repair"]["applicability"], "safe");
     let run = fix(&home, &[]);
     assert_eq!(run.outcome(), "ok - 0");
-    assert_eq!(endings(&run), ["CONN-CFG-HOST-FORM kept"]);
+    assert_eq!(run.endings(), ["CONN-CFG-HOST-FORM kept"]);
     assert_eq!(text(&home), before.replace(&typed, &format!("http://{}", server.address)));
     let history = home.run(&["history", "crm", "--format", "json"]).json();
     let rows = history["results"].as_array().unwrap();
     assert!(rows.iter().any(|row| row["verb"] == "fix" && row["verdict"] == "repaired"), "{history}");
-    assert_eq!(endings(&fix(&home, &[])), [""; 0], "what is in order is left alone");
+    assert_eq!(fix(&home, &[]).endings(), [""; 0], "what is in order is left alone");
 }
 
 #[test]
@@ -100,10 +91,10 @@ fn o31_a_header_is_changed_only_after_consent_and_only_where_that_helps() {
     let before = text(&home);
     let unanswered = fix(&home, &[]);
     assert_eq!(unanswered.outcome(), "mismatch CONN-BODY-TYPE 1");
-    assert_eq!(endings(&unanswered), ["CONN-BODY-TYPE unanswered"]);
+    assert_eq!(unanswered.endings(), ["CONN-BODY-TYPE unanswered"]);
     assert!(!xml.heard().iter().any(|head| head.contains("application/json")), "nothing was tried");
     let refused = fix(&home, &["--yes"]);
-    assert_eq!(endings(&refused), ["CONN-BODY-TYPE no_better"]);
+    assert_eq!(refused.endings(), ["CONN-BODY-TYPE no_better"]);
     assert!(xml.heard().last().unwrap().contains("application/json"), "it was tried");
     assert_eq!(text(&home), before, "what does not help is not written");
     let rows = home.run(&["history", "crm", "--format", "json"]).json();
@@ -144,7 +135,7 @@ fn o05_a_stored_value_is_trimmed_and_full_width_letters_are_asked_about() {
         plant(&home, &stored, &address);
         let count = server.heard().len();
         let run = fix(&home, consent);
-        assert_eq!(endings(&run), [expected], "{run:#?}");
+        assert_eq!(run.endings(), [expected], "{run:#?}");
         let kept = expected.ends_with("kept");
         assert_eq!(server.heard().len() > count, kept, "a value in doubt is not sent");
         assert_eq!(run.code, if kept { 0 } else { 5 });
@@ -170,10 +161,10 @@ fn a_move_for_good_is_followed_only_with_consent_and_the_new_host_is_remembered(
         .knowing("CONN_VAULT_PASSPHRASE", "a passphrase of the test")
         .knowing("SSL_CERT_FILE", root.file().to_str().unwrap());
     plant(&home, KEY, &old.address.to_string());
-    assert_eq!(endings(&fix(&home, &[])), ["CONN-HTTP-REDIRECT-HOST unanswered"]);
+    assert_eq!(fix(&home, &[]).endings(), ["CONN-HTTP-REDIRECT-HOST unanswered"]);
     assert!(secure.heard().is_empty(), "no credential travels before somebody agreed");
     let run = fix(&home, &["--yes"]);
-    assert_eq!(endings(&run), ["CONN-HTTP-REDIRECT-HOST kept"], "{run:#?}");
+    assert_eq!(run.endings(), ["CONN-HTTP-REDIRECT-HOST kept"], "{run:#?}");
     assert!(text(&home).contains(&format!(
         "vars.address = \"https://localhost:{}\" # typed by hand",
         secure.address.port()
@@ -196,7 +187,7 @@ fn o25_an_authority_is_trusted_by_its_fingerprint_alone_and_for_one_connection_a
     let before = text(&home);
     for consent in [&["--yes"][..], &["--trust", "00112233"]] {
         let run = fix(&home, consent);
-        assert_eq!(endings(&run), ["CONN-TLS-INTERCEPTED unanswered"], "{run:#?}");
+        assert_eq!(run.endings(), ["CONN-TLS-INTERCEPTED unanswered"], "{run:#?}");
         assert_eq!(text(&home), before);
     }
     assert!(server.heard().is_empty(), "nothing is sent to a server that is not verified");
@@ -204,7 +195,7 @@ fn o25_an_authority_is_trusted_by_its_fingerprint_alone_and_for_one_connection_a
     let print = found["findings"][0]["repair"]["action"]["trust"]["sha256"].as_str().unwrap().to_owned();
     let run = fix(&home, &["--trust", &print]);
     assert_eq!(run.outcome(), "ok - 0");
-    assert_eq!(endings(&run), ["CONN-TLS-INTERCEPTED kept"]);
+    assert_eq!(run.endings(), ["CONN-TLS-INTERCEPTED kept"]);
     let name = format!("conn-crm-{}.pem", &print[..8]);
     assert_eq!(text(&home), format!("{before}ca_file = \"{name}\"\n"));
     assert_eq!(home.test("crm", &[]).outcome(), "ok - 0");

@@ -41,18 +41,11 @@ pub static ACCESS_EXPIRED: Cause = Cause {
         "The recorded end of the token has passed, or the service names the expiry in its answer.",
         "記録された有効期限を過ぎているか、外部サービスが応答の中で期限切れを示しています。",
     ),
-    steps: &[
-        Step::run(
-            "conn test {name}",
-            "Test again: where a refresh token is stored, conn renews the access token by itself.",
-            "再度テストしてください。更新トークンがある場合は、conn が自動で更新します。",
-        ),
-        Step::run(
-            "conn reconnect {name}",
-            "If that does not help, authorise again.",
-            "解決しない場合は、認証をやり直してください。",
-        ),
-    ],
+    steps: &[Step::run(
+        "conn reconnect {name}",
+        "Authorise again, where no refresh token is stored or conn cannot renew the access token.",
+        "更新トークンがない場合や、conn で更新できない場合は、認証をやり直してください。",
+    )],
 };
 
 /// The authorisation of `name` has run out.
@@ -129,7 +122,7 @@ pub static REFRESH_ROTATED: Cause = Cause {
     who: &[Who::You],
     verdict: Verdict::Rejected,
     prior: 1,
-    fix: Fix::Safe,
+    fix: Fix::NeedsConsent,
     title: Text::new(
         "The refresh token of {name} was already used by another program.",
         "接続 {name} の更新トークンは、別のプログラムですでに使用されています。",
@@ -259,7 +252,7 @@ pub static INSTANCE: Cause = Cause {
     who: &[Who::You],
     verdict: Verdict::Misaddressed,
     prior: 0,
-    fix: Fix::Safe,
+    fix: Fix::NeedsConsent,
     title: Text::new(
         "{service} has moved the organisation of {name} to another address.",
         "{service} で、接続 {name} の組織のアドレスが変更されています。",

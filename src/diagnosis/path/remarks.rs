@@ -1,5 +1,7 @@
 //! What is worth a look although the path holds.
 
+use std::net::SocketAddr;
+
 use super::super::fact::{Attempt, Certificate, ConnectFault, DnsFault, StageDetail, StageFact, StageStatus};
 use super::super::finding::{Confidence, Finding};
 use super::super::stage::{NameLook, Over, ProxyNote, ReachLook};
@@ -61,7 +63,8 @@ fn slow_name(look: Option<&NameLook>, ms: f64) -> Option<Finding> {
     }))
 }
 
-/// One family of addresses is dead while the other lives. A machine without any way for a family is not asked.
+/// One family of addresses is dead while the other lives. A machine without any way for a family is not asked; and a
+/// server of this very machine may well listen on one of them alone.
 fn family(attempts: &[Attempt]) -> Option<Finding> {
     const DEAD: Text = Text::new(
         "{dead} did not answer within {ms} ms while {alive} did: each new connection may lose that time",
@@ -69,6 +72,12 @@ fn family(attempts: &[Attempt]) -> Option<Finding> {
     );
     const REFUSED: Text =
         Text::new("{dead} fails while {alive} answers", "{dead} は失敗し、{alive} は応答しました");
+    let own = |attempt: &Attempt| {
+        attempt.address.parse::<SocketAddr>().is_ok_and(|address| address.ip().is_loopback())
+    };
+    if attempts.iter().any(own) {
+        return None;
+    }
     let of = |six: bool| attempts.iter().filter(move |attempt| attempt.address.starts_with('[') == six);
     let alive = |six: bool| of(six).find(|attempt| attempt.fault.is_none());
     let is_dead = |six: bool| {

@@ -102,7 +102,7 @@ case!(o27_https_to_a_port_that_speaks_plain_http, |lab| {
 
 case!(o27_http_to_a_port_that_speaks_tls, |lab| {
     // Plain http never leaves this machine, so the server is on it, too.
-    let Some(_nginx) = lab.own_nginx("ssl") else { return };
+    let Some(_nginx) = lab.own_nginx("ssl", "") else { return };
     lab.connect("http://localhost:443");
     lab.expect(&Expect::root("HTTP-CLEARTEXT").exit(6).never(&["TLS-PROTOCOL", "API-BAD-REQUEST"]));
 });

@@ -45,6 +45,7 @@ mod names;
 mod network;
 mod programs;
 mod proxies;
+mod repairs;
 mod rows;
 mod tokens;
 mod vendor;

@@ -1,8 +1,11 @@
 //! TCP, to one address and to several.
 
+use serde_json::Value;
+
 use super::expect::Expect;
-use super::lab::{KEY, SERVER};
+use super::lab::{KEY, SERVER, crm};
 use super::vendor::{self, Vendor};
+use crate::support::cli::Run;
 
 case!(nothing_is_wrong_with_a_connection_in_good_order, |lab| {
     lab.vendor(vendor::acme);
@@ -85,4 +88,41 @@ case!(half_of_the_connections_lose_their_first_packet, |lab| {
     let run = lab.run(&["diagnose", "crm", "--format", "json"]);
     assert_eq!((run.code, run.outcome().as_str()), (0, "warning CONN-NET-FLAKY 0"), "{run:#?}");
     assert!(run.out.contains("connections lost their first packet"), "{}", run.out);
+});
+
+/// A check after a reconnect: whether it passed, and its words.
+fn check(run: &Run, id: &str) -> (Value, String) {
+    let checks = run.connection()["checks"].clone();
+    let found = checks.as_array().and_then(|rows| rows.iter().find(|row| row["id"] == id).cloned());
+    let found = found.unwrap_or_else(|| panic!("{id}: {run:#?}"));
+    (found["passed"].clone(), found["text"].as_str().unwrap().to_owned())
+}
+
+case!(s0_29_after_a_reconnect_the_path_is_walked_three_times_and_compared, |lab| {
+    lab.vendor(vendor::acme);
+    lab.set("CONN_TIMEOUT", "2");
+    // Without rights to look at, the test request alone takes a connection of its own.
+    let definitions = crm("https://api.test");
+    let (before, rights) = definitions.split_once("[[connectors.acme.permissions]]").unwrap();
+    lab.define(&format!("{before}[connections.crm]{}", rights.split_once("[connections.crm]").unwrap().1));
+    assert_eq!(lab.run(&["test", "crm"]).code, 0);
+    let line = ["reconnect", "crm", "--secret", "key=env:ACME_KEY", "--format", "json"];
+    let (passed, words) = check(&lab.run(&line), "V8");
+    assert!(passed == true && words.ends_with("; as at the last success"), "{words}");
+    // The test request and the first walk get through; what comes after them is lost.
+    lab.nft(&["output tcp dport 443 tcp flags & (syn | ack) == syn numgen inc mod 1000 ge 2 drop"]);
+    let run = lab.run(&line);
+    assert_eq!(check(&run, "V8"), (false.into(), "2 of 3 walks to the service failed".into()), "{run:#?}");
+    lab.nft(&[]);
+    let japanese = lab.run(&[&line[..], &["--lang", "ja"]].concat());
+    assert!(check(&japanese, "V8").1.starts_with("経路を 3 回確認し、すべて正常です"), "{japanese:#?}");
+    let moved = "fd77::2".parse().unwrap();
+    let identity = lab.root.good();
+    Vendor::new(443).over(identity.server()).says(vendor::acme).start(moved);
+    lab.etc("hosts", "127.0.0.1 localhost\nfd77::2 api.test\n");
+    let (passed, words) = check(&lab.run(&line), "V8");
+    assert!(
+        passed == true && words.ends_with("; changed since the last success: addresses of the host"),
+        "{words}"
+    );
 });

@@ -57,9 +57,9 @@ impl Lab {
     }
 
     /// The same on the machine of conn itself.
-    pub fn own_nginx(&self, listen: &str) -> Option<Running> {
-        let command =
-            self.nginx_command(&format!("127.0.0.1:443 {listen}; listen 10.77.0.1:443 {listen}"), "")?;
+    pub fn own_nginx(&self, listen: &str, further: &str) -> Option<Running> {
+        let listen = format!("127.0.0.1:443 {listen}; listen 10.77.0.1:443 {listen}");
+        let command = self.nginx_command(&listen, further)?;
         Some(quiet(self.beside_conn(&command), "10.77.0.1:443".parse().unwrap()))
     }
 

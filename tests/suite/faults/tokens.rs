@@ -3,21 +3,33 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use super::expect::Expect;
 use super::lab::Lab;
-use super::vendor::Heard;
+use super::vendor::{Heard, answer as vendor_answer};
 use crate::support::browser::Browser;
 use crate::support::oidc::Oidc;
 use crate::support::scripted::{Script, Scripted, answer};
 
 /// The connection `crm`, to which a person consented; `None` where the server is missing.
 fn consented(lab: &mut Lab, further: &str) -> Option<Oidc> {
+    consented_at(lab, further, "", |_| None)
+}
+
+/// The same with rules of the connector, and a service that may answer by itself.
+fn consented_at(
+    lab: &mut Lab,
+    further: &str,
+    rules: &str,
+    says: impl Fn(&Heard) -> Option<Vec<u8>> + Send + Sync + 'static,
+) -> Option<Oidc> {
     let oidc = Oidc::start(&[])?;
     let browser = Browser::willing()?;
     oidc.control("life?seconds=120");
     let port = oidc.port;
-    lab.vendor(move |heard| passed_on(port, heard));
+    lab.vendor(move |heard| says(heard).unwrap_or_else(|| passed_on(port, heard)));
     let ends = Scripted::start(Script::says(answer("200 OK", "", b"done")));
     lab.set("CONN_VAULT_PASSPHRASE", "correct horse");
     lab.define(&format!(
@@ -28,7 +40,7 @@ fn consented(lab: &mut Lab, further: &str) -> Option<Oidc> {
          redirect = {{ path = \"/callback\", port = {callback} }}\n\
          scopes = [\"openid\", \"offline_access\", \"read\"]\nextra.authorize.prompt = \"consent\"\n\
          params.client_id = {{ label = \"Client ID\", secret = false }}\n\
-         [connections.crm]\nconnector = \"op\"\nvars.client_id = \"conn-native\"\n\
+         {rules}\n[connections.crm]\nconnector = \"op\"\nvars.client_id = \"conn-native\"\n\
          secrets.access_token = \"vault\"\n",
         issuer = oidc.url(),
         callback = ends.address.port(),
@@ -102,4 +114,45 @@ case!(s0_3_an_authorisation_that_nobody_used_for_too_long, |lab| {
     let expect = Expect::root("OAUTH-REFRESH-EXPIRED").exit(4).never(&["OAUTH-REFRESH-REVOKED", "NET-"]);
     let run = lab.expect(&expect);
     assert!(run.out.contains("holds until"), "{run:#?}");
+});
+
+/// What a service says of every access token until it gave another one, and what it says for good.
+const ENDED: u8 = 1;
+const NEVER: u8 = 2;
+
+case!(a_token_that_the_service_calls_ended_in_words_of_its_own_is_renewed_by_a_repair, |lab| {
+    let manner = Arc::new(AtomicU8::new(0));
+    let state = Arc::clone(&manner);
+    let says = move |heard: &Heard| {
+        if heard.body.contains("grant_type=refresh_token") {
+            let _ = state.compare_exchange(ENDED, 0, Ordering::SeqCst, Ordering::SeqCst);
+        }
+        let refuses = heard.path == "/api/me" && state.load(Ordering::SeqCst) > 0;
+        refuses.then(|| {
+            vendor_answer(
+                "403 Forbidden",
+                "Content-Type: application/json\r\n",
+                r#"{"error":"token_expired"}"#,
+            )
+        })
+    };
+    let rules = "[[connectors.op.rules]]\nid = \"op/ended\"\ncause = \"CONN-OAUTH-ACCESS-EXPIRED\"\n\
+                 when = { status = 403, json = { \"/error\" = \"token_expired\" } }";
+    let Some(oidc) = consented_at(lab, "", rules, says) else { return };
+    // Where renewal does not help, it says so; the new tokens stay, for the old ones may be spent.
+    manner.store(NEVER, Ordering::SeqCst);
+    let run = lab.run(&["diagnose", "crm", "--fix", "--format", "json"]);
+    assert_eq!(run.outcome(), "rejected CONN-OAUTH-ACCESS-EXPIRED 4", "{run:#?}");
+    assert_eq!(run.endings(), ["CONN-OAUTH-ACCESS-EXPIRED no_better"], "{run:#?}");
+    assert_eq!(oidc.count("refresh_token"), 1);
+    manner.store(ENDED, Ordering::SeqCst);
+    let found = lab.run(&["diagnose", "crm"]);
+    assert!(found.code == 4 && found.out.contains("conn diagnose crm --fix"), "{found:#?}");
+    assert_eq!(oidc.count("refresh_token"), 1, "a look renews nothing");
+    let run = lab.run(&["diagnose", "crm", "--fix", "--format", "json"]);
+    assert_eq!(run.outcome(), "ok - 0", "{run:#?}");
+    assert_eq!(run.endings(), ["CONN-OAUTH-ACCESS-EXPIRED kept"]);
+    assert_eq!(oidc.count("refresh_token"), 2, "exactly one request for tokens");
+    assert_eq!(lab.run(&["test", "crm", "--format", "json"]).outcome(), "ok - 0", "what came was stored");
+    assert_eq!(oidc.count("refresh_token"), 2);
 });

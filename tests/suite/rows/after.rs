@@ -95,4 +95,11 @@ fn s0_28_s4_14_after_a_reconnect_the_other_people_are_counted() {
     let users = check(&run, "V7");
     assert_eq!(users["passed"], false, "{run:#?}");
     assert_eq!(users["text"], "authorised users: 1 of 2; not: ann", "{run:#?}");
+    // Whoever is connected again counts, and one who was removed does not.
+    let run = of("ann", &[]);
+    assert_eq!((&check(&run, "V7")["passed"], &run.code), (&true.into(), &0), "{run:#?}");
+    assert_eq!(check(&run, "V7")["text"], "authorised users: 2 of 2", "{run:#?}");
+    assert_eq!(home.run(&["account", "remove", "acme", "ben", "--yes"]).code, 0);
+    let run = of("ann", &["--lang", "ja"]);
+    assert_eq!(check(&run, "V7")["text"], "認証済みの利用者: 1 人中 1 人", "{run:#?}");
 }

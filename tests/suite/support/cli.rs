@@ -138,6 +138,14 @@ impl Run {
         format!("{} {code} {}", connection["verdict"].as_str().unwrap(), self.code)
     }
 
+    /// The repairs that were tried, `CODE ending` each.
+    pub fn endings(&self) -> Vec<String> {
+        let connection = self.connection();
+        let words = |fix: &Value, key: &str| fix[key].as_str().unwrap().to_owned();
+        let fixes = connection["fixes"].as_array().unwrap().iter();
+        fixes.map(|fix| format!("{} {}", words(fix, "code"), words(fix, "ending"))).collect()
+    }
+
     /// The rows of the permission matrix: `contacts granted`.
     pub fn access(&self) -> Vec<String> {
         let connection = self.connection();
