@@ -240,13 +240,21 @@ pub static H2: Cause = Cause {
         "The other side ended the stream with an error of HTTP/2: {reason}.",
         "相手側が HTTP/2 のエラーで通信を終了しました: {reason}",
     ),
-    steps: &[Step::run(
-        "conn test {name}",
-        "Try again; if it stays so, tell {service} support or your network administrator the reason \
-             shown.",
-        "再試行し、続く場合は表示された理由を {service} のサポートまたはネットワーク管理者に伝えてくだ\
-             さい。",
-    )],
+    steps: &[
+        Step::run(
+            "conn test {name}",
+            "Try again: once in a while a server ends a connection.",
+            "再試行してください。サーバーが一時的に通信を終了することがあります。",
+        ),
+        Step::new(
+            "If it stays so, keep this connection to HTTP/1.1: write http_version = \"1.1\" into it.",
+            "続く場合は、この接続の設定に http_version = \"1.1\" を書き、HTTP/1.1 に固定してください。",
+        ),
+        Step::new(
+            "Tell {service} support or your network administrator the reason shown.",
+            "表示された理由を {service} のサポートまたはネットワーク管理者に伝えてください。",
+        ),
+    ],
 };
 
 /// The headers of the request or the answer are too large.

@@ -36,6 +36,7 @@ pub fn run(
         tag: tag.map(str::to_owned),
         state: None,
         environment: context.settings.environment.clone(),
+        unused_since: None,
     };
     let found = forecast(context.world, &filter, until)?;
     let exit = if strict && !found.ends.is_empty() { ExitClass::Warnings } else { ExitClass::Healthy };

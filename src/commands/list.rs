@@ -37,6 +37,9 @@ pub struct Arguments {
     /// What ends soon.
     #[arg(long, value_name = "DURATION", conflicts_with_all = ["state", "deprecations"], value_parser = within, help = say("What ends within this time (7d, 36h), soonest first: keys, tokens, consents, certificates", "この期間内（7d、36h）に期限が切れるキー・トークン・同意・証明書を、近い順に表示します"))]
     expiring: Option<jiff::SignedDuration>,
+    /// What nobody uses.
+    #[arg(long, value_name = "DURATION", conflicts_with_all = ["deprecations", "expiring"], value_parser = within, help = say("Only what no script, program or request has used for this long (90d), on this machine", "この端末でこの期間（90d）スクリプト・プログラム・リクエストから使われていない接続だけを表示します"))]
+    unused: Option<jiff::SignedDuration>,
     /// Whether what ends soon counts.
     #[arg(long, requires = "expiring", help = say("Exit with 7 when anything ends within that time", "期間内に期限が切れるものがあれば終了コード 7 を返します"))]
     strict: bool,
@@ -62,6 +65,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
         tag: arguments.tag.clone(),
         state: arguments.state.as_deref().and_then(State::from_code),
         environment: context.settings.environment.clone(),
+        unused_since: arguments.unused.and_then(|span| context.page().now.checked_sub(span).ok()),
     };
     let known = Known::read(context.world)?;
     let rows = known.list(&filter)?;
@@ -148,6 +152,7 @@ struct Object<'r> {
     state_since: Value,
     last_ok: Value,
     last_run: Value,
+    last_used: Value,
     last_verdict: Option<Harmless<'r>>,
     last_code: Option<Harmless<'r>>,
     owner: Option<Harmless<'r>>,
@@ -172,6 +177,7 @@ impl<'r> Object<'r> {
             state_since: moment(|record| record.since),
             last_ok: moment(|record| record.last_ok),
             last_run: moment(|record| record.last_run),
+            last_used: moment(|record| record.used),
             last_verdict: record.and_then(|record| record.last_verdict.as_deref()).map(Harmless),
             last_code: record.and_then(|record| record.last_code.as_deref()).map(Harmless),
             owner: connection.owner.as_deref().map(Harmless),

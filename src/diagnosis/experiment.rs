@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fact::{AnswerFact, Facts, Fault, HttpFault};
 use super::judge::{self, TEST};
+use super::placement;
 use super::ranking::{self, Candidate};
 use super::view::View;
 use crate::base::{Text, Timestamp};
@@ -48,6 +49,8 @@ pub enum Question {
     Right(String),
     /// The same request to another host of the same service, by its label, without any credential.
     Sibling(String),
+    /// The same request with the credential at another place that the connector declares, by its method.
+    OtherPlace(String),
     /// The same request with a made-up key of the same shape.
     MadeUpKey,
     /// The same request, for the n-th time.
@@ -69,6 +72,7 @@ impl Question {
             Self::Repeat(_) => "D12",
             Self::OlderProtocol => "D13",
             Self::UnknownPath | Self::Root => "D14",
+            Self::OtherPlace(_) => "D16",
         }
     }
 
@@ -93,6 +97,10 @@ impl Question {
             Self::UnknownPath => {
                 Text::new("an address that cannot exist", "存在しないはずのアドレスへの要求")
             }
+            Self::OtherPlace(_) => Text::new(
+                "the credential at another place that the connector declares",
+                "コネクターが定める別の場所での認証情報の送信",
+            ),
             Self::Root => Text::new("the root of the API", "API の最上位への要求"),
         }
     }
@@ -152,6 +160,7 @@ pub fn next(connector: &Connector, facts: &Facts, siblings: &[String], guards: G
     let wanted = wanted(connector, facts, siblings, &judged.candidates);
     let question = wanted.into_iter().find(|question| !asked(facts, question))?;
     let skipped = match question {
+        Question::OtherPlace(_) if connector.lockout == Some(true) => Some(Skipped::Lockout),
         Question::MadeUpKey if guards.no_made_up_key.is_some() => guards.no_made_up_key,
         _ if guards.left == 0 => Some(Skipped::Budget),
         _ => None,
@@ -177,6 +186,10 @@ fn wanted(
         let alone = view.is("quota.answers", "1") && connector.permissions.is_empty();
         return if alone { vec![Question::SecondCall] } else { Vec::new() };
     }
+    // What is proven needs no further question.
+    if candidates.iter().any(|candidate| candidate.is_root && candidate.is_proven() && is_finer(candidate)) {
+        return Vec::new();
+    }
     if let Some(Fault::Http(HttpFault::Http2(_))) = &test.fault {
         return vec![Question::OlderProtocol];
     }
@@ -194,11 +207,24 @@ fn wanted(
             }
             "d4" => siblings.iter().cloned().map(Question::Sibling).collect(),
             "d14" => vec![Question::UnknownPath, Question::Root],
+            "d16" => {
+                let others = placement::others(connector, &facts.connection.method);
+                others.into_iter().map(|method| Question::OtherPlace(method.to_owned())).collect()
+            }
             _ => Vec::new(),
         })
         .collect();
+    // One host that answers says nothing of the others.
+    if facts.experiments.iter().any(|experiment| matches!(experiment.question, Question::Sibling(_))) {
+        questions.extend(siblings.iter().cloned().map(Question::Sibling));
+    }
     questions.sort();
     questions
+}
+
+/// Whether a candidate stands behind a more general verdict.
+fn is_finer(candidate: &Candidate) -> bool {
+    ranking::stands_behind(candidate.cause.code)
 }
 
 /// A call that broke quickly is made again: a line that breaks now and then is another cause than a service that

@@ -47,6 +47,14 @@ pub struct Facts {
     /// The control experiments.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub experiments: Vec<Experiment>,
+    /// How many requests were made beside the calls that stand here: for tokens, and for what the service publishes.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub beside: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+const fn is_none(count: &u32) -> bool {
+    *count == 0
 }
 
 impl Facts {

@@ -126,5 +126,6 @@ pub fn facts(id: &str, connector: &Connector, fixture: &Fixture) -> Facts {
         ends: BTreeMap::new(),
         definition: None,
         experiments: Vec::new(),
+        beside: 0,
     }
 }

@@ -105,6 +105,27 @@ const LABELS: &[(&str, Text)] = &[
             "サービスの別のホストがこのアドレスに応答する（D4）",
         ),
     ),
+    (
+        "place.others",
+        Text::new(
+            "the connector declares another place for the same values",
+            "コネクターが同じ値の別の送信場所を定めている",
+        ),
+    ),
+    (
+        "says.place",
+        Text::new(
+            "the service asks for another header than the one that is sent",
+            "サービスが、送信しているものとは別のヘッダーを求めている",
+        ),
+    ),
+    (
+        "d16.accepted",
+        Text::new(
+            "the credential is accepted at another place of the request (D16)",
+            "要求の別の場所では認証情報が受け付けられる（D16）",
+        ),
+    ),
     ("d12.answered", Text::new("a repetition was answered (D12)", "繰り返すと応答があった（D12）")),
     (
         "d14.same",

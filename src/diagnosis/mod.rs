@@ -29,6 +29,7 @@ pub mod likeness;
 pub mod merge;
 pub mod notice;
 pub mod path;
+pub mod placement;
 pub mod protocol;
 pub mod provenance;
 pub mod ranking;

@@ -158,6 +158,9 @@ pub struct Peek {
     /// Whether a handshake of very few bytes was answered at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub small_passes: Option<bool>,
+    /// Whether a whole handshake came about once both sides kept their packets small.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pieces_pass: Option<bool>,
 }
 
 /// The head of an answer, as a passer-by sees it.

@@ -13,7 +13,7 @@ use super::fact::{AnswerFact, Facts, Fault, HttpFault, StageStatus};
 use super::judge::TEST;
 use super::likeness::same;
 use super::provenance::Provenance;
-use super::{rate, words};
+use super::{placement, rate, words};
 use crate::base::time;
 use crate::model::{AuthKind, Connector};
 
@@ -157,6 +157,7 @@ impl View {
         }
         self.rights(facts);
         self.siblings(connector, facts);
+        self.places(connector, facts);
         self.repeats(facts);
     }
 
@@ -188,12 +189,54 @@ impl View {
         if asked.is_empty() {
             return;
         }
-        let found = asked.iter().find(|(_, fact)| knows(fact));
-        self.flag("d4.known_elsewhere", found.is_some());
-        if let Some((label, fact)) = found {
-            self.set("d4.label", label.as_str());
-            let host = Url::parse(&fact.url).ok().and_then(|url| url.host_str().map(str::to_owned));
-            self.set("d4.host", host.unwrap_or_default());
+        let host = |fact: &AnswerFact| Url::parse(&fact.url).ok()?.host_str().map(str::to_owned);
+        let found = asked.iter().filter(|(_, fact)| knows(fact));
+        let found: Vec<(&str, String)> =
+            found.map(|(label, fact)| (label.as_str(), host(fact).unwrap_or_default())).collect();
+        self.flag("d4.known_elsewhere", !found.is_empty());
+        // Where several know it, none of them is singled out.
+        if !found.is_empty() {
+            let (labels, hosts): (Vec<&str>, Vec<&str>) =
+                found.iter().map(|(label, host)| (*label, host.as_str())).unzip();
+            self.set("d4.label", labels.join(", "));
+            self.set("d4.host", hosts.join(", "));
+        }
+    }
+
+    /// Where the credential stands, where the service wants it, and whether it took it at another place.
+    fn places(&mut self, connector: &Connector, facts: &Facts) {
+        let ours = facts.connection.method.as_str();
+        self.flag("place.others", !placement::others(connector, ours).is_empty());
+        let Some((_, method)) = connector.method(Some(ours)) else { return };
+        self.set("place.ours", placement::places(method).join(", "));
+        let test = facts.answers.iter().find(|fact| fact.request == TEST);
+        if let Some(answered) = test.and_then(|fact| fact.answer.as_ref()) {
+            let asked_for = placement::asked_for(method, answered);
+            self.flag("says.place", asked_for.is_some());
+            self.set("place.wanted", asked_for.unwrap_or_default());
+        }
+        let request = connector.test.clone().unwrap_or_else(super::judge::reach);
+        let tried: Vec<(&str, bool)> = facts
+            .experiments
+            .iter()
+            .filter_map(|experiment| match &experiment.question {
+                Question::OtherPlace(name) => {
+                    let fact = experiment.fact.as_ref()?;
+                    let taken = fact.answer.is_some()
+                        && super::answer::judge(connector, &request, facts, fact).is_ok();
+                    Some((name.as_str(), taken))
+                }
+                _ => None,
+            })
+            .collect();
+        if tried.is_empty() {
+            return;
+        }
+        let taken = tried.iter().find(|(_, taken)| *taken).map(|(name, _)| *name);
+        self.flag("d16.accepted", taken.is_some());
+        if let Some((name, other)) = taken.and_then(|name| connector.method(Some(name))) {
+            self.set("d16.method", name);
+            self.set("d16.place", placement::places(other).join(", "));
         }
     }
 

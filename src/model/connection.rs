@@ -90,6 +90,17 @@ pub struct Connection {
     /// Further certificate authorities (PEM), for this connection only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ca_file: Option<String>,
+    /// The newest version of HTTP that is spoken; whatever both sides know where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub http_version: Option<HttpVersion>,
+}
+
+/// A version of HTTP to which a connection keeps, because a newer one breaks on the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum HttpVersion {
+    /// HTTP/1.1 (RFC 9112).
+    #[serde(rename = "1.1")]
+    Older,
 }
 
 /// The name of the environment that is meant where none is said.

@@ -1,5 +1,8 @@
 //! What an environment changes in the definition of a service.
 
+use std::sync::Arc;
+
+use super::prepare::Prepared;
 use crate::model::{AuthMethod, Connector};
 
 /// A connector and its method as they are in an environment.
@@ -27,5 +30,19 @@ pub(super) fn to(connector: &Connector, method: &AuthMethod, environment: &str) 
 fn point(method: &mut AuthMethod, connector: &Connector) {
     for parameter in method.params.values_mut().filter(|parameter| parameter.steps.is_none()) {
         parameter.steps = connector.console.as_ref().or(connector.docs.as_ref()).cloned();
+    }
+}
+
+impl Prepared {
+    /// The same connection by another method of its connector.
+    #[must_use]
+    pub fn by_method(&self, name: &str) -> Option<Self> {
+        let mut method = self.connector.method(Some(name))?.1.clone();
+        point(&mut method, &self.connector);
+        let mut other = self.clone();
+        other.method = Arc::new(method);
+        name.clone_into(&mut other.method_name);
+        other.connection.method = Some(name.to_owned());
+        Some(other)
     }
 }

@@ -28,6 +28,7 @@ impl Caller<'_> {
         if !self.prove_again(request, &response) {
             return Ok(response);
         }
+        self.prepared.beside.add();
         self.world.carrier().send(request, route).await.outcome
     }
 
@@ -41,6 +42,7 @@ impl Caller<'_> {
         if !self.prove_again(request, &opened.head) {
             return Ok(opened);
         }
+        self.prepared.beside.add();
         self.world.carrier().open(request, route).await
     }
 

@@ -146,6 +146,7 @@ pub fn failure(prepared: &Prepared, problem: &Problem) -> Failure {
 /// refuses them.
 pub async fn observe(world: &dyn World, loaded: &mut Loaded, depth: Depth) -> Facts {
     let mut facts = look(world, loaded, depth).await;
+    facts.beside = loaded.prepared.beside.count();
     let unreached = facts.stages.iter().any(|stage| stage.status == StageStatus::Failed);
     if unreached {
         facts.history.others = super::history::neighbours(world, &loaded.prepared);
@@ -300,9 +301,11 @@ async fn troubled(world: &dyn World, loaded: &Loaded, mut facts: Facts, trouble:
             {
                 facts.stages = world.prober().climb(&target).await;
             }
+            loaded.prepared.beside.told(&fact);
             facts.answers.push(*fact);
         }
     }
+    facts.beside = loaded.prepared.beside.count();
     facts
 }
 
@@ -367,6 +370,7 @@ pub(super) fn blank(world: &dyn World, loaded: &Loaded) -> Facts {
         ends: secrets::ends(&loaded.secrets),
         definition: Some(super::definition::fact(&loaded.prepared, &loaded.secrets)),
         experiments: Vec::new(),
+        beside: 0,
     }
 }
 

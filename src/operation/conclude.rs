@@ -1,11 +1,11 @@
 //! From facts to an entry of the report, and to what is remembered.
 
 use super::check::Loaded;
-use super::{Failure, World, keep};
+use super::{Failure, World, beside, keep};
 use crate::base::{Language, Timestamp};
 use crate::cause::Severity;
 use crate::diagnosis::experiment::Controls;
-use crate::diagnosis::fact::{Facts, Fault};
+use crate::diagnosis::fact::Facts;
 use crate::diagnosis::judge::{self, Judgement};
 use crate::diagnosis::ladder::ladder;
 use crate::diagnosis::last_good::LastGood;
@@ -81,11 +81,9 @@ pub fn unprovable(entry: &Entry) -> bool {
 /// The requests that left this machine.
 #[must_use]
 pub fn requests(facts: &Facts) -> u32 {
-    let sent = facts.calls().filter(|fact| !matches!(fact.fault, Some(Fault::Local(_))));
+    let sent = facts.calls().filter(|fact| beside::is_sent(fact));
     let count: usize = sent.map(|fact| 1 + fact.redirects.len()).sum();
-    let asked = facts.grant.as_ref().is_some_and(|grant| grant.introspection.is_some());
-    let count = count + usize::from(asked);
-    u32::try_from(count).unwrap_or(u32::MAX)
+    u32::try_from(count).unwrap_or(u32::MAX).saturating_add(facts.beside)
 }
 
 /// The lasting state after a run. Only a verdict on the credential shuts a connection; a success opens it,

@@ -14,6 +14,7 @@ use super::{Failure, World, account, conclude, consent, keep};
 use crate::base::Text;
 use crate::diagnosis::Report;
 use crate::model::State;
+use crate::model::connection::ConnectionKind;
 
 /// What connecting came to.
 #[derive(Debug)]
@@ -51,23 +52,7 @@ pub async fn connect(
         loaded = check::with(loaded.prepared, loaded.secrets, loaded.problems, loaded.record);
     }
     if consent::is_needed(&loaded.prepared) {
-        let blocked = loaded.problems.iter().any(check::is_error);
-        if wish.answer.is_none() && !blocked && waiting::is_wanted(world, &loaded.prepared, wish) {
-            let (old, seen) = (&loaded.prepared, &Seen::default());
-            let wanted = Wanted { old, seen, wish, verb: "connect", other_account: false };
-            return match waiting::ask(world, old, &loaded.secrets, &wanted).await {
-                Ok(question) => Ok(Connected::Waits(question)),
-                Err(trouble) => Err(check::failure_of(world, &loaded, trouble).await),
-            };
-        }
-        let old = loaded.prepared.clone();
-        let seen = Seen::now(world, &old);
-        let other_account = waiting::takes_another(world, &old, wish);
-        let wanted = Wanted { old: &old, seen: &seen, wish, verb: "connect", other_account };
-        return Ok(match Box::pin(consent::consent(world, loaded, &wanted)).await? {
-            Outcome::Done(consented) => Connected::Seen(consented.report),
-            Outcome::Waits(question) => Connected::Waits(*question),
-        });
+        return Box::pin(consented(world, loaded, wish)).await;
     }
     let facts = check::observe(world, &mut loaded, Depth::Test).await;
     let ms = started.elapsed().as_secs_f64() * 1000.0;
@@ -95,6 +80,63 @@ pub async fn connect(
         strict: false,
         part: None,
     }))
+}
+
+/// Has a person consent, or says what to ask one.
+async fn consented(world: &dyn World, loaded: check::Loaded, wish: &Wish) -> Result<Connected, Failure> {
+    let blocked = loaded.problems.iter().any(check::is_error);
+    if wish.answer.is_none() && !blocked && waiting::is_wanted(world, &loaded.prepared, wish) {
+        let (old, seen) = (&loaded.prepared, &Seen::default());
+        let wanted = Wanted { old, seen, wish, verb: "connect", other_account: false };
+        return match waiting::ask(world, old, &loaded.secrets, &wanted).await {
+            Ok(question) => Ok(Connected::Waits(question)),
+            Err(trouble) => Err(check::failure_of(world, &loaded, trouble).await),
+        };
+    }
+    if wish.answer.is_none() && !may_replace(world, &loaded)? {
+        return Err(kept(&loaded));
+    }
+    let old = loaded.prepared.clone();
+    let seen = Seen::now(world, &old);
+    let other_account = waiting::takes_another(world, &old, wish);
+    let wanted = Wanted { old: &old, seen: &seen, wish, verb: "connect", other_account };
+    Ok(match Box::pin(consent::consent(world, loaded, &wanted)).await? {
+        Outcome::Done(consented) => Connected::Seen(consented.report),
+        Outcome::Waits(question) => Connected::Waits(*question),
+    })
+}
+
+/// Whether a person wants another authorisation in the place of the one that everybody uses. Where nobody can be asked,
+/// the command itself is the wish: nothing is lost, for the new one is proven first and the old one is kept.
+fn may_replace(world: &dyn World, loaded: &check::Loaded) -> Result<bool, Failure> {
+    const ASK: Text = Text::new(
+        "{name} holds one authorisation for everyone, and it has one{account}. Replace it?",
+        "{name} は全員で 1 つの認証情報を使う接続で、すでに認証済みです{account}。置き換えますか。",
+    );
+    const WHOSE: Text = Text::new(" ({account})", "（{account}）");
+    let prepared = &loaded.prepared;
+    let has_one = loaded.record.state == State::Connected && loaded.secrets.grant().is_some();
+    if prepared.connection.kind == ConnectionKind::User || !has_one || !world.person().is_present() {
+        return Ok(true);
+    }
+    let language = world.settings().language;
+    let account = loaded.record.account.as_deref().map(|account| crate::base::safe_text::line(account, 80));
+    let account = account.map(|account| WHOSE.fill(&[("account", &account)])).unwrap_or_default();
+    let values = [("name", prepared.link_name.as_str()), ("account", account.get(language))];
+    Ok(world.person().confirm(ASK.fill(&values).get(language), false)?)
+}
+
+/// The authorisation that stays.
+fn kept(loaded: &check::Loaded) -> Failure {
+    const KEPT: Text =
+        Text::new("{name} keeps the authorisation that it has.", "{name} の認証情報は変更していません。");
+    const SECOND: Text = Text::new(
+        "A second one needs a connection of its own (conn add), or a connection with kind = \"user\", which holds one \
+         per person.",
+        "別の認証情報を併用するには、接続をもう 1 つ作成する（conn add）か、利用者ごとに認証する kind = \"user\" の接続を\
+         使ってください。",
+    );
+    Failure::usage(KEPT.fill(&[("name", &loaded.prepared.link_name)]), Some(SECOND.into()))
 }
 
 /// Asks whether the credential may travel to a host for which it was not stored.

@@ -32,7 +32,7 @@ pub async fn ask(world: &dyn World, loaded: &Loaded, facts: &mut Facts) {
         let left = MOST.saturating_sub(conclude::requests(facts));
         let guards = Guards { left, no_made_up_key: no_made_up_key(world, loaded) };
         let connector = &loaded.prepared.connector;
-        let Some(mut next) = experiment::next(connector, facts, &siblings, guards) else { return };
+        let Some(mut next) = experiment::next(connector, facts, &siblings, guards) else { break };
         if next.skipped.is_none() {
             match Box::pin(pose(world, loaded, &next.question)).await {
                 Ok(fact) => next.fact = Some(fact),
@@ -41,6 +41,7 @@ pub async fn ask(world: &dyn World, loaded: &Loaded, facts: &mut Facts) {
         }
         facts.experiments.push(next);
     }
+    facts.beside = loaded.prepared.beside.count();
 }
 
 /// What came back when a made-up key was sent within the last day: it is not sent again.
@@ -92,6 +93,10 @@ async fn pose(world: &dyn World, loaded: &Loaded, question: &Question) -> Result
         Question::Sibling(label) => {
             let found = siblings(prepared).into_iter().find(|sibling| sibling.label == *label);
             bare(world, &found.map_or_else(|| prepared.clone(), |found| found.prepared), loaded, &test).await
+        }
+        Question::OtherPlace(method) => {
+            let other = prepared.by_method(method).ok_or(Skipped::NothingToVary)?;
+            Caller { world, prepared: &other, secrets: &loaded.secrets }.call(TEST, &test).await
         }
         Question::MadeUpKey => {
             let secrets = made_up(world, loaded).ok_or(Skipped::NothingToVary)?;

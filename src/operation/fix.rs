@@ -13,10 +13,10 @@ use super::prepare::{Prepared, prepare};
 use super::{Failure, World, conclude, diagnose, hygiene, secrets, tokens};
 use crate::base::{Language, Secret, Template, Text};
 use crate::cause::{Cause, Fix};
-use crate::diagnosis::repair::Action;
+use crate::diagnosis::repair::{self, Action};
 use crate::diagnosis::{Applied, Ending, Entry, Facts, Repair, Report, StageStatus};
-use crate::model::Obtaining;
 use crate::model::connection::SecretSource;
+use crate::model::{Obtaining, Verdict};
 use crate::port::{HistoryRow, StateRecord};
 
 /// The most repairs of one run.
@@ -43,11 +43,11 @@ pub async fn fix(
     consent: Consent<'_>,
     mut found: impl FnMut(&Report, &Repair),
 ) -> Result<(Report, Facts), Failure> {
-    let (mut report, mut facts) =
-        Box::pin(diagnose::diagnose(world, link_name, environment, &diagnose::Wish::default())).await?;
+    let wish = diagnose::Wish::default();
+    let (mut report, mut facts) = Box::pin(diagnose::diagnose(world, link_name, environment, &wish)).await?;
     let mut applied: Vec<Applied> = Vec::new();
     while applied.len() < MOST {
-        let Some((cause, repair)) = next(&report, &applied) else { break };
+        let Some((cause, repair)) = next(&report, &facts, &applied) else { break };
         found(&report, &repair);
         if let Some(ending) = refused(world, &repair, consent)? {
             applied.push(Applied { cause, repair, ending });
@@ -55,13 +55,11 @@ pub async fn fix(
         }
         let trial = Box::pin(attempt(world, link_name, environment, &report, cause, &repair)).await?;
         let ending = trial.ending;
-        let kept = ending == Ending::Kept;
-        applied.push(Applied { cause, repair, ending });
-        if !kept {
-            break;
+        if ending == Ending::Kept {
+            report.entries = vec![trial.entry];
+            facts = trial.facts;
         }
-        report.entries = vec![trial.entry];
-        facts = trial.facts;
+        applied.push(Applied { cause, repair, ending });
     }
     if let Some(entry) = report.entries.first_mut() {
         entry.fixes = applied;
@@ -69,12 +67,12 @@ pub async fn fix(
     Ok((report, facts))
 }
 
-/// The repair of the root cause, unless it was tried already.
-fn next(report: &Report, applied: &[Applied]) -> Option<(&'static Cause, Repair)> {
-    let root = report.entries.first()?.root()?;
-    let repair = root.repair.clone()?;
-    let again = applied.iter().any(|before| before.repair.action == repair.action);
-    (!again && repair.applicability != Fix::Manual).then_some((root.cause, repair))
+/// The first repair of the root cause that was not tried yet.
+fn next(report: &Report, facts: &Facts, applied: &[Applied]) -> Option<(&'static Cause, Repair)> {
+    let root = report.entries.first()?.root().filter(|root| !root.over)?;
+    let is_new = |repair: &Repair| applied.iter().all(|before| before.repair.action != repair.action);
+    let untried = |repair: &Repair| repair.applicability != Fix::Manual && is_new(repair);
+    Some((root.cause, repair::all(root, facts).into_iter().find(untried)?))
 }
 
 /// Why a repair must not be tried, if nobody agreed to it.
@@ -137,7 +135,8 @@ async fn attempt(
     };
     let ms = started.elapsed().as_secs_f64() * 1000.0;
     let entry = conclude::entry(&loaded.prepared.connector, loaded.prepared.connection.kind, &facts, ms);
-    let strict = moved || repair.changes_credential();
+    // Where a credential is refused, only one that is taken is better.
+    let strict = moved || repair.changes_credential() || cause.verdict == Verdict::Rejected;
     let better = before.entries.first().is_some_and(|before| is_better(before, &entry, cause, strict));
     let ending = if better {
         // Tokens that were renewed on the way are our own writing.
@@ -249,6 +248,13 @@ fn changed(world: &dyn World, old: &Prepared, action: &Action) -> Result<Changed
             world.write_private(&file, pem.as_bytes()).map_err(|error| unwritable(&file, &error))?;
             prepared.connection.ca_file = Some(name);
             changed.file = Some(file);
+        }
+        Action::SetMethod { to, .. } => {
+            *prepared = old.by_method(to).ok_or_else(|| Failure::cause("CONN-SELF-BUG", &[]))?;
+        }
+        Action::SetHttpVersion { to } => {
+            prepared.connection.http_version = Some(*to);
+            prepared.older_protocol = true;
         }
         Action::CleanSecret { .. } | Action::Renew => {}
     }

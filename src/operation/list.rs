@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::prepare::known_environment;
 use super::{Failure, World};
-use crate::base::Phrase;
+use crate::base::{Phrase, Timestamp};
 use crate::catalog;
 use crate::config::{Definitions, Mistake, Outline};
 use crate::model::{Connection, State};
@@ -21,6 +21,8 @@ pub struct Filter {
     pub state: Option<State>,
     /// The environment; each connection's own where nothing is said.
     pub environment: Option<String>,
+    /// Only those that nothing has used since then.
+    pub unused_since: Option<Timestamp>,
 }
 
 /// What is known of all connections.
@@ -98,6 +100,10 @@ impl Known {
             let record = states.peek().filter(|((name, of), _)| (&**name, &**of) == key);
             let record = record.map(|(_, record)| *record);
             if filter.state.is_some_and(|state| state != record.map(|r| r.state).unwrap_or_default()) {
+                continue;
+            }
+            let used = record.and_then(|record| record.used);
+            if filter.unused_since.is_some_and(|since| used.is_some_and(|used| used >= since)) {
                 continue;
             }
             let service = if let Some(known) = services.get(&*connection.connector) {

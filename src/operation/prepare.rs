@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use url::Url;
 
+use super::beside::Beside;
 use super::secrets::Secrets;
 use super::{Failure, World, account};
 use crate::base::{Template, Text, authority, is_loopback, suggest};
@@ -48,6 +49,8 @@ pub struct Prepared {
     pub earlier: bool,
     /// Whether HTTP/2 is not offered to the service.
     pub older_protocol: bool,
+    /// The requests of this run beside its calls.
+    pub beside: Beside,
     /// How many connections its service allows, where this one is beyond them.
     pub beyond: Option<u32>,
     /// The connection in its other environments, where one authorisation serves all of them.
@@ -166,6 +169,7 @@ fn in_environment(
     let (connector, method) =
         definitions.applied(key, || super::applied::to(&connector, method, &environment));
     let beyond = connector.max_connections.filter(|most| super::choose::beyond(definitions, &located, *most));
+    let older_protocol = located.value.http_version.is_some();
     let prepared = Prepared {
         link_name: located.name,
         connection: located.value,
@@ -180,7 +184,8 @@ fn in_environment(
         account: None,
         lacks_primary: false,
         earlier: false,
-        older_protocol: false,
+        older_protocol,
+        beside: Beside::default(),
         beyond,
         elsewhere: Vec::new(),
     };

@@ -10,7 +10,7 @@ use super::exchange::{Caller, answered};
 use super::pages::{Pages, Paging};
 use super::prepare::{Prepared, prepare};
 use super::secrets::Secrets;
-use super::{Failure, World, conclude, repeat, tokens};
+use super::{Failure, World, conclude, repeat, tokens, usage};
 use crate::base::{Body, Header, Phrase, Request, Response, Text};
 use crate::cause;
 use crate::diagnosis::{AnswerFact, Confidence, Fault, Finding, answer, path};
@@ -118,6 +118,7 @@ async fn ready(world: &dyn World, wanted: &UserRequest) -> Result<Ready, Failure
     let record = world.ledger().state(&prepared.item())?;
     let state = record.state;
     gate(&prepared, &record)?;
+    usage::note(world, &prepared, &record);
     let mut loaded = check::known(world, prepared, record);
     if let Some(failure) = check::blocked(&loaded) {
         return Err(failure);

@@ -3,7 +3,7 @@
 use super::check::{self, Loaded};
 use super::exchange::Caller;
 use super::prepare::prepare;
-use super::{Failure, World, request, tokens};
+use super::{Failure, World, request, tokens, usage};
 use crate::base::{Phrase, Request, Text};
 use crate::model::Obtaining;
 use crate::model::grant::ACCESS_TOKEN;
@@ -37,6 +37,7 @@ pub fn find(world: &dyn World, wanted: &TokenRequest) -> Result<Wanted, Failure>
     let prepared = prepare(world, &wanted.link_name, wanted.environment.as_deref())?;
     let record = world.ledger().state(&prepared.item())?;
     request::gate(&prepared, &record)?;
+    usage::note(world, &prepared, &record);
     let loaded = check::known(world, prepared, record);
     if let Some(failure) = check::blocked(&loaded) {
         return Err(failure);

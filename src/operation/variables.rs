@@ -99,6 +99,7 @@ pub async fn fill(world: &dyn World, loaded: &mut Loaded) -> Filled {
             waits && !is_known(&loaded.prepared, &loaded.secrets, name)
         };
         let (fact, response) = caller.fetch(TEST, &declared, &leaves).await;
+        loaded.prepared.beside.add_sent(&fact);
         let response = response.filter(|response| (200..300).contains(&response.status));
         let is_test = variable.request.is_none();
         let fact = Box::new(fact);

@@ -36,6 +36,8 @@ pub struct StateRecord {
     pub stores: BTreeSet<String>,
     /// The counter of the allowance as the last run left it.
     pub counter: Option<Counter>,
+    /// When it was last used for something else than being tested, to the day.
+    pub used: Option<Timestamp>,
 }
 
 /// One account of a connection on which each person authorises for themselves.
@@ -222,6 +224,12 @@ pub trait Ledger: Send + Sync {
     /// # Errors
     /// When the database cannot be written.
     fn set_counter(&self, of: &ItemKey, counter: &Counter) -> Result<(), LedgerError>;
+
+    /// Notes that a connection is used.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    fn note_use(&self, of: &ItemKey, at: Timestamp) -> Result<(), LedgerError>;
 
     /// Notes what a service announced about its own end.
     ///

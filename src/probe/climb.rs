@@ -210,15 +210,22 @@ impl PathProber {
             let wire = if small { self.again(target, way).await? } else { return None };
             Some(peek::small_passes(wire, host, PEEK).await)
         };
+        // How large the packets of a proxy are is not ours to say.
+        let pieces_pass = async {
+            if !small || way.proxy.is_some() {
+                return None;
+            }
+            peek::pieces_pass(way.address, host, PEEK).await
+        };
         let web = async {
             match web.filter(|_| way.proxy.is_none()) {
                 Some(limit) => peek::web(way.address.ip(), host, limit).await,
                 None => None,
             }
         };
-        let (date, small_passes, web) = tokio::join!(date, small_passes, web);
+        let (date, small_passes, pieces_pass, web) = tokio::join!(date, small_passes, pieces_pass, web);
         let local = (date.is_some() || web.is_some()).then(jiff::Timestamp::now);
-        Peek { local, date, web, small_passes }
+        Peek { local, date, web, small_passes, pieces_pass }
     }
 
     async fn in_the_clear(&self, host: &str) -> Option<StageFact> {

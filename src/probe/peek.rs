@@ -4,7 +4,7 @@
 //! Nobody is trusted here, so nothing of value is sent: one request for `/` without any credential, whose
 //! answer is never taken for the service's.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use rustls::crypto::{verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
@@ -60,6 +60,34 @@ pub(super) async fn small_passes(mut wire: Box<dyn Wire>, host: &str, limit: Dur
         wire.read_u8().await
     };
     matches!(timeout(limit, look).await, Ok(Ok(_)))
+}
+
+/// The most bytes of one TCP segment when packets are kept small: every network carries that much (RFC 9293, section
+/// 3.7.1, has 536 as the default).
+const PIECE: u32 = 400;
+
+/// Whether a whole handshake comes about when neither side sends large packets; `None` where this system cannot ask
+/// for that. Our limit travels in the first packet, and the other side keeps to it.
+pub(super) async fn pieces_pass(address: SocketAddr, host: &str, limit: Duration) -> Option<bool> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }.ok()?;
+    keep_small(&socket).ok()?;
+    let name = ServerName::try_from(host.to_owned()).ok()?;
+    let look = async {
+        let stream = socket.connect(address).await.ok()?;
+        TlsConnector::from(Arc::new(blind())).connect(name, stream).await.ok()
+    };
+    Some(matches!(timeout(limit, look).await, Ok(Some(_))))
+}
+
+#[cfg(unix)]
+fn keep_small(socket: &TcpSocket) -> std::io::Result<()> {
+    socket2::SockRef::from(socket).set_tcp_mss(PIECE)
+}
+
+#[cfg(not(unix))]
+fn keep_small(_: &TcpSocket) -> std::io::Result<()> {
+    let _ = PIECE;
+    Err(std::io::ErrorKind::Unsupported.into())
 }
 
 /// A `ClientHello` (RFC 8446, section 4.1.2) with the host's name and without any cipher suite of use.

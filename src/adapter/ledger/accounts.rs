@@ -13,7 +13,7 @@ pub(super) fn of(connection: &Connection, link_name: &str) -> rusqlite::Result<V
     );
     let row = |row: &rusqlite::Row<'_>| {
         let ((_, environment), record) = read_state(row)?;
-        Ok(AccountRecord { environment, label: row.get(14)?, is_primary: row.get(15)?, record })
+        Ok(AccountRecord { environment, label: row.get(15)?, is_primary: row.get(16)?, record })
     };
     connection.prepare_cached(&question)?.query_map([link_name], row)?.collect()
 }

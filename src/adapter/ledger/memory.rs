@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::{label, unreadable};
+use crate::base::Timestamp;
 use crate::diagnosis::last_good::LastGood;
 use crate::diagnosis::share::Counter;
 use crate::port::ItemKey;
@@ -37,5 +38,14 @@ pub(super) fn set_counter(connection: &Connection, of: &ItemKey, counter: &Count
             "UPDATE state SET counter = ?4 WHERE link_name = ?1 AND environment = ?2 AND label = ?3",
         )?
         .execute(params![of.link_name, of.environment, label(of), text])
+        .map(|_| ())
+}
+
+pub(super) fn note_use(connection: &Connection, of: &ItemKey, at: Timestamp) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "UPDATE state SET used = ?4 WHERE link_name = ?1 AND environment = ?2 AND label = ?3",
+        )?
+        .execute(params![of.link_name, of.environment, label(of), at.to_string()])
         .map(|_| ())
 }

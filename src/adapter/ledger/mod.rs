@@ -35,7 +35,7 @@ const STATEMENTS: usize = 32;
 
 /// What a state is read from.
 const COLUMNS: &str = "state.link_name, state.environment, state, since, last_ok, fingerprints, account, \
-                       organisation, last_verdict, last_code, last_run, hosts, stores, counter";
+                       organisation, last_verdict, last_code, last_run, hosts, stores, counter, used";
 
 /// The state database.
 pub struct Database {
@@ -172,7 +172,9 @@ impl Ledger for Database {
         self.change(|connection| {
             connection
                 .prepare_cached(
-                    "INSERT OR REPLACE INTO state VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15)",
+                    // What uses it meanwhile is noted by others.
+                    "INSERT OR REPLACE INTO state VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15, \
+                     (SELECT used FROM state WHERE link_name = ?1 AND environment = ?2 AND label = ?14))",
                 )?
                 .execute(params![
                     of.link_name,
@@ -205,6 +207,10 @@ impl Ledger for Database {
 
     fn set_counter(&self, of: &ItemKey, counter: &Counter) -> Result<(), LedgerError> {
         self.change(|connection| memory::set_counter(connection, of, counter))
+    }
+
+    fn note_use(&self, of: &ItemKey, at: Timestamp) -> Result<(), LedgerError> {
+        self.change(|connection| memory::note_use(connection, of, at))
     }
 
     fn note(&self, of: &ItemKey, notices: &[Notice], at: Timestamp) -> Result<(), LedgerError> {
@@ -313,6 +319,7 @@ fn read_state(row: &Row<'_>) -> rusqlite::Result<((String, String), StateRecord)
         hosts: serde_json::from_str(&hosts).map_err(|_| unreadable(11, "hosts"))?,
         stores: serde_json::from_str(&stores).map_err(|_| unreadable(12, "stores"))?,
         counter: memory::counter(row, 13)?,
+        used: moment(row, 14)?,
     };
     Ok(((row.get(0)?, row.get(1)?), record))
 }

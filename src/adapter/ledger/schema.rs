@@ -11,7 +11,7 @@ use crate::port::LedgerFault;
 const APPLICATION: i64 = 0x636f_6e6e;
 
 /// Step n leads from version n to version n + 1.
-const STEPS: [&str; 9] = [
+const STEPS: [&str; 10] = [
     "
     CREATE TABLE state (
         link_name TEXT NOT NULL, environment TEXT NOT NULL, state TEXT NOT NULL, since TEXT, last_ok TEXT,
@@ -82,6 +82,8 @@ const STEPS: [&str; 9] = [
         last_seen TEXT NOT NULL, PRIMARY KEY (link_name, environment, label, request, header)
     ) STRICT, WITHOUT ROWID;
 ",
+    // When a connection was last used for something else than being tested.
+    "ALTER TABLE state ADD COLUMN used TEXT;",
 ];
 
 /// The tables of which a row belongs to one authorisation.

@@ -184,17 +184,20 @@ pub static PARAM_PLACEMENT: Cause = Cause {
         "{service} では、「{label}」を別の場所で送る必要があります。",
     ),
     why: Text::new(
-        "Header and query were mixed up in the connector.",
-        "コネクターの設定で、ヘッダーとクエリを取り違えています。",
+        "The connector sends it in another header, or in the query instead of a header, than the service reads.",
+        "コネクターの設定で、ヘッダー名や、ヘッダーとクエリの別を取り違えています。",
     ),
     evidence: Text::new(
-        "The same credential is accepted when it travels at another place that the connector declares.",
-        "コネクターに定義された別の場所で送信すると、同じ認証情報が受け付けられました。",
+        "The same credential is accepted at another place that the connector declares, or the service asks for another \
+         header than the one that is sent.",
+        "コネクターに定義された別の場所で送信すると受け付けられるか、サービスが送信しているものとは別のヘッダーを求めています。",
     ),
     steps: &[
         Step::new(
-            "Move {label} to the other table (header, query or form) in the auth method of the connector.",
-            "コネクターの認証方法で、「{label}」を別の表（header・query・form）に移してください。",
+            "In the auth method of the connector, write {label} where the service reads it (table header, query or \
+             form), or choose the method that does: method = \"NAME\" in the connection.",
+            "コネクターの認証方法で「{label}」を正しい表（header・query・form）と名前に直すか、接続の method = \"名前\" で\
+             正しい場所に送る認証方法を選んでください。",
         ),
         Step::run("conn lint", "Then check the file.", "その後、ファイルを検査してください。"),
     ],

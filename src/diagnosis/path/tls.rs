@@ -28,7 +28,9 @@ pub(super) fn judge(
             Some(finding) => carrying(finding, plain),
             None => timed(plain, peek),
         },
-        TlsFault::Timeout if peek.small_passes == Some(true) => carrying(hole(), plain),
+        TlsFault::Timeout if [peek.pieces_pass, peek.small_passes].contains(&Some(true)) => {
+            carrying(hole(peek), plain)
+        }
         _ => match captive(peek.web.as_ref(), &subject.host) {
             Some(finding) => carrying(finding, plain),
             None => plain,
@@ -83,13 +85,22 @@ fn timed(finding: Finding, peek: &Peek) -> Finding {
 }
 
 /// Few bytes pass where many do not.
-fn hole() -> Finding {
+fn hole(peek: &Peek) -> Finding {
+    const PIECES: Text = Text::new(
+        "with packets kept below 500 bytes the whole handshake succeeds",
+        "パケットを 500 バイト未満に制限すると、ハンドシェイク全体が成功します",
+    );
     const SMALL: Text = Text::new(
         "a handshake of a hundred bytes is answered at once, a full one is not answered at all",
         "100 バイト程度の小さなハンドシェイクにはすぐに応答がありますが、通常の大きさのものには応答がありません",
     );
-    let finding = Finding::new(cause::get("CONN-NET-MTU"), Confidence::Likely);
-    finding.because(Strength::Strong, SMALL)
+    let pieces = peek.pieces_pass == Some(true);
+    let confidence = if pieces { Confidence::Certain } else { Confidence::Likely };
+    let mut finding = Finding::new(cause::get("CONN-NET-MTU"), confidence);
+    if pieces {
+        finding = finding.because(Strength::Proves, PIECES);
+    }
+    if peek.small_passes == Some(true) { finding.because(Strength::Strong, SMALL) } else { finding }
 }
 
 /// A network that wants a person to sign in first: its plain web port leads elsewhere.

@@ -16,8 +16,10 @@ const EXPLAINED_BY: &[(&str, &[&str])] = &[
             "CONN-AUTH-LOCKED",
             "CONN-AUTH-IP",
             "CONN-AUTH-STRIPPED",
+            "CONN-CFG-PARAM-PLACEMENT",
         ],
     ),
+    ("CONN-AUTH-NOT-SENT", &["CONN-CFG-PARAM-PLACEMENT"]),
     (
         "CONN-PERM-UNKNOWN",
         &[
@@ -30,6 +32,7 @@ const EXPLAINED_BY: &[(&str, &[&str])] = &[
             "CONN-AUTH-KEY-ROTATED",
             "CONN-AUTH-IP",
             "CONN-AUTH-USER-DISABLED",
+            "CONN-CFG-PARAM-PLACEMENT",
         ],
     ),
     ("CONN-API-PATH", &["CONN-API-RESOURCE", "CONN-API-HIDDEN", "CONN-API-TENANT", "CONN-AUTH-DC"]),
@@ -48,6 +51,12 @@ const EXPLAINED_BY: &[(&str, &[&str])] = &[
 #[must_use]
 pub fn behind(code: &str) -> &'static [&'static str] {
     EXPLAINED_BY.iter().find(|(symptom, _)| *symptom == code).map_or(&[], |(_, causes)| *causes)
+}
+
+/// Whether a cause may stand behind another.
+#[must_use]
+pub fn stands_behind(code: &str) -> bool {
+    EXPLAINED_BY.iter().any(|(_, causes)| causes.contains(&code))
 }
 
 /// The causes that compete with a verdict: those that may stand behind it; for a verdict that is not certain, those

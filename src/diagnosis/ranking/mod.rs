@@ -12,6 +12,7 @@ pub mod rules;
 pub mod weigh;
 
 pub use candidate::{Candidate, Line};
+pub use explains::stands_behind;
 pub use question::{Lacking, WhyNot, waiting, why_not};
 pub use weigh::{Claim, Weighed, heard, weigh};
 

@@ -72,5 +72,5 @@ impl Rule {
 #[must_use]
 pub fn experiment(name: &str) -> Option<&'static str> {
     let area = name.split('.').next().unwrap_or_default();
-    ["d1", "d2", "d3", "d4", "d14"].into_iter().find(|known| *known == area)
+    ["d1", "d2", "d3", "d4", "d14", "d16"].into_iter().find(|known| *known == area)
 }

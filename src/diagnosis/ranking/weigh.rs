@@ -119,6 +119,7 @@ fn finer_than(general: Finding, finer: &Candidate, view: &View) -> Finding {
         ("new_host", "token.host"),
         ("data_centre", "token.choice"),
         ("scope", "grant.lacking"),
+        ("method", "d16.method"),
     ] {
         if let Some(word) = view.get(name) {
             finding = finding.value(value, word);

@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 
 use super::check::{self, Loaded};
 use super::token::{self, TokenRequest};
-use super::{Failure, World, request, tokens};
+use super::{Failure, World, request, tokens, usage};
 use crate::base::{Phrase, Secret, Text};
 use crate::port::{Content, Gate, Head, Host, LocalFuture, Reply};
 use forward::Current;
@@ -152,6 +152,7 @@ impl Proxy<'_> {
         }
         let record = self.world.ledger().state(&loaded.prepared.item())?;
         request::gate(&loaded.prepared, &record)?;
+        usage::note(self.world, &loaded.prepared, &record);
         *self.checked.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
         Ok(())
     }

@@ -257,13 +257,15 @@ impl Talk<'_> {
             answer,
             fault,
         };
-        Ok(match outcome {
+        let (response, fact) = match outcome {
             Ok(response) => {
                 let seen = seen(&response, self.spent_in(exchange));
                 (Some(response), fact(Some(seen), None))
             }
             Err(fault) => (None, fact(None, Some(fault))),
-        })
+        };
+        self.prepared.beside.add_sent(&fact);
+        Ok((response, fact))
     }
 
     const fn spent_in(&self, exchange: Exchange) -> Spent {

@@ -78,7 +78,26 @@ fn record() -> StateRecord {
             window: Some(57),
             others: 4,
         }),
+        used: None,
     }
+}
+
+#[test]
+fn a_use_is_noted_for_its_authorisation_alone_and_outlives_the_results_of_tests() {
+    let place = Place::new();
+    let ledger = place.open();
+    let acme = ItemKey::current("acme", "production");
+    let ann = ItemKey { account: Some("ann".into()), ..acme.clone() };
+    ledger.note_use(&acme, at(5)).unwrap();
+    assert_eq!(ledger.state(&acme).unwrap().used, None, "what is not known is not used");
+    for item in [&acme, &ann] {
+        ledger.set_state(item, &record()).unwrap();
+    }
+    ledger.note_use(&ann, at(6)).unwrap();
+    ledger.set_state(&ann, &record()).unwrap();
+    let used = |item| place.open().state(item).unwrap().used;
+    assert_eq!((used(&acme), used(&ann)), (None, Some(at(6))));
+    assert_eq!(place.open().accounts("acme").unwrap()[0].record.used, Some(at(6)));
 }
 
 #[test]

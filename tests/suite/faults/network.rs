@@ -79,6 +79,15 @@ case!(a_path_that_swallows_large_packets, |lab| {
     lab.nft(&["input ip length gt 500 drop"]);
     let run = lab.expect(&Expect::root("NET-MTU").exit(6).never(&["TLS-", "NET-TIMEOUT"]));
     assert!(run.out.contains("answered at once"), "{}", run.out);
+    // What was made small on both sides came through, so that nothing is left to guess.
+    assert_eq!(run.connection()["findings"][0]["confidence"], "certain", "{run:#?}");
+    assert!(run.out.contains("packets kept below 500 bytes"), "{}", run.out);
+    let screen = lab.run(&["diagnose", "crm", "--lang", "ja"]);
+    assert!(screen.out.contains("500 バイト未満に制限"), "{screen:#?}");
+    // Where not even those pass, it is silence, of which nobody knows more.
+    lab.nft(&["input tcp sport 443 ip length gt 100 drop"]);
+    let run = lab.run(&["diagnose", "crm", "--format", "json"]);
+    assert_eq!(run.connection()["findings"][0]["confidence"], "likely", "{run:#?}");
 });
 
 case!(half_of_the_connections_lose_their_first_packet, |lab| {
@@ -125,4 +134,21 @@ case!(s0_29_after_a_reconnect_the_path_is_walked_three_times_and_compared, |lab|
         passed == true && words.ends_with("; changed since the last success: addresses of the host"),
         "{words}"
     );
+});
+
+case!(a_network_on_which_every_connection_takes_seconds, |lab| {
+    lab.vendor(vendor::acme);
+    // The first two packets of each connection wait for their repetition, one second and then two.
+    let limit = "meter slow { tcp sport limit rate over 1/hour burst 2 packets }";
+    lab.nft(&[
+        &format!("output tcp dport 443 tcp flags & (syn | ack) == syn {limit} accept"),
+        "output tcp dport 443 tcp flags & (syn | ack) == syn drop",
+    ]);
+    let run = lab.run(&["diagnose", "crm", "--format", "json"]);
+    assert_eq!(run.outcome(), "warning CONN-NET-SLOW 0", "{run:#?}");
+    assert!(run.out.contains("10.77.0.2:443 answered after"), "{}", run.out);
+    let codes = run.connection()["findings"].to_string();
+    assert!(!codes.contains("NET-FLAKY") && !codes.contains("TIMEOUT"), "{codes}");
+    let screen = lab.run(&["diagnose", "crm", "--lang", "ja", "--strict"]);
+    assert!(screen.code == 7 && screen.out.contains("ミリ秒かかりました"), "{screen:#?}");
 });

@@ -78,8 +78,14 @@ fn ahead(lab: &mut Lab, seconds: i64) {
 case!(o35_a_token_that_ended_is_renewed_and_a_diagnosis_says_so, |lab| {
     let Some(oidc) = consented(lab, "refresh_lifetime = \"60d\"") else { return };
     ahead(lab, 240);
+    let before = lab.heard().len();
     let run = lab.run(&["diagnose", "crm", "--format", "json"]);
     assert_eq!(run.outcome(), "ok CONN-OAUTH-ACCESS-EXPIRED 0", "{run:#?}");
+    let heard = lab.heard().len() - before;
+    assert!(
+        heard > 1 && run.connection()["requests_used"] == heard,
+        "the request for tokens counts: {run:#?}"
+    );
     let finding = run.connection()["findings"][0].clone();
     assert_eq!((&finding["severity"], &finding["verdict"]), (&"info".into(), &"ok".into()), "{finding}");
     assert_eq!(oidc.count("refresh_token"), 1, "exactly one request for tokens");
@@ -104,6 +110,7 @@ case!(o36_a_refresh_token_that_was_withdrawn_before_its_time, |lab| {
     let expect = Expect::root("OAUTH-REFRESH-REVOKED").exit(4).never(&["OAUTH-REFRESH-EXPIRED", "NET-"]);
     let run = lab.expect(&expect);
     assert!(run.out.contains("conn reconnect crm"), "{run:#?}");
+    assert_eq!(run.connection()["requests_used"], 1, "what was refused counts once: {run:#?}");
     assert!(before.is_some() && vault(lab) == before, "what is stored stays until a new consent works");
 });
 

@@ -76,6 +76,42 @@ fn the_address_is_shown_however_quiet_conn_is_and_while_a_browser_seems_to_open(
 }
 
 #[test]
+fn s4_11_a_second_authorisation_of_an_admin_connection_replaces_the_first_only_if_somebody_says_so() {
+    let (Some(scene), Some(browser)) = (Scene::start(&[]), Browser::willing()) else { return };
+    super::says(&scene.add_web("crm", &browser), 0, &["whoami ops"]);
+    let asked = |language: &str| {
+        let command = scene.home.command(&["connect", "crm", "--flow", "paste", "--lang", language]);
+        rexpect::session::spawn_command(command, Some(30_000)).unwrap()
+    };
+    let letters = |text: &str| text.bytes().map(char::from).collect::<String>();
+    for (language, question, kept) in [
+        ("en", "holds one authorisation for everyone, and it has one (ops).", "keeps the authorisation"),
+        ("ja", "すでに認証済みです（ops）", "conn add"),
+    ] {
+        let mut terminal = asked(language);
+        terminal.exp_string(&letters(question)).unwrap();
+        terminal.send("n\r").unwrap();
+        terminal.flush().unwrap();
+        let end = terminal.exp_eof().unwrap();
+        assert!(end.contains(kept), "{end}");
+    }
+    assert_eq!(scene.home.test("crm", &[]).outcome(), "ok - 0");
+    let mut terminal = asked("en");
+    terminal.exp_string("Replace it?").unwrap();
+    terminal.send("y\r").unwrap();
+    terminal.flush().unwrap();
+    terminal.exp_string(&format!("{}/auth?", scene.oidc.url())).unwrap();
+    terminal.send_control('c').unwrap();
+    terminal.exp_eof().unwrap();
+    // Until another one is proven, the first stays.
+    assert_eq!(scene.home.test("crm", &[]).outcome(), "ok - 0");
+    assert_eq!(scene.oidc.count("authorization_code"), 1);
+    // Where nobody can be asked, the command is the wish.
+    super::says(&scene.browse(&["connect", "crm", "--flow", "browser"], &browser), 0, &["whoami ops"]);
+    assert_eq!(scene.oidc.count("authorization_code"), 2);
+}
+
+#[test]
 fn a_redirect_address_that_the_service_does_not_know_is_named_as_the_cause() {
     let port = free_port();
     let definition = DEFINITION

@@ -91,3 +91,29 @@ fn http_2_that_breaks_is_named_and_the_same_request_over_http_1_1_shows_that_it_
         assert!(asked.contains("D13"), "{asked}");
     }
 }
+
+#[test]
+fn a_connection_is_kept_to_http_1_1_where_that_is_what_helps_and_nowhere_else() {
+    let root = Authority::root("conn tests", "Test Root");
+    let good = answer("200 OK", "Content-Type: application/json\r\n", br#"{"id":1}"#);
+    for (older, outcome, endings) in
+        [(good, "ok - 0", &["CONN-HTTP-H2 kept"][..]), (Vec::new(), "unreachable CONN-HTTP-H2 6", &[])]
+    {
+        let helps = !endings.is_empty();
+        let server = Server::start(&root.good().server(), older);
+        let definitions = format!(
+            "[connectors.acme]\nbase = \"https://{}\"\ntest.request = \"GET /me\"\nauth.key = {{ kind = \"none\" }}\n\
+             [connections.crm] # ours\nconnector = \"acme\"\n",
+            server.address
+        );
+        let home = Home::with(&definitions).knowing("CONN_CACERT", root.file().to_str().unwrap());
+        let screen = home.run(&["diagnose", "crm", "--lang", "ja"]);
+        assert_eq!(screen.out.contains("HTTP/1.1 に固定します"), helps, "{screen:#?}");
+        let run = home.run(&["diagnose", "crm", "--fix", "--format", "json"]);
+        assert_eq!(run.outcome(), outcome, "{run:#?}");
+        assert_eq!(run.endings(), endings);
+        let written = if helps { "http_version = \"1.1\"\n" } else { "" };
+        assert_eq!(std::fs::read_to_string(home.definitions()).unwrap(), definitions + written);
+        assert_eq!(home.test("crm", &[]).code, if helps { 0 } else { 6 }, "it holds for what follows");
+    }
+}

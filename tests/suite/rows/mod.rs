@@ -5,6 +5,7 @@ mod guidance;
 mod pasted;
 mod settings;
 mod spoken;
+mod usage;
 
 use crate::past::peer::Peer;
 use crate::support::cli::Home;

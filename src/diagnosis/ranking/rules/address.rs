@@ -83,7 +83,7 @@ pub(super) static RULES: &[Rule] = &[
     rule(
         DC,
         Strong,
-        &[("d4.known_elsewhere", Yes), ("d14.root.same", Yes)],
+        &[("http.status", Is(&["404", "410"])), ("d4.known_elsewhere", Yes), ("d14.root.same", Yes)],
         "{d4.host} ({d4.label}) answers this request as the service does; {host} knows nothing of it",
         "{d4.host}（{d4.label}）はこの要求にサービスとして応答しますが、{host} は応答しません",
     ),

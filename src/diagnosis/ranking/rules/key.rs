@@ -1,12 +1,13 @@
 //! The key itself: unknown, replaced, of a disabled user, or never arrived.
 
-use super::{Against, Excludes, Is, No, Rule, Strong, Weak, Yes, rule};
+use super::{Against, Excludes, Is, No, Proves, Rule, Strong, Weak, Yes, rule};
 
 const UNKNOWN: &str = "CONN-AUTH-KEY-UNKNOWN";
 const ROTATED: &str = "CONN-AUTH-KEY-ROTATED";
 const PASSWORD: &str = "CONN-AUTH-PASSWORD-CHANGED";
 const DISABLED: &str = "CONN-AUTH-USER-DISABLED";
 const NOT_SENT: &str = "CONN-AUTH-NOT-SENT";
+const PLACEMENT: &str = "CONN-CFG-PARAM-PLACEMENT";
 
 pub(super) static RULES: &[Rule] = &[
     rule(
@@ -192,6 +193,55 @@ pub(super) static RULES: &[Rule] = &[
         &[("history.same_value", Yes)],
         "it worked until {history.when} in the same way",
         "{history.when} までは同じ送信方法で成功していました",
+    ),
+    rule(
+        NOT_SENT,
+        Against,
+        &[("says.place", Yes)],
+        "the service asks for {place.wanted}, and the credential is sent in {place.ours}",
+        "サービスは {place.wanted} を求めていますが、認証情報は {place.ours} で送信しています",
+    ),
+    rule(
+        PLACEMENT,
+        Proves,
+        &[("place.others", Yes), ("d1.same", Yes), ("d16.accepted", Yes)],
+        "the same credential is accepted in {d16.place} (method {d16.method}), and not in {place.ours}",
+        "同じ認証情報が {place.ours} では受け付けられず、{d16.place}（認証方法 {d16.method}）では受け付けられました",
+    ),
+    rule(
+        PLACEMENT,
+        Strong,
+        &[("auth.given", Yes), ("says.place", Yes), ("says.missing", Yes)],
+        "the service asks for {place.wanted}, and the credential is sent in {place.ours}",
+        "サービスは {place.wanted} を求めていますが、認証情報は {place.ours} で送信しています",
+    ),
+    rule(
+        PLACEMENT,
+        Strong,
+        &[("auth.given", Yes), ("says.place", Yes), ("d1.same", Yes)],
+        "without any credential the answer is the same: what is sent in {place.ours} is not looked at",
+        "認証情報なしでも応答が同じです。{place.ours} で送信した値は参照されていません",
+    ),
+    rule(
+        PLACEMENT,
+        Excludes,
+        &[("d1.same", No)],
+        "without any credential the answer is another one (HTTP {d1.status}): the credential arrives",
+        "認証情報なしでは別の応答（HTTP {d1.status}）になるため、認証情報は届いています",
+    ),
+    rule(
+        PLACEMENT,
+        Excludes,
+        &[("d2.same", No)],
+        "a made-up key gets another answer: the credential arrives",
+        "でたらめなキーでは別の応答になるため、認証情報は届いています",
+    ),
+    rule(
+        PLACEMENT,
+        Against,
+        &[("d16.accepted", No)],
+        "at the other places that the connector declares it is refused as well",
+        "コネクターが定める別の場所で送信しても、同様に拒否されます",
     ),
     rule(
         "CONN-AUTH-STRIPPED",

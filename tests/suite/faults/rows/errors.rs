@@ -194,8 +194,11 @@ pub(super) const ROWS: &[Row] = &[
     (
         "S1-29",
         "are address and parameters right?",
-        &["API-PATH", "API-VALIDATION", "AUTH-NOT-SENT"],
+        &["API-PATH", "API-VALIDATION", "AUTH-NOT-SENT", "CFG-PARAM-PLACEMENT"],
         &[
+            "s1_29_a_key_at_the_wrong_place_of_the_request_is_found_and_moved_with_consent",
+            "s1_29_the_header_that_a_service_asks_for_is_named_and_nothing_is_sent_there_undeclared",
+            "s1_29_a_key_that_is_refused_at_every_place_is_not_at_the_wrong_one",
             "s1_5_an_address_that_the_service_does_not_have",
             "s1_18_s1_19_the_fields_that_the_service_refuses_are_named",
             "a_key_that_the_service_does_not_find_in_the_request",
@@ -260,11 +263,12 @@ pub(super) const ROWS: &[Row] = &[
     ),
     (
         "S1-39",
-        "what ends soon?",
+        "what ends soon, and what does nobody use?",
         &["TLS-EXPIRES-SOON", "AUTH-KEY-EXPIRES-SOON"],
         &[
             "a_certificate_that_ends_next_week",
             "s0_5_s1_39_a_key_that_ends_soon_warns_and_one_that_ended_is_named_as_such",
+            "s1_39_a_connection_tells_when_something_used_it_last_and_a_test_is_no_use",
         ],
     ),
 ];

@@ -83,7 +83,10 @@ pub(super) const ROWS: &[Row] = &[
         "S4-11",
         "may an admin connection be authorised twice?",
         &["OAUTH-ORG"],
-        &["another_person_than_before_is_noticed_at_a_reconnect"],
+        &[
+            "s4_11_a_second_authorisation_of_an_admin_connection_replaces_the_first_only_if_somebody_says_so",
+            "another_person_than_before_is_noticed_at_a_reconnect",
+        ],
     ),
     (
         "S4-12",

@@ -225,7 +225,10 @@ pub(super) const ROWS: &[Row] = &[
         "S0-29",
         "is the network steady after the reconnect?",
         &[],
-        &["s0_22_s0_24_s0_26_s0_29_after_a_reconnect_everything_is_checked_anew"],
+        &[
+            "s0_22_s0_24_s0_26_s0_29_after_a_reconnect_everything_is_checked_anew",
+            "s0_29_after_a_reconnect_the_path_is_walked_three_times_and_compared",
+        ],
     ),
     (
         "S0-30",

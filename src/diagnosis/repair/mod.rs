@@ -3,14 +3,20 @@
 //! A repair never switches verification off, never widens what was consented to, never makes a new key at the
 //! service, and never writes a secret into a file.
 
+mod credential;
+mod data_centre;
+mod speech;
+mod trust;
+
 use serde::{Deserialize, Serialize};
 
 use super::address::{self, Place};
 use super::definition::{DefinitionFact, VariableFact};
-use super::fact::{Certificate, Facts, StageDetail};
+use super::fact::Facts;
 use super::finding::Finding;
 use crate::base::{Phrase, Text, safe_text};
 use crate::cause::Fix;
+use crate::model::connection::HttpVersion;
 
 /// One change that may put things right.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +59,18 @@ pub enum Action {
         from: Option<String>,
         /// Its value then.
         to: String,
+    },
+    /// The method by which the connection proves itself: the same values at another place of the request.
+    SetMethod {
+        /// Its name now.
+        from: String,
+        /// Its name then.
+        to: String,
+    },
+    /// The newest version of HTTP that the connection speaks.
+    SetHttpVersion {
+        /// The version.
+        to: HttpVersion,
     },
     /// A stored value without what does not belong to it.
     CleanSecret {
@@ -98,20 +116,32 @@ impl Repair {
     }
 }
 
-/// The repair of a finding, where conn has one.
+/// The repair of a finding, where conn has one: the first that is worth a try.
 #[must_use]
 pub fn of(finding: &Finding, facts: &Facts) -> Option<Repair> {
-    match finding.cause.code.strip_prefix("CONN-")? {
+    all(finding, facts).into_iter().next()
+}
+
+/// The repairs of a finding, in the order in which they are worth a try. There are several only where each of them may
+/// be right and only a trial can tell.
+#[must_use]
+pub fn all(finding: &Finding, facts: &Facts) -> Vec<Repair> {
+    let code = finding.cause.code.strip_prefix("CONN-").unwrap_or_default();
+    let one = match code {
         "CFG-HOST-FORM" | "CFG-VALUE-FORM" => host_form(facts),
         "CFG-HOST-INSECURE" | "HTTP-CLEARTEXT" => encrypted(facts),
+        "CFG-PARAM-PLACEMENT" => speech::placed(finding, facts),
         "HTTP-REDIRECT-HTTPS" | "HTTP-REDIRECT-HOST" => redirected(finding, facts),
-        "AUTH-DC" => data_centre(finding, facts),
-        "SEC-WHITESPACE" => clean(finding, facts),
-        "OAUTH-ACCESS-EXPIRED" => renewed(facts),
-        "BODY-TYPE" | "API-ACCEPT" => accept(facts),
-        "TLS-INTERCEPTED" | "TLS-UNKNOWN-CA" | "TLS-SELF-SIGNED" => trust(facts),
+        "HTTP-H2" => speech::older_protocol(facts),
+        "SEC-WHITESPACE" => credential::clean(finding, facts),
+        "OAUTH-ACCESS-EXPIRED" => credential::renewed(facts),
+        "BODY-TYPE" | "API-ACCEPT" => speech::accept(facts),
+        "TLS-INTERCEPTED" | "TLS-UNKNOWN-CA" | "TLS-SELF-SIGNED" => trust::trust(facts),
+        "AUTH-DC" => return data_centre::named(finding, facts),
+        "AUTH-REJECTED" | "AUTH-KEY-UNKNOWN" => return data_centre::tried(facts),
         _ => None,
-    }
+    };
+    one.into_iter().collect()
 }
 
 fn definition(facts: &Facts) -> Option<&DefinitionFact> {
@@ -192,129 +222,11 @@ fn redirected(finding: &Finding, facts: &Facts) -> Option<Repair> {
     set_variable(facts, name, &variable.value, to, if same { Fix::Safe } else { Fix::NeedsConsent })
 }
 
-/// The data centre to which the token belongs, where the service or an experiment named it.
-fn data_centre(finding: &Finding, facts: &Facts) -> Option<Repair> {
-    let definition = definition(facts)?;
-    if let Some(to) = &definition.elsewhere {
-        return set_variable(facts, &to.variable, &to.from, to.to.clone(), Fix::NeedsConsent);
-    }
-    let named = ["data_centre", "expected", "wanted"].into_iter().filter_map(|key| finding.values.get(key));
-    let named: Vec<&str> = named.map(|value| value.en.as_str()).collect();
-    let host = finding.values.get("new_host").map(|value| value.en.as_str());
-    let mut hosts = definition.token_hosts.iter().map(String::as_str).chain(host);
-    let chosen = definition.variables.iter().find_map(|(name, variable)| {
-        let mut others = variable.choices.iter().filter(|choice| **choice != variable.value);
-        let base = |choice: &str| definition.base.replace(&format!("{{{name}}}"), choice);
-        let fits = |choice: &&String| {
-            named.contains(&choice.as_str())
-                || hosts
-                    .any(|host| url::Url::parse(&base(choice)).is_ok_and(|url| url.host_str() == Some(host)))
-        };
-        others.find(fits).map(|choice| (name, variable, choice.clone()))
-    });
-    if let Some((name, variable, to)) = chosen {
-        return set_variable(facts, name, &variable.value, to, Fix::NeedsConsent);
-    }
-    let (name, place, variable) = deciding(facts)?;
-    let to = address::canonical(host?, &place, false)?;
-    set_variable(facts, name, &variable.value, to, Fix::NeedsConsent)
-}
-
-/// A stored value without what was pasted along with it.
-fn clean(finding: &Finding, facts: &Facts) -> Option<Repair> {
-    const CLEAN: Text = Text::new(
-        "take {characters} off the stored value of {label}; the value before stays for conn reconnect --rollback",
-        "保存されている「{label}」の値から{characters}を取り除きます（元の値は conn reconnect --rollback で戻せます）",
-    );
-    let parameter = finding.values.get("parameter")?.en.clone();
-    let source = facts.connection.sources.get(&parameter)?;
-    if source != "keyring" && source != "vault" {
-        return None;
-    }
-    let mut dirt: Vec<&crate::diagnosis::Problem> = facts.problems.iter().collect();
-    dirt.retain(|problem| {
-        problem.code == finding.cause.code && problem.values.get("parameter") == Some(&parameter)
-    });
-    // Full-width characters may be meant; whoever typed them knows.
-    let doubtful =
-        dirt.iter().any(|problem| problem.values.get("dirt").is_none_or(|dirt| dirt == "full_width"));
-    let general = || Phrase::from(Text::new("what does not belong to it", "不要な文字"));
-    let characters = finding.values.get("characters").cloned().unwrap_or_else(general);
-    let label = finding.values.get("label").cloned().unwrap_or_else(|| Phrase::same(parameter.as_str()));
-    let plan = CLEAN.fill_phrases(&[("characters", characters), ("label", label)]);
-    let applicability = if doubtful { Fix::NeedsConsent } else { Fix::Safe };
-    Some(Repair { action: Action::CleanSecret { parameter }, applicability, plan })
-}
-
-fn renewed(facts: &Facts) -> Option<Repair> {
-    const RENEW: Text = Text::new(
-        "read the tokens again from where they are kept, and have new ones issued with the stored refresh token",
-        "保存先からトークンを読み直し、保存済みの更新トークンで新しいトークンを取得します",
-    );
-    let grant = facts.grant.as_ref().filter(|grant| grant.renewable)?;
-    let spent = grant.renewed && facts.answers.iter().any(|fact| fact.answer.is_some());
-    (!spent).then(|| Repair { action: Action::Renew, applicability: Fix::Safe, plan: RENEW.into() })
-}
-
-/// The format that conn can read, asked for by the header that now asks for another one.
-fn accept(facts: &Facts) -> Option<Repair> {
-    const SET: Text = Text::new(
-        "let the connector {connector} ask for application/json (header Accept, now {from})",
-        "コネクター {connector} の Accept ヘッダーを application/json にします（現在: {from}）",
-    );
-    const JSON: &str = "application/json";
-    let definition = definition(facts).filter(|definition| definition.own_connector)?;
-    // The header of the request wins over the connector's.
-    let header = definition.headers.iter().rev().find(|header| header.name.eq_ignore_ascii_case("accept"))?;
-    if header.value == JSON {
-        return None;
-    }
-    let plan = SET.fill(&[("connector", &facts.connection.connector), ("from", &header.value)]);
-    let action = Action::SetHeader {
-        of_test: header.of_test,
-        name: header.name.clone(),
-        from: Some(header.value.clone()),
-        to: JSON.to_owned(),
-    };
-    Some(Repair { action, applicability: Fix::NeedsConsent, plan })
-}
-
-/// The authority that signed the certificate, where the other side sent it along. Whether it is the company's own
-/// only a person can tell, by its fingerprint.
-fn trust(facts: &Facts) -> Option<Repair> {
-    const TRUST: Text = Text::new(
-        "trust {subject} for {link} alone; its SHA-256 is {sha256}. Agree only if your administrator named this \
-         fingerprint: whoever holds this authority's key can read everything that {link} sends",
-        "{link} の通信に限り {subject} を信頼します（SHA-256: {sha256}）。管理者から知らされた指紋と一致する\
-         場合だけ同意してください。この認証局の鍵を持つ者は {link} の通信をすべて読み取れます",
-    );
-    if definition(facts)?.has_ca_file {
-        return None;
-    }
-    let chain = facts.stages.iter().find_map(|stage| match &stage.detail {
-        StageDetail::Tls { chain, fault: Some(_), .. } => Some(chain),
-        _ => None,
-    })?;
-    let authority = authority(chain)?;
-    let (pem, sha256) = (authority.pem.clone()?, authority.sha256.clone()?);
-    let subject = safe_text::line(&authority.subject, 120);
-    let plan =
-        TRUST.fill(&[("subject", &subject), ("link", &facts.connection.link_name), ("sha256", &sha256)]);
-    Some(Repair { action: Action::Trust { subject, sha256, pem }, applicability: Fix::NeedsConsent, plan })
-}
-
-/// The certificate that would have to be trusted: the topmost that was sent, unless that is only the server's own,
-/// issued by somebody who was not sent along.
-fn authority(chain: &[Certificate]) -> Option<&Certificate> {
-    let top = chain.last()?;
-    (chain.len() > 1 || top.subject == top.issuer).then_some(top)
-}
-
 #[cfg(test)]
 mod tests {
     use super::{Action, of};
     use crate::cause::{self, Fix};
-    use crate::diagnosis::definition::{DefinitionFact, VariableFact};
+    use crate::diagnosis::definition::{DefinitionFact, ElsewhereFact, VariableFact};
     use crate::diagnosis::fact::SCHEMA;
     use crate::diagnosis::{Confidence, Facts, Finding};
 
@@ -336,12 +248,19 @@ mod tests {
     }
 
     fn definition(base: &str, name: &str, value: &str, choices: &[&str]) -> DefinitionFact {
+        let sibling = |choice: &&str| {
+            let host = base.replace(&format!("{{{name}}}"), choice).replace("https://", "");
+            let (variable, from, to) = (name.to_owned(), value.to_owned(), (*choice).to_owned());
+            ElsewhereFact { variable, from, to, host, named: String::new() }
+        };
+        let siblings = choices.iter().filter(|choice| **choice != value).map(sibling).collect();
         let choices = choices.iter().map(|choice| (*choice).to_owned()).collect();
         let variable = VariableFact { value: value.to_owned(), choices, example: None };
         DefinitionFact {
             base: base.to_owned(),
             base_is_plain: true,
             own_connector: true,
+            siblings,
             variables: [(name.to_owned(), variable)].into_iter().collect(),
             ..DefinitionFact::default()
         }
