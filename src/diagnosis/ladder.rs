@@ -36,6 +36,8 @@ pub fn ladder(facts: &Facts, judgement: &Judgement) -> Vec<StageLine> {
 pub fn stage_of(finding: &Finding) -> Stage {
     let code = finding.cause.code.strip_prefix("CONN-").unwrap_or(finding.cause.code);
     match code.split('-').next().unwrap_or_default() {
+        // The service itself answered, and did not look there.
+        "CFG" if code == "CFG-PARAM-PLACEMENT" => Stage::Auth,
         "CFG" => Stage::Config,
         "SEC" => Stage::Secrets,
         "DNS" => Stage::Dns,

@@ -8,7 +8,7 @@ use super::super::words::{self, safe};
 use super::super::wrap;
 use crate::base::Text;
 use crate::cause::{ExitClass, Severity};
-use crate::diagnosis::{Confidence, Entry, Finding, Report, Role};
+use crate::diagnosis::{Confidence, Entry, Finding, Report, Role, ranking};
 
 /// The width of the names of the lines.
 const LABEL: usize = 12;
@@ -100,7 +100,10 @@ fn evidence(finding: &Finding, page: &Page) -> String {
 fn others(entry: &Entry, finding: &Finding, page: &Page) -> String {
     const MOST: usize = 3;
     let candidates = &entry.account.candidates;
+    // What is proven behind a more general verdict leaves nothing open.
+    let is_settled = finding.confidence == Confidence::Certain && ranking::stands_behind(finding.cause.code);
     let is_open = finding.role == Role::Root
+        && !is_settled
         && candidates.iter().any(|candidate| candidate.is_root && candidate.cause.code == finding.cause.code);
     let others = candidates.iter().filter(|other| is_open && !other.is_root);
     let possible = others.filter(|other| other.confidence >= Some(Confidence::Possible)).take(MOST);
