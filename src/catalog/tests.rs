@@ -351,3 +351,16 @@ fn a_freshsales_host_works_in_each_of_its_spellings() {
         assert_eq!(base.as_str(), used, "{written}");
     }
 }
+
+#[test]
+fn a_declared_way_to_page_is_whole_and_says_where_the_vendor_says_so() {
+    let mut declared = 0;
+    for (id, connector) in &*DEFINITIONS {
+        let Some(paging) = &connector.paging else { continue };
+        declared += 1;
+        assert!(paging.is_whole(), "{id}");
+        let docs = paging.docs.as_ref().map_or("", |docs| &docs.en);
+        assert!(docs.starts_with("https://"), "{id}");
+    }
+    assert!(declared >= 25, "{declared}");
+}

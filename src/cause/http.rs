@@ -158,7 +158,7 @@ pub static REDIRECT_HOST: Cause = Cause {
             "新しいホストが {service} のものであれば、接続に設定してください。",
         ),
         Step::run(
-            "conn reconnect {name}",
+            "conn connect {name}",
             "Then agree to the new host.",
             "その後、新しいホストを許可してください。",
         ),

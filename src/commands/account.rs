@@ -110,8 +110,8 @@ fn list(
     accounts: &[AccountRecord],
 ) -> Result<(), Failure> {
     const NONE: Text = Text::new(
-        "{name} has no accounts yet. conn connect {name} adds one.",
-        "{name} にはまだアカウントがありません。conn connect {name} で追加できます。",
+        "{name} has no accounts yet. conn reconnect {name} --account LABEL adds one.",
+        "{name} にはまだアカウントがありません。conn reconnect {name} --account アカウント名 で追加できます。",
     );
     const ONE: Text = Text::new(
         "{name} has one authorisation for everyone (its kind is not user), so it has no accounts.",

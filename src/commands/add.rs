@@ -39,7 +39,7 @@ pub struct Arguments {
     #[arg(long = "secret", value_name = "NAME=SOURCE", help = say("Source of a secret: - (stdin), env:VAR, file:PATH, command:…", "秘密の値の取得元: -（標準入力）、env:変数、file:パス、command:…"))]
     secret: Vec<String>,
     /// Who authorises it.
-    #[arg(long, value_name = "KIND", value_parser = ["system", "admin", "user"], hide_possible_values = true, help = say("Who authorises it: admin, user or system", "種別: admin、user、system"))]
+    #[arg(long, value_name = "KIND", value_parser = ["system", "admin", "user"], hide_possible_values = true, help = say("Who authorises it: admin (once for everyone, usual), user (each person their own) or system (for scripts, after an admin's conn connect)", "種別: admin（全員で 1 つ。標準）、user（利用者ごと）、system（スクリプト用。管理者が conn connect で認証）"))]
     kind: Option<String>,
     /// Where values are kept.
     #[arg(long, value_name = "STORE", value_parser = ["keyring", "vault"], default_value = "keyring", hide_possible_values = true, hide_default_value = true, help = say("Where conn keeps the secret: keyring (usual) or vault", "秘密の値の保存先: keyring（標準）または vault"))]
@@ -53,6 +53,9 @@ pub struct Arguments {
     /// Who to ask.
     #[arg(long, value_name = "TEXT", help = say("Who to ask about it", "担当者"))]
     owner: Option<String>,
+    /// One authorisation for all environments.
+    #[arg(long, help = say("Use one authorisation for all environments", "すべての環境で同じ認証情報を使います"))]
+    same_authorization: bool,
     /// Save without testing.
     #[arg(long, help = say("Save without testing; the connection stays pending", "テストせずに保存します（状態は未接続）"))]
     no_test: bool,
@@ -94,6 +97,7 @@ fn request(arguments: &Arguments, context: &Context) -> Result<AddRequest, Failu
         tags: arguments.tags.clone(),
         used_by: arguments.used_by.clone(),
         owner: arguments.owner.clone(),
+        same_authorization: arguments.same_authorization,
         wish: arguments.consent.wish(),
         untested: arguments.no_test,
     })

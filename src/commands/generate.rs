@@ -1,4 +1,4 @@
-//! `conn generate schema|catalog|completions|man`: files for editors, shells and the manual.
+//! `conn generate schema|fields|catalog|completions|man`: files for editors, shells and the manual.
 
 use std::path::{Path, PathBuf};
 
@@ -23,6 +23,9 @@ enum What {
     /// The schema.
     #[command(about = say("The JSON Schema of connectors.toml, for editors", "connectors.toml の JSON Schema（エディター用）"))]
     Schema,
+    /// The fields.
+    #[command(about = say("Every field of connectors.toml as Markdown (in English)", "connectors.toml の全項目の一覧（Markdown、英語）"))]
+    Fields,
     /// The table of connectors.
     #[command(about = say("The built-in connectors as a Markdown table", "組み込みコネクターの一覧表（Markdown）"))]
     Catalog,
@@ -56,6 +59,7 @@ enum What {
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failure> {
     match &arguments.what {
         What::Schema => context.print(&format!("{:#}\n", schema())),
+        What::Fields => context.print(&crate::config::fields::markdown()),
         What::Catalog => context.print(&super::connectors::table::markdown()?),
         What::Completions { shell } => {
             let mut script = Vec::new();

@@ -149,7 +149,7 @@ enum Verb {
     #[command(about = say("Check connectors.toml and show every mistake", "connectors.toml を検査し、誤りをすべて表示します"))]
     Lint(lint::Arguments),
     /// Writes files for other programs.
-    #[command(about = say("Write the JSON Schema, shell completions or man pages", "JSON Schema、シェル補完、man ページを出力します"))]
+    #[command(about = say("Write the JSON Schema, the list of fields, shell completions, man pages or an identity for sealed bundles", "JSON Schema、項目の一覧、シェル補完、man ページ、暗号化ファイル用の identity を出力します"))]
     Generate(generate::Arguments),
     /// Shows what conn does.
     #[command(about = say("Show what conn does, on a service that runs on this machine", "この端末上のサービスを使って conn の動きを紹介します"))]

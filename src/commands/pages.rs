@@ -7,14 +7,15 @@ use super::help::say;
 use crate::base::Text;
 use crate::config::Format;
 use crate::operation::Failure;
-use crate::operation::pages::{Next, Pages, Paging};
+use crate::operation::pages::Pages;
+use crate::operation::paging::{Next, Paging};
 use crate::operation::request::LONGEST_ANSWER;
 
 /// Arguments that make one request a list of all pages.
 #[derive(Debug, Default, Args)]
 pub struct PagesArguments {
     /// All pages.
-    #[arg(long, help = say("Read all pages of a list and give out one JSON array (--format jsonl: one item per line); the next page is found by the Link header unless said otherwise", "一覧の全ページを取得し、1 つの JSON 配列として出力します（--format jsonl なら 1 行に 1 件）。次のページは、指定がなければ Link ヘッダーで探します"))]
+    #[arg(long, help = say("Read all pages of a list and give out one JSON array (--format jsonl: one item per line); the next page is found as the connector's definition says, else by the Link header", "一覧の全ページを取得し、1 つの JSON 配列として出力します（--format jsonl なら 1 行に 1 件）。次のページは、指定がなければコネクターの定義に従い、定義もなければ Link ヘッダーで探します"))]
     all_pages: bool,
     /// Where the items are.
     #[arg(long, value_name = "POINTER", requires = "all_pages", value_parser = pointer, help = say("Where the items are in an answer, as a JSON pointer: /data", "応答の中の一覧の位置（JSON ポインター。例: /data）"))]
@@ -63,13 +64,13 @@ impl PagesArguments {
             return Err(Failure::usage(METHOD.into(), None));
         }
         let next = match (&self.next, &self.cursor, &self.page, &self.offset) {
-            (Some(pointer), Some(name), ..) => Next::Cursor(pointer.clone(), name.clone()),
-            (Some(pointer), None, ..) => Next::Address(pointer.clone()),
-            (None, _, Some(name), _) => Next::Page(name.clone()),
-            (None, _, None, Some(name)) => Next::Offset(name.clone()),
-            (None, _, None, None) => Next::Link,
+            (Some(pointer), Some(name), ..) => Some(Next::Cursor(vec![pointer.clone()], name.clone())),
+            (Some(pointer), None, ..) => Some(Next::Address(vec![pointer.clone()])),
+            (None, _, Some(name), _) => Some(Next::Page(name.clone())),
+            (None, _, None, Some(name)) => Some(Next::Offset(name.clone())),
+            (None, _, None, None) => None,
         };
-        Ok(Paging { items: self.items.clone(), next, most: self.max_pages })
+        Ok(Paging { items: self.items.clone(), next, more: None, most: self.max_pages })
     }
 }
 
@@ -131,8 +132,17 @@ fn in_lines(items: &[String]) -> Vec<u8> {
 pub fn tell_count(pages: &Pages, context: &Context) {
     const READ: Text =
         Text::new("{items} items on {pages} pages.", "{pages} ページ、{items} 件を取得しました。");
+    const GUESSED: Text = Text::new(
+        "Nothing declares how this service pages, and the answer has no Link header to a next page. If the list is \
+         longer, say how it goes on: --next, --page or --offset.",
+        "このサービスのページ送りは定義されておらず、応答に次のページを示す Link ヘッダーもありません。続きがある場合は、\
+         --next、--page、--offset のいずれかで指定してください。",
+    );
     let values = [("items", &*pages.items.to_string()), ("pages", &*pages.count.to_string())];
     context.remark(&READ.fill(&values));
+    if pages.is_guessed() {
+        context.remark(&GUESSED.into());
+    }
 }
 
 /// Says on which page it ended.

@@ -74,6 +74,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
             secrets,
             input,
             other_account: arguments.other_account,
+            doubted: false,
             wish: arguments.consent.wish(),
         };
         match context.block_on(reconnect(context.world, request))? {

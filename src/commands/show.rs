@@ -118,6 +118,7 @@ fn origin_object(origin: &Origin) -> Value {
         Origin::Connection(place) => json!({ "from": "connection", "place": place }),
         Origin::Environment(name) => json!({ "from": "environment", "place": name }),
         Origin::Default => json!({ "from": "default", "place": null }),
+        Origin::Kept(by) => json!({ "from": "kept", "place": by }),
         Origin::Filled(by) => json!({ "from": "filled", "place": by }),
         Origin::Unset => json!({ "from": "unset", "place": null }),
     }
@@ -130,9 +131,13 @@ fn origin(origin: &Origin, page: &Page) -> String {
             page.fill(Text::new("environment {name}", "環境 {name}"), &[("name", &safe(name))])
         }
         Origin::Default => page.say(Text::new("default", "既定値")).to_owned(),
-        Origin::Filled(by) => {
-            page.fill(Text::new("filled in from {by}", "{by} から自動設定"), &[("by", &safe(by))])
+        Origin::Kept(by) => {
+            page.fill(Text::new("kept from {by}", "{by} から取得した値"), &[("by", &safe(by))])
         }
+        Origin::Filled(by) => page.fill(
+            Text::new("will be filled in from {by}", "{by} から自動設定されます"),
+            &[("by", &safe(by))],
+        ),
         Origin::Unset => page.say(Text::new("not set", "未設定")).to_owned(),
     }
 }

@@ -229,7 +229,9 @@ fn exposed(leaf: &Leaf<'_>) -> Option<Text> {
     let constant =
         leaf.form == "Template" && is_secret_place(leaf) && leaf.text.len() >= 8 && !leaf.text.contains('{');
     let query = secret_in_query(leaf.text);
-    (shown::is_token(leaf.text) || userinfo || constant || query).then_some(EXPOSED_HINT)
+    // The number of an account opens nothing, whatever it begins with: a definition that asks for it openly says so.
+    let token = shown::is_token(leaf.text) && !shown::is_account(leaf.text);
+    (token || userinfo || constant || query).then_some(EXPOSED_HINT)
 }
 
 fn is_secret_place(leaf: &Leaf<'_>) -> bool {

@@ -105,6 +105,9 @@ fn troubles(connector: &Connector) -> Vec<Trouble> {
             say("oauth2-offline", NO_OFFLINE, &["auth", name], name);
         }
     }
+    if connector.paging.as_ref().is_some_and(|paging| !paging.is_whole()) {
+        say("paging-way", PAGING, &["paging"], "");
+    }
     for (index, row) in connector.permissions.iter().enumerate() {
         if is_english_only(&row.label) {
             say("label-language", ONE_LANGUAGE, &["permissions", &index.to_string(), "label"], &row.id);
@@ -151,6 +154,12 @@ fn asks_for_no_refresh_token(method: &AuthMethod) -> bool {
 const NO_TEST: Text = Text::new(
     "{connector} has no test request, so conn can never prove that a connection works; add test.request",
     "{connector} にテストリクエストがないため、接続の成否を確認できません。test.request を追加してください",
+);
+const PAGING: Text = Text::new(
+    "the paging of {connector} cannot be followed: it names one of next, last (with cursor), page or offset, and JSON \
+     pointers begin with /",
+    "{connector} の paging に従えません。next、last（cursor も必要）、page、offset のいずれか 1 つを指定し、JSON \
+     ポインターは / で始めてください",
 );
 const HTTP: Text = Text::new(
     "{connector} is spoken to without TLS; conn does that on this machine (loopback) only",
@@ -215,6 +224,7 @@ mod tests {
                 "label-language",
                 10,
             ),
+            (format!("{GOOD}[connectors.mine.paging]\nlast = '/id'\n"), "paging-way", 9),
             (format!("{GOOD}{rule}"), "rule-unverified", 9),
             (format!("{GOOD}{rule}verified = '2026-11-21'\nfragile = true\n"), "fragile-proof", 9),
             (

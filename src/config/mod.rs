@@ -5,6 +5,7 @@
 //! any value may be a secret that somebody put in the wrong place.
 
 mod check;
+pub mod fields;
 pub mod layer;
 mod leaves;
 pub mod lint;

@@ -73,6 +73,13 @@ pub(super) fn is_token(text: &str) -> bool {
     })
 }
 
+/// Whether a text is the number of an account or a thing at Twilio: `AC` and 32 digits of base 16. It is no secret,
+/// but names somebody, so it is not repeated either.
+pub(super) fn is_account(text: &str) -> bool {
+    let digits = text.trim().strip_prefix("AC");
+    digits.is_some_and(|rest| rest.len() == 32 && rest.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
 /// Whether a text could be a key that nobody wrote as a word: long, with letters and digits mixed.
 fn is_random(text: &str) -> bool {
     text.split(['-', '_', '.']).any(|part| {

@@ -139,6 +139,8 @@ mod tests {
             state: State::Connected,
             fingerprints: std::collections::BTreeMap::new(),
             sources: std::collections::BTreeMap::new(),
+            redirect: None,
+            options: Vec::new(),
         };
         serde_json::from_value(serde_json::json!({
             "schema": SCHEMA,

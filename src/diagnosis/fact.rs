@@ -95,6 +95,12 @@ pub struct Subject {
     pub fingerprints: BTreeMap<String, String>,
     /// Parameter → where its value is kept.
     pub sources: BTreeMap<String, String>,
+    /// The redirect address to register at the service, where a consent needs one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redirect: Option<String>,
+    /// What a command needs beside the link name to mean the same credential: `--environment`, `--account`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<String>,
 }
 
 /// Something wrong that needs no traffic to be seen.

@@ -116,6 +116,8 @@ pub fn facts(id: &str, connector: &Connector, fixture: &Fixture) -> Facts {
             state: State::Connected,
             fingerprints: BTreeMap::new(),
             sources: BTreeMap::new(),
+            redirect: None,
+            options: Vec::new(),
         },
         problems: Vec::new(),
         stages: Vec::new(),

@@ -157,7 +157,7 @@ pub fn name(finding: &mut Finding, connector: &Connector, subject: &Subject) {
         Phrase { en: list(Language::En), ja: list(Language::Ja) }
     });
     let port = url::Url::parse(&subject.base).ok().and_then(|url| url.port_or_known_default());
-    let values: [(&str, Option<Phrase>); 13] = [
+    let values: [(&str, Option<Phrase>); 14] = [
         ("port", port.map(|port| port.to_string().into())),
         ("name", Some(subject.link_name.as_str().into())),
         ("service", Some(subject.service.clone())),
@@ -167,6 +167,7 @@ pub fn name(finding: &mut Finding, connector: &Connector, subject: &Subject) {
         ("environment", Some(subject.environment.as_str().into())),
         ("kind", Some(subject.kind.text().into())),
         ("origin", Some(subject.origin.as_str().into())),
+        ("redirect", subject.redirect.as_deref().map(Into::into)),
         ("console", connector.console.clone()),
         ("docs", connector.docs.clone()),
         ("status_page", connector.status_page.clone()),

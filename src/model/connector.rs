@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::answer::{Answer, Limits};
 use super::auth::AuthMethod;
 use super::connection::ConnectionKind;
+use super::paging::Paging;
 use super::request::{Permission, RequestLine, TestRequest};
 use super::rule::{Fixture, Rule};
 use crate::base::{Phrase, Template, Text};
@@ -98,6 +99,9 @@ pub struct Connector {
     /// How the vendor counts calls.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limits: Option<Limits>,
+    /// How its lists go on from page to page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paging: Option<Paging>,
     /// What the vendor's errors mean.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<Rule>,

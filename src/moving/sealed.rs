@@ -3,6 +3,7 @@
 
 use std::io::{Read as _, Write as _};
 
+use age::armor::ArmoredReader;
 use age::secrecy::{ExposeSecret as _, SecretString};
 use age::x25519;
 use zeroize::Zeroizing;
@@ -15,10 +16,20 @@ const BEGINNING: &[u8] = b"age-encryption.org/v1";
 /// The work that opening an identity with a passphrase may take, as a power of two: seconds, not hours.
 const MOST_WORK: u8 = 20;
 
+/// How every age file begins that was written as text for mail and chat (`age --armor`).
+const ARMORED: &[u8] = b"-----BEGIN AGE ENCRYPTED FILE-----";
+
 /// Whether bytes are an age file.
 #[must_use]
 pub fn is(bytes: &[u8]) -> bool {
-    bytes.starts_with(BEGINNING)
+    let bytes = bytes.trim_ascii_start();
+    bytes.starts_with(BEGINNING) || bytes.starts_with(ARMORED)
+}
+
+/// The bytes below the armour, where there is one. What surrounds armour in a mail is no part of it.
+fn bare(sealed: &[u8]) -> impl std::io::BufRead {
+    let armored = sealed.trim_ascii_start().starts_with(ARMORED);
+    ArmoredReader::new(if armored { sealed.trim_ascii() } else { sealed })
 }
 
 /// Somebody who may open what is sealed.
@@ -97,7 +108,7 @@ pub fn seal(recipients: &[Recipient], plain: &[u8]) -> Option<Vec<u8>> {
 /// # Errors
 /// When it was sealed for others, or is not whole.
 pub fn open(identities: &Identities, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Refused> {
-    let decryptor = age::Decryptor::new_buffered(sealed).map_err(|_| Refused::Damaged)?;
+    let decryptor = age::Decryptor::new_buffered(bare(sealed)).map_err(|_| Refused::Damaged)?;
     let all = identities.0.iter().map(|identity| identity as &dyn age::Identity);
     let mut reader = decryptor.decrypt(all).map_err(|error| match error {
         age::DecryptError::NoMatchingKeys => Refused::OtherRecipient,
@@ -117,7 +128,7 @@ pub fn identities(file: &[u8], passphrase: Option<&Secret>) -> Result<Identities
         let passphrase = passphrase.ok_or(Refused::NeedsPassphrase)?;
         let mut identity = age::scrypt::Identity::new(SecretString::from(passphrase.expose().to_owned()));
         identity.set_max_work_factor(MOST_WORK);
-        let decryptor = age::Decryptor::new_buffered(file).map_err(|_| Refused::NoIdentity)?;
+        let decryptor = age::Decryptor::new_buffered(bare(file)).map_err(|_| Refused::NoIdentity)?;
         let one = std::iter::once(&identity as &dyn age::Identity);
         let mut reader = decryptor.decrypt(one).map_err(|_| Refused::WrongPassphrase)?;
         let mut plain = Zeroizing::new(String::new());

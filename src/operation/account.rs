@@ -56,6 +56,7 @@ pub fn name(world: &dyn World, prepared: &mut Prepared) -> Result<(), Failure> {
         return Err(Failure::usage(LABEL.fill(&[("most", &LONGEST.to_string())]), None));
     }
     prepared.account = Some(label.clone());
+    prepared.named_account = true;
     Ok(())
 }
 

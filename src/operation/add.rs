@@ -51,6 +51,8 @@ pub struct AddRequest {
     pub used_by: Vec<String>,
     /// Who to ask.
     pub owner: Option<String>,
+    /// Whether one authorisation serves every environment.
+    pub same_authorization: bool,
     /// How a person consents, where the kind needs it.
     pub wish: tokens::authorize::Wish,
     /// Whether to save without testing.
@@ -88,12 +90,11 @@ pub async fn add(
     let (link_name, mut prepared) = begin(world, &request)?;
     let file = world.own_definitions().path().display().to_string();
     let store = request.store.clone();
-    let untested = request.untested;
-    let wish = request.wish.clone();
+    let (untested, wish) = (request.untested, request.wish.clone());
     register::explain(world, &prepared);
     let rest = correct::arguments(&request);
     let mut secrets = fill(world, &mut prepared, request, &store)?;
-    let (report, state, saved) = loop {
+    let (mut report, state, saved) = loop {
         // A person's consent comes after saving: only then is there a place for what it gives.
         if untested || consent::is_needed(&prepared) {
             break (None, State::Pending, true);
@@ -118,6 +119,7 @@ pub async fn add(
         }
     };
     if saved {
+        label(world, &mut prepared, report.as_mut())?;
         // Tokens that came with the test are kept with what they were obtained with.
         let proven = report.as_ref().map_or(&secrets, |(_, seen)| &seen.loaded.secrets);
         save(world, &link_name, &prepared, proven).await?;
@@ -147,6 +149,23 @@ pub async fn add(
     Ok(added)
 }
 
+/// Gives what each person has for themselves the name that the service gave them, where nobody named the account.
+fn label(
+    world: &dyn World,
+    prepared: &mut Prepared,
+    report: Option<&mut (Report, Tested)>,
+) -> Result<(), Failure> {
+    let Some((report, tested)) = report else { return Ok(()) };
+    let own = prepared.connection.kind == ConnectionKind::User && prepared.account.is_none();
+    if !own || consent::is_needed(prepared) {
+        return Ok(());
+    }
+    prepared.account = Some(account::label(&report.entries[0]));
+    tested.loaded.prepared.account.clone_from(&prepared.account);
+    tested.loaded.record = world.ledger().state(&prepared.item())?;
+    Ok(())
+}
+
 /// Has a person consent to a connection that was just saved; nothing where they stopped: what was given is saved
 /// already, and the consent can follow.
 async fn authorise(
@@ -157,7 +176,8 @@ async fn authorise(
     let old = prepared.clone();
     let loaded = check::load(world, prepared)?;
     let seen = Seen::now(world, &old);
-    let wanted = consent::Wanted { old: &old, seen: &seen, wish, verb: "add", other_account: false };
+    let wanted =
+        consent::Wanted { old: &old, seen: &seen, wish, verb: "add", other_account: false, changed: false };
     match Box::pin(consent::consent(world, loaded, &wanted)).await {
         Ok(outcome) => Ok(Some(outcome)),
         Err(Failure::Cancelled) => Ok(None),
@@ -171,17 +191,18 @@ fn begin(world: &dyn World, request: &AddRequest) -> Result<(LinkName, Prepared)
     let (id, connector) = choose::connector(world, &definitions, request.connector.as_deref())?;
     let method_name = choose::method(world, &id, &connector, request.method.as_deref())?;
     let kind = choose::allowed_kind(&id, &connector, request.kind)?;
-    let link_name = choose::link_name(world, &definitions, &id, request.link_name.as_deref())?;
-    choose::room(&definitions, &id, &connector)?;
+    let (link_name, shown) = choose::link_name(world, &definitions, &id, request.link_name.as_deref())?;
+    choose::room(&definitions, &id, &connector, request.environment.as_deref())?;
     let connection = Connection {
         connector: id,
-        name: request.name.clone().map(Phrase::from),
+        name: request.name.clone().or(shown).map(Phrase::from),
         method: (connector.auth.len() > 1).then_some(method_name),
         kind,
         environment: request.environment.clone(),
         tags: request.tags.clone(),
         used_by: request.used_by.clone(),
         owner: request.owner.clone(),
+        same_authorization: request.same_authorization.then_some(true),
         ..Connection::default()
     };
     if let Some(environment) = &request.environment {
@@ -294,7 +315,11 @@ async fn prove(world: &dyn World, prepared: &Prepared, given: &Secrets) -> (Repo
     let mut loaded = with_references(world, prepared, given);
     let facts = check::observe(world, &mut loaded, Depth::Test).await;
     let ms = started.elapsed().as_secs_f64() * 1000.0;
-    let entry = conclude::entry(&prepared.connector, prepared.connection.kind, &facts, ms);
+    let mut entry = conclude::entry(&prepared.connector, prepared.connection.kind, &facts, ms);
+    // Whoever adds a connection to a service where nothing can be proven means to use it.
+    if conclude::unprovable(&entry) && prepared.connection.kind != ConnectionKind::System {
+        entry.state = State::Connected;
+    }
     let report = Report { verb: "add", started_at, ms, entries: vec![entry], strict: false, part: None };
     (report, Tested { loaded, facts })
 }

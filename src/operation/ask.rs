@@ -134,6 +134,20 @@ impl Answers<'_> {
         Ok(value)
     }
 
+    /// A value that is in doubt, asked again with the present one offered.
+    ///
+    /// # Errors
+    /// When the person cancelled.
+    pub fn corrected(
+        &mut self,
+        name: &str,
+        variable: &Variable,
+        present: Option<&String>,
+    ) -> Result<Option<String>, Failure> {
+        let offered = present.and_then(|present| present.parse().ok()).or_else(|| variable.default.clone());
+        self.variable(name, &Variable { default: offered, ..variable.clone() })
+    }
+
     /// Asks until the value has the form that the connector expects, so that a slip costs no other answer.
     fn until_it_fits(&self, label: &str, variable: &Variable) -> Result<Option<String>, Failure> {
         const NEEDED: Text = Text::new("{label} is needed.", "{label} は必須です。");

@@ -3,7 +3,7 @@
 use super::{Failure, World};
 use crate::base::{LinkName, Text, name, suggest};
 use crate::config::{Definitions, Located};
-use crate::model::connection::ConnectionKind;
+use crate::model::connection::{ConnectionKind, PRODUCTION};
 use crate::model::{Connection, Connector};
 use crate::port::person::Choice;
 
@@ -130,11 +130,18 @@ pub(super) fn allowed_kind(
     Ok(kind)
 }
 
-/// Payment services allow one connection.
-pub(super) fn room(definitions: &Definitions, id: &str, connector: &Connector) -> Result<(), Failure> {
+/// Payment services allow one connection in each environment.
+pub(super) fn room(
+    definitions: &Definitions,
+    id: &str,
+    connector: &Connector,
+    environment: Option<&str>,
+) -> Result<(), Failure> {
     let Some(most) = connector.max_connections else { return Ok(()) };
-    let taken: Vec<String> =
-        definitions.connections()?.into_iter().filter(|c| c.value.connector == id).map(|c| c.name).collect();
+    let environment = environment.unwrap_or(PRODUCTION);
+    let like =
+        |other: &Located<Connection>| other.value.connector == id && other.value.environment() == environment;
+    let taken: Vec<String> = definitions.connections()?.into_iter().filter(like).map(|c| c.name).collect();
     if taken.len() < most as usize {
         return Ok(());
     }
@@ -143,7 +150,8 @@ pub(super) fn room(definitions: &Definitions, id: &str, connector: &Connector) -
     Err(Failure::cause("CONN-CFG-SINGLE", &values))
 }
 
-/// The link name: named, asked, or made from the service's id.
+/// The link name: named, asked, or made from the service's id. Words that are no link name but were typed at the
+/// question become the display name, and the link name is asked again.
 ///
 /// # Errors
 /// When it is no name, or taken.
@@ -152,32 +160,55 @@ pub(super) fn link_name(
     definitions: &Definitions,
     id: &str,
     wish: Option<&str>,
-) -> Result<LinkName, Failure> {
-    const ASK: Text = Text::new("Link name", "リンク名");
-    const HELP: Text =
-        Text::new("the unique handle of this connection in commands", "コマンドで使う、重複しない名前です");
+) -> Result<(LinkName, Option<String>), Failure> {
     let taken = definitions.link_names()?;
     let free = || {
         let base = name::slug(id);
         let numbered = (2..).map(|number| format!("{base}-{number}"));
         std::iter::once(base.clone()).chain(numbered).find(|name| !taken.contains(name)).unwrap_or(base)
     };
+    match wish {
+        Some(wish) => named(wish, &taken).map(|name| (name, None)),
+        None if world.person().is_present() => ask_name(world, &free(), &taken),
+        None => named(&free(), &taken).map(|name| (name, None)),
+    }
+}
+
+fn ask_name(world: &dyn World, free: &str, taken: &[String]) -> Result<(LinkName, Option<String>), Failure> {
+    const ASK: Text = Text::new("Link name", "リンク名");
+    const HELP: Text = Text::new(
+        "the unique handle of this connection in commands: lower-case letters, digits, - and _",
+        "コマンドで使う、重複しない名前です（英小文字、数字、-、_）",
+    );
+    const SHOWN: Text = Text::new(
+        "{name} becomes the display name. A link name holds lower-case letters, digits, - and _.",
+        "「{name}」は表示名にします。リンク名は英小文字、数字、-、_ で入力してください。",
+    );
     let language = world.settings().language;
-    let text = match wish {
-        Some(wish) => wish.to_owned(),
-        None if world.person().is_present() => {
-            world.person().text(ASK.get(language), Some(&free()), Some(HELP.get(language)))?
+    let mut display = None;
+    loop {
+        let typed = world.person().text(ASK.get(language), Some(free), Some(HELP.get(language)))?;
+        let typed = typed.trim();
+        match named(typed, taken) {
+            Ok(name) => return Ok((name, display)),
+            Err(_) if !typed.is_empty() && typed.parse::<LinkName>().is_err() => {
+                let name = crate::base::safe_text::line(typed, 80);
+                world.person().say(SHOWN.fill(&[("name", &name)]).get(language));
+                display = Some(name);
+            }
+            Err(failure) => world.person().say(&failure.message(language)),
         }
-        None => free(),
-    };
-    let name: LinkName = text.trim().parse().map_err(|_| bad_name(&text))?;
+    }
+}
+
+fn named(text: &str, taken: &[String]) -> Result<LinkName, Failure> {
+    const TAKEN: Text = Text::new("There is a connection {name} already.", "接続 {name} はすでにあります。");
+    const WAYS: Text = Text::new(
+        "conn reconnect {name} gives it a new credential; conn remove {name} removes it",
+        "新しい認証情報は conn reconnect {name}、削除は conn remove {name} です",
+    );
+    let name: LinkName = text.trim().parse().map_err(|_| bad_name(text))?;
     if taken.iter().any(|other| other == name.as_str()) {
-        const TAKEN: Text =
-            Text::new("There is a connection {name} already.", "接続 {name} はすでにあります。");
-        const WAYS: Text = Text::new(
-            "conn reconnect {name} gives it a new credential; conn remove {name} removes it",
-            "新しい認証情報は conn reconnect {name}、削除は conn remove {name} です",
-        );
         let values = [("name", name.as_str())];
         return Err(Failure::usage(TAKEN.fill(&values), Some(WAYS.fill(&values))));
     }

@@ -78,6 +78,13 @@ pub fn unprovable(entry: &Entry) -> bool {
         && entry.findings.iter().all(|finding| finding.severity != Severity::Error)
 }
 
+/// Whether a person who names a connection may let it carry traffic: it works, or nothing could prove that it does
+/// and nothing speaks against it. The verdict stays what it is.
+#[must_use]
+pub fn is_usable(entry: &Entry) -> bool {
+    entry.verdict.is_healthy() || unprovable(entry)
+}
+
 /// The requests that left this machine.
 #[must_use]
 pub fn requests(facts: &Facts) -> u32 {

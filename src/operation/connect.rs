@@ -57,7 +57,7 @@ pub async fn connect(
     let facts = check::observe(world, &mut loaded, Depth::Test).await;
     let ms = started.elapsed().as_secs_f64() * 1000.0;
     let mut entry = conclude::entry(&loaded.prepared.connector, loaded.prepared.connection.kind, &facts, ms);
-    if entry.verdict.is_healthy() {
+    if conclude::is_usable(&entry) {
         loaded.record.hosts = loaded.prepared.hosts(&loaded.secrets);
         // An admin at the terminal is who a system connection waits for; a paused one stays paused.
         if entry.state != State::Disabled {
@@ -83,11 +83,11 @@ pub async fn connect(
 }
 
 /// Has a person consent, or says what to ask one.
-async fn consented(world: &dyn World, loaded: check::Loaded, wish: &Wish) -> Result<Connected, Failure> {
+async fn consented(world: &dyn World, mut loaded: check::Loaded, wish: &Wish) -> Result<Connected, Failure> {
     let blocked = loaded.problems.iter().any(check::is_error);
     if wish.answer.is_none() && !blocked && waiting::is_wanted(world, &loaded.prepared, wish) {
         let (old, seen) = (&loaded.prepared, &Seen::default());
-        let wanted = Wanted { old, seen, wish, verb: "connect", other_account: false };
+        let wanted = Wanted { old, seen, wish, verb: "connect", other_account: false, changed: false };
         return match waiting::ask(world, old, &loaded.secrets, &wanted).await {
             Ok(question) => Ok(Connected::Waits(question)),
             Err(trouble) => Err(check::failure_of(world, &loaded, trouble).await),
@@ -99,7 +99,8 @@ async fn consented(world: &dyn World, loaded: check::Loaded, wish: &Wish) -> Res
     let old = loaded.prepared.clone();
     let seen = Seen::now(world, &old);
     let other_account = waiting::takes_another(world, &old, wish);
-    let wanted = Wanted { old: &old, seen: &seen, wish, verb: "connect", other_account };
+    let changed = wish.answer.is_some() && waiting::take_changes(world, &mut loaded);
+    let wanted = Wanted { old: &old, seen: &seen, wish, verb: "connect", other_account, changed };
     Ok(match Box::pin(consent::consent(world, loaded, &wanted)).await? {
         Outcome::Done(consented) => Connected::Seen(consented.report),
         Outcome::Waits(question) => Connected::Waits(*question),

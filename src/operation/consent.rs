@@ -12,10 +12,11 @@ use super::tokens::authorize::{self, Authorised, Wish};
 use super::tokens::waiting::{self, Question};
 use super::tokens::{self, Trouble, choice, custody, registration};
 use super::variables::{self, Candidate, Choice, Filled};
-use super::{Failure, World, account, conclude, keep, reconnect};
+use super::{Failure, World, account, conclude, keep, reconnect, secrets};
 use crate::base::Text;
 use crate::diagnosis::{Entry, Facts, Report};
 use crate::model::connection::{ConnectionKind, SecretSource};
+use crate::model::grant::is_obtained;
 use crate::model::{State, Verdict};
 use crate::port::{StateRecord, person};
 
@@ -54,6 +55,8 @@ pub struct Wanted<'a> {
     pub verb: &'static str,
     /// Whether a different account or organisation is expected.
     pub other_account: bool,
+    /// Whether values of the app are new as well.
+    pub changed: bool,
 }
 
 /// Has a person consent, proves what came, and stores it.
@@ -73,7 +76,7 @@ pub async fn consent(world: &dyn World, loaded: Loaded, wanted: &Wanted<'_>) -> 
             let history = StateRecord { fingerprints: BTreeMap::default(), ..record };
             let mut loaded = check::with(prepared, secrets, problems, history);
             if let Some(choice) = Box::pin(choose(world, &mut loaded, wanted)).await? {
-                let question = choice::ask(world, &loaded, choice)?;
+                let question = choice::ask(world, &loaded, choice, wanted.changed)?;
                 authorize::close(world, waiting, false).await;
                 return Ok(Outcome::Waits(Box::new(question)));
             }
@@ -173,7 +176,7 @@ async fn finish(
             loaded.record.account = None;
             loaded.record.organisation = None;
         }
-        if entry.verdict.is_healthy() && entry.state != State::Disabled {
+        if conclude::is_usable(&entry) && entry.state != State::Disabled {
             entry.state = State::Connected;
         }
         unremembered = conclude::remember(world, &loaded, &facts, &entry, wanted.verb).err();
@@ -216,12 +219,8 @@ fn may_keep(
 ///
 /// # Errors
 /// As [`consent`].
-pub async fn again(
-    world: &dyn World,
-    mut loaded: Loaded,
-    changed: bool,
-    wanted: &Wanted<'_>,
-) -> Result<Outcome, Failure> {
+pub async fn again(world: &dyn World, mut loaded: Loaded, wanted: &Wanted<'_>) -> Result<Outcome, Failure> {
+    let changed = wanted.changed;
     const NO: Text = Text::new(
         "The tokens could not be renewed without you ({title}), so a new consent is needed.",
         "トークンを自動で更新できなかったため（{title}）、同意をやり直します。",
@@ -262,7 +261,13 @@ pub async fn again(
         world.person().say(&NO.get(language).replace("{title}", title.trim_end_matches(['.', '。'])));
     }
     let blocked = loaded.problems.iter().any(check::is_error);
-    if !changed && !blocked && waiting::is_wanted(world, &loaded.prepared, wanted.wish) {
+    if changed && !blocked && waiting::is_wanted(world, &loaded.prepared, wanted.wish) {
+        // Nobody can be asked here: what can be proven without a person is.
+        if let Some(consented) = Box::pin(renewed(world, &loaded, wanted)).await? {
+            return done(Ok(consented));
+        }
+    }
+    if !blocked && waiting::is_wanted(world, &loaded.prepared, wanted.wish) {
         return match waiting::ask(world, &loaded.prepared, &loaded.secrets, wanted).await {
             Ok(question) => Ok(Outcome::Waits(Box::new(question))),
             Err(trouble) => Err(check::failure_of(world, &loaded, trouble).await),
@@ -272,6 +277,62 @@ pub async fn again(
     let seen = (!changed).then(|| Seen::now(world, wanted.old));
     let seen = seen.as_ref().unwrap_or(wanted.seen);
     Box::pin(consent(world, loaded, &Wanted { seen, ..*wanted })).await
+}
+
+/// New values of an app, proven by a renewal with them: the service takes the old refresh token from the app in its new
+/// shape. Nothing where that cannot be, or where only a person can help.
+async fn renewed(
+    world: &dyn World,
+    given: &Loaded,
+    wanted: &Wanted<'_>,
+) -> Result<Option<Consented>, Failure> {
+    let Loaded { prepared, problems, record, .. } = given;
+    let place = secrets::token_store(prepared);
+    let elsewhere = place.is_none() || place != secrets::token_store(wanted.old);
+    // A refresh token goes to no address but the one for which it was stored.
+    if elsewhere || prepared.connection.vars != wanted.old.connection.vars || !wanted.wish.scopes.is_empty() {
+        return Ok(None);
+    }
+    let Some(stored) = custody::stored(world, wanted.old)? else { return Ok(None) };
+    let mut values = given.secrets.duplicate();
+    for (key, value) in stored.values.iter().filter(|(key, _)| is_obtained(key)) {
+        values.insert(key.clone(), value.duplicate());
+    }
+    values.set_grant(stored.grant.clone());
+    let started = Instant::now();
+    let mut loaded = check::with(prepared.clone(), values, problems.clone(), record.clone());
+    loaded.stored = true;
+    if !tokens::can_renew(&loaded) {
+        return Ok(None);
+    }
+    match tokens::renew(world, &mut loaded).await {
+        Ok(()) => {
+            let seen = Seen::now(world, wanted.old);
+            let wanted = Wanted { seen: &seen, ..*wanted };
+            finish(world, loaded, None, started, &wanted).await.map(Some)
+        }
+        Err(Trouble::Failure(failure)) => Err(*failure),
+        Err(trouble) => {
+            let facts = check::with_trouble(world, &loaded, trouble).await;
+            let ms = started.elapsed().as_secs_f64() * 1000.0;
+            let kind = loaded.prepared.connection.kind;
+            let entry = conclude::entry(&loaded.prepared.connector, kind, &facts, ms);
+            let client =
+                entry.root().is_some_and(|finding| finding.cause.code == "CONN-OAUTH-CLIENT-INVALID");
+            if entry.verdict == Verdict::Rejected && !client {
+                return Ok(None);
+            }
+            let report = Report {
+                verb: wanted.verb,
+                started_at: facts.at,
+                ms,
+                entries: vec![entry],
+                strict: false,
+                part: None,
+            };
+            Ok(Some(Consented { report, loaded, facts, kept: false, unremembered: None }))
+        }
+    }
 }
 
 /// The prepared connection of a consent, for the words around it.

@@ -11,7 +11,7 @@ use crate::base::{Text, shell};
 use crate::config::Format;
 use crate::diagnosis::Entry;
 use crate::model::Verdict;
-use crate::model::connection::SecretSource;
+use crate::model::connection::{ConnectionKind, SecretSource};
 use crate::port::person::Choice;
 
 /// What a person wants after a refusal.
@@ -157,6 +157,10 @@ pub fn again(prepared: &Prepared, entry: &Entry, rest: &[String]) -> String {
     words.push(format!("--connector {}", connection.connector));
     words.extend(connection.method.as_ref().map(|method| format!("--method {method}")));
     words.extend(connection.environment.as_ref().map(|name| format!("--environment {}", shell::word(name))));
+    if connection.kind != ConnectionKind::default() {
+        words.push(format!("--kind {}", connection.kind.code()));
+    }
+    words.extend(prepared.account.as_ref().map(|label| format!("--account {}", shell::word(label))));
     let root = entry.root();
     let wrong = root.is_some_and(|finding| finding.cause.code.starts_with("CONN-CFG-"));
     for (name, value) in &connection.vars {

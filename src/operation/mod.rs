@@ -38,6 +38,7 @@ pub mod lint;
 pub mod list;
 pub mod mailed;
 pub mod pages;
+pub mod paging;
 mod path;
 pub mod prepare;
 pub mod proxy;

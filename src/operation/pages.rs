@@ -6,39 +6,15 @@ use serde_json::Value;
 use url::Url;
 
 use super::Failure;
+use super::paging::{Next, Paging};
 use crate::base::{Response, Text, link, pointer, raw_json, safe_text};
-
-/// How a list goes on.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Paging {
-    /// The JSON pointer of the items; found by itself where nothing is said.
-    pub items: Option<String>,
-    /// How the next page is found.
-    pub next: Next,
-    /// The most pages that are read.
-    pub most: u32,
-}
-
-/// How the next page is found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Next {
-    /// By the `Link` header (RFC 8288).
-    #[default]
-    Link,
-    /// By an address at this JSON pointer.
-    Address(String),
-    /// By a cursor at this JSON pointer, that the query parameter of this name takes.
-    Cursor(String, String),
-    /// By this query parameter, which counts pages, until one is empty.
-    Page(String),
-    /// By this query parameter, which counts items, until a page is empty.
-    Offset(String),
-}
 
 /// The pages that were read.
 #[derive(Debug)]
 pub struct Pages {
     paging: Paging,
+    /// What stood on the page before.
+    before: Vec<String>,
     /// How many.
     pub count: u32,
     /// The items on them.
@@ -60,7 +36,14 @@ impl Pages {
     /// No page yet.
     #[must_use]
     pub fn new(paging: Paging) -> Self {
-        Self { paging, count: 0, items: 0, seen: BTreeSet::new(), first: None }
+        let before = Vec::new();
+        Self { paging, before, count: 0, items: 0, seen: BTreeSet::new(), first: None }
+    }
+
+    /// Whether nothing says how the service pages, and no answer did.
+    #[must_use]
+    pub fn is_guessed(&self) -> bool {
+        self.paging.next.is_none() && self.count == 1
     }
 
     /// Whether no further page may be read.
@@ -84,12 +67,38 @@ impl Pages {
         let text = std::str::from_utf8(&response.body).map_err(|_| self.no_list(&[]))?;
         let body: Value = serde_json::from_str(text).map_err(|_| self.no_list(&[]))?;
         let items = self.list(&body, text)?;
+        self.refuse_the_same(&items)?;
         self.items += items.len();
-        let next = self.next(at, response, &body, items.is_empty())?.map(|next| without(&next, secret));
+        let over =
+            self.paging.more.as_deref().is_some_and(|more| body.pointer(more) == Some(&Value::Bool(false)));
+        let next = if over { None } else { self.next(at, response, &body, &items)? };
+        let next = next.map(|next| without(&next, secret));
         if next.as_ref().is_some_and(|next| self.seen.contains(next.as_str())) {
             return Err(Failure::usage(CIRCLE.fill(&[("page", &self.count.to_string())]), None));
         }
+        self.before.clone_from(&items);
         Ok(Page { items, next })
+    }
+
+    /// A service that does not know the parameter gives the same page for ever.
+    fn refuse_the_same(&self, items: &[String]) -> Result<(), Failure> {
+        const SAME: Text = Text::new(
+            "Page {page} holds the same items as the one before: the service does not heed {parameter} here.",
+            "{page} ページ目の内容が前のページと同じです。この API は {parameter} に対応していません。",
+        );
+        const WAY: Text = Text::new(
+            "Look up how this list pages and say so (--next, --page, --offset), or leave --all-pages out.",
+            "この一覧のページ送りの方法を確認して --next、--page、--offset で指定するか、--all-pages を外してください。",
+        );
+        let (Some(Next::Page(name) | Next::Offset(name)), false) = (&self.paging.next, items.is_empty())
+        else {
+            return Ok(());
+        };
+        if items != self.before {
+            return Ok(());
+        }
+        let values = [("page", &*self.count.to_string()), ("parameter", name.as_str())];
+        Err(Failure::usage(SAME.fill(&values), Some(WAY.into())))
     }
 
     /// The items of a page: at the pointer, else the body itself, else its only array.
@@ -130,28 +139,38 @@ impl Pages {
         Failure::usage(text.fill(&values), Some(SAY.into()))
     }
 
-    fn next(&self, at: &Url, response: &Response, body: &Value, empty: bool) -> Result<Option<Url>, Failure> {
+    fn next(
+        &self,
+        at: &Url,
+        response: &Response,
+        body: &Value,
+        items: &[String],
+    ) -> Result<Option<Url>, Failure> {
+        let first = |pointers: &[String]| pointers.iter().find_map(|pointer| pointer::text(body, pointer));
         match &self.paging.next {
-            Next::Link => {
+            None | Some(Next::Link) => {
                 let mut headers =
                     response.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("link"));
                 let found = headers.find_map(|(_, value)| link::target(value, "next"));
                 found.map(|target| joined(at, &target)).transpose()
             }
-            Next::Address(pointer) => {
-                pointer::text(body, pointer).map(|target| joined(at, &target)).transpose()
-            }
-            Next::Cursor(pointer, name) => {
+            Some(Next::Address(pointers)) => first(pointers).map(|target| joined(at, &target)).transpose(),
+            Some(Next::Cursor(pointers, name)) => {
                 // `false` and the like say that there is no further page.
-                let cursor = pointer::text(body, pointer).filter(|cursor| cursor != "false");
+                let cursor = first(pointers).filter(|cursor| cursor != "false");
                 Ok(cursor.map(|cursor| with(at, name, &cursor)))
             }
-            Next::Page(_) | Next::Offset(_) if empty => Ok(None),
-            Next::Page(name) => {
+            Some(_) if items.is_empty() => Ok(None),
+            Some(Next::Last(pointer, name)) => {
+                let last = items.last().and_then(|item| serde_json::from_str(item).ok());
+                let last = last.and_then(|item: Value| pointer::text(&item, pointer));
+                Ok(last.map(|last| with(at, name, &last)))
+            }
+            Some(Next::Page(name)) => {
                 let page = number(at, name).unwrap_or(1) + 1;
                 Ok(Some(with(at, name, &page.to_string())))
             }
-            Next::Offset(name) => Ok(Some(with(at, name, &self.offset(name).to_string()))),
+            Some(Next::Offset(name)) => Ok(Some(with(at, name, &self.offset(name).to_string()))),
         }
     }
 
@@ -213,13 +232,24 @@ fn with(at: &Url, name: &str, value: &str) -> Url {
 mod tests {
     use url::Url;
 
-    use super::{Next, Pages, Paging};
+    use super::Pages;
     use crate::base::{Language, Response};
+    use crate::operation::paging::{Next, Paging};
 
     /// What is said of these pages, read one after the other.
     fn walk(items: Option<&str>, next: Next, from: &str, answers: &[(&str, &str)]) -> Vec<String> {
-        let paging = Paging { items: items.map(str::to_owned), next, most: 10 };
-        let mut pages = Pages::new(paging);
+        let paging = Paging { items: items.map(str::to_owned), next: Some(next), more: None, most: 10 };
+        said(Pages::new(paging), from, answers)
+    }
+
+    /// The same, as a definition declares it.
+    fn declared(toml: &str, from: &str, answers: &[(&str, &str)]) -> Vec<String> {
+        let declared: crate::model::Paging = toml::from_str(toml).unwrap();
+        let asked = Paging { most: 10, ..Paging::default() };
+        said(Pages::new(asked.or(Some(&declared))), from, answers)
+    }
+
+    fn said(mut pages: Pages, from: &str, answers: &[(&str, &str)]) -> Vec<String> {
         let mut at: Url = from.parse().unwrap();
         let mut said = Vec::new();
         for (link, body) in answers {
@@ -258,10 +288,10 @@ mod tests {
             walk(None, Next::Link, BASE, &[(link, "[1,2]"), ("", "[3]")]),
             ["2 https://api.test/v1/list?page=2", "1 -"]
         );
-        let address = Next::Address("/next".into());
+        let address = Next::Address(vec!["/next".into()]);
         let answers = [("", r#"{"data":[1],"next":"/v1/more?x=1"}"#), ("", r#"{"data":[2],"next":null}"#)];
         assert_eq!(walk(None, address, BASE, &answers), ["1 https://api.test/v1/more?x=1", "1 -"]);
-        let cursor = Next::Cursor("/paging/after".into(), "after".into());
+        let cursor = Next::Cursor(vec!["/paging/after".into()], "after".into());
         let answers = [("", r#"{"results":[1],"paging":{"after":"a&b"}}"#), ("", r#"{"results":[]}"#)];
         let told = walk(Some("/results"), cursor, BASE, &answers);
         assert_eq!(told, ["1 https://api.test/v1/list?limit=2&after=a%26b", "0 -"]);
@@ -282,6 +312,33 @@ mod tests {
     }
 
     #[test]
+    fn what_a_definition_declares_is_followed_and_ends_where_the_service_says_so() {
+        let more = |id: u32, more: bool| format!(r#"{{"data":[{{"id":"x{id}"}}],"has_more":{more}}}"#);
+        let stripe = "last = '/id'\ncursor = 'starting_after'\nmore = '/has_more'";
+        assert_eq!(
+            declared(stripe, BASE, &[("", &more(1, true)), ("", &more(2, false))]),
+            ["1 https://api.test/v1/list?limit=2&starting_after=x1", "1 -"]
+        );
+        let either = "next = ['/links/next', '/next_page']\nmore = '/meta/has_more'";
+        let cursor = r#"{"tickets":[1],"meta":{"has_more":true},"links":{"next":"/c?after=1"}}"#;
+        let end = r#"{"tickets":[2],"meta":{"has_more":false},"links":{"next":"/c?after=2"}}"#;
+        assert_eq!(
+            declared(either, BASE, &[("", cursor), ("", end)]),
+            ["1 https://api.test/c?after=1", "1 -"]
+        );
+        let old = r#"{"tickets":[1],"next_page":"https://api.test/v1/list?page=2"}"#;
+        let answers = [("", old), ("", r#"{"tickets":[2],"next_page":null}"#)];
+        assert_eq!(declared(either, BASE, &answers), ["1 https://api.test/v1/list?page=2", "1 -"]);
+        assert_eq!(declared("next = 'link'", BASE, &[("", "[1]")]), ["1 -"]);
+    }
+
+    #[test]
+    fn a_service_that_does_not_heed_the_parameter_is_found_out() {
+        let told = walk(None, Next::Offset("skip".into()), BASE, &[("", "[1,2]"), ("", "[1,2]")]);
+        assert!(told[1].contains("does not heed skip"), "{told:?}");
+    }
+
+    #[test]
     fn what_is_no_list_and_what_leads_in_a_circle_is_refused() {
         let own = format!("<{BASE}>; rel=next");
         let circle = walk(None, Next::Link, BASE, &[(&own, "[1]")]);
@@ -298,7 +355,7 @@ mod tests {
         let lost = walk(Some("/rows"), Next::Link, BASE, &[("", r#"{"a":[1]}"#)]);
         assert!(lost[0].contains("no JSON list"), "{lost:?}");
         let broken =
-            walk(None, Next::Address("/next".into()), BASE, &[("", r#"{"a":[1],"next":"http://["}"#)]);
+            walk(None, Next::Address(vec!["/next".into()]), BASE, &[("", r#"{"a":[1],"next":"http://["}"#)]);
         assert!(broken[0].contains("no address"), "{broken:?}");
     }
 }

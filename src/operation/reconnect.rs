@@ -34,6 +34,8 @@ pub struct ReconnectRequest {
     pub input: Option<Secret>,
     /// Whether a different account or organisation is expected.
     pub other_account: bool,
+    /// Whether the address is in doubt, so that the variables are asked again.
+    pub doubted: bool,
     /// How a person consents, where the kind needs it.
     pub wish: Wish,
 }
@@ -68,22 +70,23 @@ pub struct Reconnected {
 ///
 /// # Errors
 /// When the connection does not exist, an answer is missing, or a store fails. The old credential stays.
-pub async fn reconnect(world: &dyn World, request: ReconnectRequest) -> Result<Reconnection, Failure> {
+pub async fn reconnect(world: &dyn World, mut request: ReconnectRequest) -> Result<Reconnection, Failure> {
     let old = prepare(world, &request.link_name, request.environment.as_deref())?;
     let record = world.ledger().state(&old.item())?;
     let before =
         record.last_code.as_deref().filter(|_| record.last_verdict.as_deref() != Some("ok")).map(cause::get);
     say_why(world, &old, before);
+    request.doubted = before.is_some_and(|cause| ADDRESSED.contains(&cause.code));
     if consent::is_needed(&old) {
         return Box::pin(reconsent::reconsent(world, old, request, record, before)).await;
     }
     let other_account = request.other_account;
-    // A value of `--set` is the person's own word on where the credential goes; anything else needs consent.
-    let chosen = !request.values.is_empty();
     let seen = Seen::now(world, &old);
     let (prepared, secrets, mut strange) = fresh(world, old.clone(), request)?;
     own_sources(&old, &prepared)?;
     strange.extend(secrets::strange_reference(&prepared, &secrets, &record.hosts));
+    // A value of `--set` is the person's own word on where the credential goes; anything else needs consent.
+    let chosen = old.connection.vars != prepared.connection.vars;
     let strange = if chosen { Vec::new() } else { strange };
     let (loaded, facts, mut entry) = Box::pin(prove(world, prepared, secrets, strange, record.clone())).await;
     // Proven, or of a service where nothing can be proven.
@@ -121,7 +124,7 @@ pub(super) async fn conclude_with(
     let mut unremembered = None;
     if swapped {
         // Whoever gives a system connection its credential is the admin for whom it waits.
-        if entry.state == State::Pending && entry.verdict.is_healthy() {
+        if entry.state == State::Pending && conclude::is_usable(&entry) {
             entry.state = State::Connected;
         }
         let mut stores = record.stores.clone();
@@ -207,6 +210,7 @@ pub(super) fn fresh(
     let (old, problems) = secrets::load(world, &prepared);
     let strange = problems.into_iter().filter(|problem| problem.code == "CONN-CFG-HOST-CHANGED").collect();
     let named = !request.secrets.is_empty() || !request.values.is_empty();
+    let doubted = !named && world.person().is_present() && (request.doubted || is_open(&prepared));
     let mut answers = Answers {
         world,
         values: request.values,
@@ -215,13 +219,20 @@ pub(super) fn fresh(
         may_stay: world.person().is_present(),
         missing: Vec::new(),
     };
+    let vars = prepared.connection.vars.clone();
     for (name, variable) in &prepared.connector.vars.clone() {
-        if answers.values.contains_key(name)
-            && let Some(value) = answers.variable(name, variable)?
-        {
+        let value = if answers.values.contains_key(name) {
+            answers.variable(name, variable)?
+        } else if doubted {
+            answers.corrected(name, variable, prepared.connection.vars.get(name))?
+        } else {
+            None
+        };
+        if let Some(value) = value {
             prepared.connection.vars.insert(name.clone(), value);
         }
     }
+    let named = named || prepared.connection.vars != vars;
     let mut secrets = Secrets::default();
     for (key, parameter) in &prepared.method.params.clone() {
         let asked =
@@ -235,9 +246,7 @@ pub(super) fn fresh(
         let answer = if asked { answers.secret(key, parameter)? } else { None };
         match answer {
             Some(Answer::Value(value)) => {
-                if !secrets::source(&prepared, key).is_stored() {
-                    prepared.connection.secrets.shift_remove(key);
-                }
+                store(&mut prepared, key);
                 secrets.insert(key.clone(), value);
             }
             Some(Answer::Reference(source)) => {
@@ -255,6 +264,40 @@ pub(super) fn fresh(
     answers.complete()?;
     nothing_new(&prepared, named, &secrets, &old)?;
     Ok((prepared, secrets, strange))
+}
+
+/// A value that others kept goes where the other values are.
+fn store(prepared: &mut Prepared, key: &str) {
+    if secrets::source(prepared, key).is_stored() {
+        return;
+    }
+    let sources = &mut prepared.connection.secrets;
+    if sources.values().any(|source| *source == SecretSource::Vault) {
+        sources.insert(key.to_owned(), SecretSource::Vault);
+    } else {
+        sources.shift_remove(key);
+    }
+}
+
+/// The causes that put the address in doubt rather than the credential.
+const ADDRESSED: [&str; 6] = [
+    "CONN-API-TENANT",
+    "CONN-API-PATH",
+    "CONN-AUTH-DC",
+    "CONN-DNS-NXDOMAIN",
+    "CONN-CFG-HOST-FORM",
+    "CONN-HTTP-REDIRECT-HOST",
+];
+
+/// Whether a variable has no value, or none that can be right.
+fn is_open(prepared: &Prepared) -> bool {
+    const OPEN: [&str; 3] = ["CONN-CFG-VALUE-FORM", "CONN-CFG-PLACEHOLDER", "CONN-CFG-HOST-FORM"];
+    let none = Secrets::default();
+    let lacks = prepared.connector.vars.iter().any(|(name, variable)| {
+        let asked = variable.label.is_some() && variable.from.is_none() && !variable.optional;
+        asked && prepared.value(name, &none).is_none()
+    });
+    lacks || hygiene::lint(prepared).iter().any(|problem| OPEN.contains(&problem.code.as_str()))
 }
 
 /// A connection whose secrets are all kept elsewhere has nothing that conn could ask for.

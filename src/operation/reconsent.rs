@@ -6,7 +6,7 @@ use super::consent::{self, Consented, Outcome};
 use super::keep::Seen;
 use super::prepare::Prepared;
 use super::reconnect::{ReconnectRequest, Reconnected, Reconnection, fresh, is_undoable, own_sources};
-use super::{Failure, World, afterwards};
+use super::{Failure, World, afterwards, secrets};
 use crate::cause;
 use crate::port::StateRecord;
 
@@ -25,15 +25,25 @@ pub(super) async fn reconsent(
     let (wish, other_account, state) = (request.wish.clone(), request.other_account, record.state);
     let seen = Seen::now(world, &old);
     let loaded = if changed {
-        let (prepared, secrets, problems) = fresh(world, old.clone(), request)?;
+        let (prepared, mut values, mut problems) = fresh(world, old.clone(), request)?;
         own_sources(&old, &prepared)?;
-        check::with(prepared, secrets, problems, record.clone())
+        for key in prepared.method.secret_keys() {
+            let source = secrets::source(&prepared, key);
+            if !source.is_stored() {
+                match secrets::refer(world, &prepared, &source) {
+                    Ok(value) => values.insert(key, value),
+                    Err(problem) => problems.push(problem),
+                }
+            }
+        }
+        check::with(prepared, values, problems, record.clone())
     } else {
         check::load(world, old.clone())?
     };
-    let wanted = consent::Wanted { old: &old, seen: &seen, wish: &wish, verb: "reconnect", other_account };
+    let wanted =
+        consent::Wanted { old: &old, seen: &seen, wish: &wish, verb: "reconnect", other_account, changed };
     let Consented { mut report, loaded, facts, kept, unremembered } =
-        match Box::pin(consent::again(world, loaded, changed, &wanted)).await? {
+        match Box::pin(consent::again(world, loaded, &wanted)).await? {
             Outcome::Done(consented) => *consented,
             Outcome::Waits(question) => return Ok(Reconnection::Waits(question)),
         };

@@ -7,7 +7,8 @@ use zeroize::Zeroizing;
 
 use super::check::{self, Loaded};
 use super::exchange::{Caller, answered};
-use super::pages::{Pages, Paging};
+use super::pages::Pages;
+use super::paging::Paging;
 use super::prepare::{Prepared, prepare};
 use super::secrets::Secrets;
 use super::{Failure, World, conclude, repeat, tokens, usage};
@@ -76,7 +77,7 @@ pub async fn all_pages(
     let mut ready = Box::pin(ready(world, wanted)).await?;
     let caller = Caller { world, prepared: &ready.loaded.prepared, secrets: &ready.loaded.secrets };
     let mut at = build(&caller, wanted)?.url;
-    let mut pages = Pages::new(paging);
+    let mut pages = Pages::new(paging.or(ready.loaded.prepared.connector.paging.as_ref()));
     loop {
         let wanted = UserRequest { at: Some(at.clone()), ..wanted.clone() };
         let Reply { response, finding } = patiently(world, &mut ready, &wanted).await?;

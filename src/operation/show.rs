@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use indexmap::IndexMap;
+
 use super::prepare::{assemble, known_environment};
 use super::{Failure, World, account, check, consent};
 use crate::base::{Phrase, Template, Text, suggest};
@@ -74,7 +76,9 @@ pub enum Origin {
     Environment(String),
     /// The connector's default.
     Default,
-    /// Filled in by itself: from the callback, an answer, or another variable.
+    /// Kept from the last consent, where the service told it: from the callback or an answer.
+    Kept(String),
+    /// To be filled in by itself: from the callback, an answer, or another variable.
     Filled(String),
     /// Nobody set it.
     Unset,
@@ -94,17 +98,19 @@ pub fn show(world: &dyn World, link_name: &str, environment: Option<&str>) -> Re
         known_environment(&connector.value, &connection.value, link_name, &environment)?;
     }
     let mut record = world.ledger().state(&ItemKey::current(link_name, &environment))?;
-    let (mut accounts, mut grant) = (Vec::new(), None);
+    let (mut accounts, mut grant, mut kept) = (Vec::new(), None, IndexMap::new());
     // A connection whose service cannot be used is shown all the same.
     if let Ok(mut prepared) = assemble(&definitions, connection.clone(), Some(&environment)) {
         account::settle(world, &mut prepared)?;
         record = world.ledger().state(&prepared.item())?;
         accounts = account::of(world, &prepared)?;
         if consent::is_needed(&prepared) {
-            grant = check::blank(world, &check::load(world, prepared)?).grant;
+            let loaded = check::load(world, prepared)?;
+            grant = check::blank(world, &loaded).grant;
+            kept = loaded.secrets.grant().map(|grant| grant.kept.clone()).unwrap_or_default();
         }
     }
-    let variables = variables(&connection, &connector.value, &environment);
+    let variables = variables(&connection, &connector.value, &environment, &kept);
     let own = connector.value.environments.get(&environment);
     let method = connector.value.method(connection.value.method.as_deref());
     let base = own
@@ -166,7 +172,12 @@ pub fn unknown(world: &dyn World, link_name: &str) -> Failure {
     super::prepare::unknown_connection(link_name, &names.unwrap_or_default())
 }
 
-fn variables(connection: &Located<Connection>, connector: &Connector, environment: &str) -> Vec<Variable> {
+fn variables(
+    connection: &Located<Connection>,
+    connector: &Connector,
+    environment: &str,
+    kept: &IndexMap<String, String>,
+) -> Vec<Variable> {
     let place = format!("{}:{}", connection.path.display(), connection.line);
     let fixed = connector.environments.get(environment).map(|environment| &environment.vars);
     let mut variables: Vec<Variable> = Vec::new();
@@ -174,16 +185,22 @@ fn variables(connection: &Located<Connection>, connector: &Connector, environmen
         let own = connection.value.vars.get(name).map(|value| declared.settle(value).into_owned());
         let fixed = fixed.and_then(|values| values.get(name)).cloned();
         let default = declared.default.as_ref().map(|default| fill(default, &variables));
-        let (value, origin) = match (own, fixed, default) {
+        // In the order in which a request takes them.
+        let (value, origin) = match (own, fixed, kept.get(name), default) {
+            (_, Some(value), ..) => (Some(value), Origin::Environment(environment.to_owned())),
             (Some(value), ..) => (Some(value), Origin::Connection(place.clone())),
-            (None, Some(value), _) => (Some(value), Origin::Environment(environment.to_owned())),
-            (None, None, Some(value)) => (Some(value), Origin::Default),
-            (None, None, None) => (None, unset(declared)),
+            (None, None, Some(value), _) => (Some(value.clone()), told(declared)),
+            (None, None, None, Some(value)) => (Some(value), Origin::Default),
+            (None, None, None, None) => (None, unset(declared)),
         };
         let label = declared.label.clone().unwrap_or_else(|| Phrase::same(name));
         variables.push(Variable { name: name.clone(), label, value, origin });
     }
     variables
+}
+
+fn told(declared: &crate::model::connector::Variable) -> Origin {
+    Origin::Kept(declared.from.clone().unwrap_or_else(|| "token".to_owned()))
 }
 
 fn unset(declared: &crate::model::connector::Variable) -> Origin {

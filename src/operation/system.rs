@@ -38,7 +38,7 @@ pub fn find_or_make(
         return Ok(SystemConnection { link_name: connection.name, authorise: None });
     }
     let kind = choose::allowed_kind(&id, &found, Some(ConnectionKind::System))?;
-    choose::room(&definitions, &id, &found)?;
+    choose::room(&definitions, &id, &found, environment)?;
     let link_name = free_name(&definitions.link_names()?, &id)?;
     let environment = environment.map(str::to_owned);
     let connection = Connection { connector: id.clone(), kind, environment, ..Connection::default() };

@@ -250,6 +250,8 @@ impl SubjectForm {
             state,
             fingerprints: self.fingerprints,
             sources: self.sources,
+            redirect: None,
+            options: Vec::new(),
         }
     }
 }

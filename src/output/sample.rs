@@ -110,6 +110,8 @@ fn subject(link_name: &str) -> Subject {
         state: State::Connected,
         fingerprints: BTreeMap::from([("key".to_owned(), "8c1f".to_owned())]),
         sources: BTreeMap::from([("key".to_owned(), "keyring".to_owned())]),
+        redirect: None,
+        options: Vec::new(),
     }
 }
 

@@ -59,7 +59,7 @@ fn spoken(entry: &Entry, finding: &Finding, step: &Step, language: Language) -> 
             _ => Spoken { text: ADD.get(language).to_owned(), command: again },
         };
     }
-    let filled = safe(&fill_command(command, &values(entry, finding)));
+    let filled = with_options(entry, command, safe(&fill_command(command, &values(entry, finding))));
     match (verb, referred(entry)) {
         // Nobody's secret is at fault: a person has to consent to more.
         ("conn reconnect", _) if let Some(consent) = finding.values.get(CONSENT) => {
@@ -73,6 +73,14 @@ fn spoken(entry: &Entry, finding: &Finding, step: &Step, language: Language) -> 
         }
         _ => Spoken { text, command: Some(filled) },
     }
+}
+
+/// The command with what it needs to mean the same credential: without it another environment would be meant.
+fn with_options(entry: &Entry, command: &str, filled: String) -> String {
+    if !command.starts_with("conn ") || !command.contains("{name}") {
+        return filled;
+    }
+    entry.subject.options.iter().fold(filled, |line, option| format!("{line} {}", safe(option)))
 }
 
 /// Whether a reconnect would ask for a secret, and not for a consent or for trust in a host.
@@ -102,7 +110,7 @@ fn elsewhere(entry: &Entry, finding: &Finding, text: &str, sources: &str, langua
         "Or name another source: -, file:PATH, env:VAR or command:PROGRAM.",
         "または、別の取得元（-、file:パス、env:変数、command:プログラム）を指定してください。",
     );
-    let name = safe(&entry.subject.link_name);
+    let name = with_options(entry, "conn {name}", safe(&entry.subject.link_name));
     if finding.cause.code == "CONN-SEC-ENV-MISSING" || finding.cause.code.starts_with("CONN-CFG-") {
         let key = entry.subject.sources.keys().next().map_or_else(String::new, |key| safe(key));
         let command = format!("conn reconnect {name} --secret {key}=-");

@@ -113,7 +113,7 @@ pub static KEY_UNKNOWN: Cause = Cause {
     fix: Fix::NeedsConsent,
     title: Text::new(
         "{service} does not know the key of {name}.",
-        "{service} は接続 {name} のキーを知りません。",
+        "接続 {name} のキーは {service} に登録されていません。",
     ),
     why: Text::new(
         "The key was copied incompletely, or it belongs to another account or another instance of the \

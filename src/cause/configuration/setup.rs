@@ -71,9 +71,9 @@ pub static KIND: Cause = Cause {
         "接続の種別が、コネクターで許可されたものに含まれていません。",
     ),
     steps: &[Step::run(
-        "conn add --kind admin",
-        "Make the connection anew with the allowed kind, or let an administrator do it.",
-        "許可された種別で作成し直すか、管理者に作成を依頼してください。",
+        "conn connectors show {connector}",
+        "See which kinds are allowed, and make the connection anew with --kind, or let an administrator do it.",
+        "許可された種別を確認し、--kind で指定して作成し直すか、管理者に作成を依頼してください。",
     )],
 };
 
@@ -282,7 +282,7 @@ pub static NOT_AUTHORISED: Cause = Cause {
     ),
     evidence: Text::new(
         "The state of the connection is pending or needs a reconnect; nothing was sent.",
-        "接続の状態が「未接続」または「要再接続」です。まだ何も送信していません。",
+        "接続の状態が「未接続」または「再接続が必要」です。まだ何も送信していません。",
     ),
     steps: &[Step::run(
         "conn connect {name}",

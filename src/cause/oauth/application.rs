@@ -142,6 +142,12 @@ pub static REDIRECT_URI: Cause = Cause {
             "Register exactly this address in the app at {service}: {redirect}",
             "{service} のアプリに、次のアドレスをそのまま登録してください: {redirect}",
         ),
+        Step::new(
+            "Where {service} compares the port as well, set redirect.port in the auth method of the connector, and \
+             register the address with it.",
+            "{service} がポートまで照合する場合は、コネクターの認証方法に redirect.port を設定し、ポート付きのアドレスを\
+             登録してください。",
+        ),
         Step::run("conn connect {name}", "Then authorise again.", "その後、認証をやり直してください。"),
     ],
 };

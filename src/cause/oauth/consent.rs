@@ -155,12 +155,12 @@ pub static CALLBACK: Cause = Cause {
     ),
     steps: &[
         Step::run(
-            "conn connect {name}",
+            "conn connect {name} --flow paste",
             "Open the address in any browser, and paste the address it ends at.",
             "任意のブラウザーでアドレスを開き、最後に表示されたアドレスを貼り付けてください。",
         ),
         Step::run(
-            "conn connect {name}",
+            "conn connect {name} --flow device",
             "Where the service offers it, enter a code on another device instead.",
             "対応しているサービスでは、別の端末でコードを入力する方法も使えます。",
         ),

@@ -248,8 +248,7 @@ pub static LOW: Cause = Cause {
         "Less than a tenth of the allowance remains.",
         "残り回数が利用枠の 10% を下回っています。",
     ),
-    steps: &[Step::run(
-        "conn show {name}",
+    steps: &[Step::new(
         "Put off large transfers until the reset time shown.",
         "表示された回復時刻まで、大量の転送を控えてください。",
     )],

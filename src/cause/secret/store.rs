@@ -273,9 +273,13 @@ pub static TOO_LONG: Cause = Cause {
         "長いトークンや秘密鍵は、一部のシステムの保管場所に収まりません。",
     ),
     evidence: Text::new("The store named its limit: {limit} bytes.", "保管場所の上限は {limit} バイトです。"),
-    steps: &[Step::run(
-        "conn add --store vault",
-        "Add the connection with the encrypted vault as its store.",
-        "暗号化されたボールトを保管場所に指定して、接続を追加してください。",
-    )],
+    steps: &[
+        Step::new(
+            "Have the encrypted vault keep it: conn add --store vault for a new connection; for one that exists, set \
+             secrets.KEY = \"vault\" in its definition.",
+            "暗号化されたボールトに保管してください。新しい接続では conn add --store vault、既存の接続では定義に \
+             secrets.キー = \"vault\" を設定します。",
+        ),
+        Step::run("conn reconnect {name}", "Then enter it again.", "その後、入力し直してください。"),
+    ],
 };

@@ -68,6 +68,8 @@ pub struct Draft {
     pub placement: Placement,
     /// The parameters.
     pub fields: Vec<Field>,
+    /// The addresses of the kinds `oauth1` and `oauth2`.
+    pub oauth: Option<super::oauth::OAuth>,
     /// The base URL.
     pub base: String,
     /// The test request: `/path`, `METHOD /path` or `reach`.
@@ -167,7 +169,8 @@ impl Draft {
             format!("[connectors.{id}]\nname = {}\nbase = {}\n", quote(&self.name), quote(&self.base));
         let mut written = Vec::new();
         for place in places {
-            let is_param = self.fields.iter().any(|field| place_name(&field.key) == *place);
+            let is_param =
+                self.oauth.is_none() && self.fields.iter().any(|field| place_name(&field.key) == *place);
             if !is_param && !written.contains(place) {
                 written.push(place);
                 toml.push_str(&format!("\n[connectors.{id}.vars.{place}]\nlabel = {}\n", quote(place)));
@@ -197,6 +200,11 @@ impl Draft {
             AuthKind::Bearer => {
                 toml.push_str(&format!("header.Authorization = {}\n", quote(&format!("Bearer {}", sent(0)))));
             }
+            AuthKind::OAuth1 | AuthKind::OAuth2 => {
+                let key = self.fields.first().map(|field| field.key.as_str());
+                let lines = self.oauth.as_ref().map(|oauth| oauth.lines(self.placement, key));
+                return toml + &lines.unwrap_or_default();
+            }
             _ => {}
         }
         let open = matches!(self.kind, AuthKind::Basic | AuthKind::Digest);
@@ -210,6 +218,6 @@ impl Draft {
 }
 
 /// A text as TOML writes it on one line.
-fn quote(text: &str) -> String {
+pub(super) fn quote(text: &str) -> String {
     toml_edit::Value::from(text).to_string().trim().to_owned()
 }

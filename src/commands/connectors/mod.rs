@@ -2,8 +2,10 @@
 
 mod draft;
 mod filter;
+mod form;
 mod list;
 mod new;
+mod oauth;
 mod record;
 mod show;
 pub mod table;
@@ -34,7 +36,7 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Action {
     /// Lists them.
-    #[command(about = say("List the services that conn knows", "登録済みのサービスを一覧表示します"))]
+    #[command(about = say("List the services that conn knows", "conn が対応しているサービスを一覧表示します"))]
     List(list::ListArguments),
     /// Finds one by words.
     #[command(about = say("Find a service by name, ID or category", "サービスを名前・ID・分類で検索します"))]
@@ -44,7 +46,7 @@ enum Action {
     Show(show::Arguments),
     /// Makes one.
     #[command(about = say("Make a connector for a service that is not listed", "一覧にないサービスのコネクターを作成します"))]
-    New(new::Arguments),
+    New(Box<new::Arguments>),
     /// Records a sample.
     #[command(about = say("Turn a real answer into a sample of its connector, without secrets", "実際の応答をコネクターの見本にします（秘密の値は除きます）"))]
     Record(record::Arguments),
@@ -59,7 +61,7 @@ pub fn run(arguments: Arguments, context: &Context<'_>) -> Result<ExitClass, Fai
         Action::List(arguments) => list::list(&arguments, context),
         Action::Search(arguments) => list::search(&arguments, context),
         Action::Show(arguments) => show::run(&arguments, context),
-        Action::New(arguments) => new::run(arguments, context),
+        Action::New(arguments) => new::run(*arguments, context),
         Action::Record(arguments) => record::run(arguments, context),
     }?;
     Ok(ExitClass::Healthy)

@@ -1,6 +1,7 @@
 //! What the form makes is a connector that the format reads.
 
 use super::draft::{Draft, Field, Placement, base, place_name};
+use super::oauth::OAuth;
 use crate::config::{Definitions, Layer, LayerKind};
 use crate::model::{AuthKind, Connector, RequestLine};
 
@@ -12,6 +13,7 @@ fn draft(kind: AuthKind, placement: Placement, keys: &[&str], test: &str) -> Dra
         kind,
         placement,
         fields: keys.iter().map(field).collect(),
+        oauth: None,
         base: "https://{tenant}.acme.test/v1".to_owned(),
         test: test.to_owned(),
     }
@@ -46,6 +48,37 @@ fn every_kind_and_placement_of_the_form_makes_a_definition_that_is_read_back() {
         };
         let in_body = kind == AuthKind::ApiKey && matches!(place, Placement::Form | Placement::Json);
         assert_eq!(method, if in_body { "POST" } else { "GET" }, "{text}");
+    }
+}
+
+#[test]
+fn a_service_with_oauth_becomes_a_definition_that_asks_for_its_app() {
+    let two = |authorize: Option<&str>| OAuth::Two {
+        authorize: authorize.map(str::to_owned),
+        token: "https://acme.test/token".to_owned(),
+        refresh: None,
+        scopes: vec!["a".to_owned(), "b".to_owned()],
+        separator: Some(",".to_owned()),
+    };
+    let one = OAuth::One {
+        request: "https://acme.test/request".to_owned(),
+        authorize: "https://acme.test/authorize".to_owned(),
+        access: "https://acme.test/access".to_owned(),
+    };
+    let page = Some("https://acme.test/authorize");
+    let cases = [
+        (AuthKind::OAuth2, two(page), Placement::Header, "scope_separator = \",\""),
+        (AuthKind::OAuth2, two(page), Placement::Query, "send.query.\"X-Token\" = \"{access_token}\""),
+        (AuthKind::OAuth2, two(None), Placement::Header, "grant = \"client_credentials\""),
+        (AuthKind::OAuth1, one, Placement::Query, "transmission = \"query\""),
+    ];
+    for (kind, oauth, place, expected) in cases {
+        let text = Draft { oauth: Some(oauth), ..draft(kind, place, &["X-Token"], "/me") }.to_toml().unwrap();
+        assert!(text.contains(expected), "{text}");
+        let connector = read(&text);
+        let (_, method) = connector.method(None).unwrap();
+        assert_eq!(method.kind, kind, "{text}");
+        assert!(method.params.contains_key("client_id"), "{text}: {method:?}");
     }
 }
 

@@ -146,7 +146,12 @@ fn connection(
     };
     planned.change = compare::change(placing, &planned)?;
     if planned.change == Change::New
-        && let Err(failure) = choose::room(placing.shelf.definitions, &id, &prepared.connector)
+        && let Err(failure) = choose::room(
+            placing.shelf.definitions,
+            &id,
+            &prepared.connector,
+            planned.connection.environment.as_deref(),
+        )
     {
         let reason = super::place::both(|language| failure.message(language));
         placing.leave(planned.link_name.as_str(), &planned.place, reason);

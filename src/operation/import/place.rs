@@ -70,7 +70,12 @@ impl Placing<'_> {
         };
         planned.change = compare::change(self, &planned)?;
         if planned.change == Change::New
-            && let Err(failure) = choose::room(self.shelf.definitions, &login.id, login.connector)
+            && let Err(failure) = choose::room(
+                self.shelf.definitions,
+                &login.id,
+                login.connector,
+                planned.connection.environment.as_deref(),
+            )
         {
             let reason = both(|language| failure.message(language));
             self.leave(planned.link_name.as_str(), &planned.place, reason);

@@ -1,6 +1,7 @@
 //! A choice among what the service names (its organisations, its sites) where nobody can be asked: the tokens wait in
 //! the secret store until the answer is brought.
 
+use super::changes::Changes;
 use super::waiting::{self, Asked, Kept, Question, What, Zeroized};
 use super::{Trouble, custody};
 use crate::base::{Secret, Text};
@@ -16,7 +17,7 @@ use crate::operation::{Failure, World};
 ///
 /// # Errors
 /// When the store fails.
-pub fn ask(world: &dyn World, loaded: &Loaded, choice: Choice) -> Result<Question, Failure> {
+pub fn ask(world: &dyn World, loaded: &Loaded, choice: Choice, anew: bool) -> Result<Question, Failure> {
     let Loaded { prepared, secrets, .. } = loaded;
     let obtained = secrets.iter().filter(|(key, _)| is_obtained(key));
     let tokens = Credential {
@@ -28,7 +29,8 @@ pub fn ask(world: &dyn World, loaded: &Loaded, choice: Choice) -> Result<Questio
     };
     let what = What::Choice { tokens: Zeroized::of(&tokens.to_item()), choice: choice.clone() };
     let expires = waiting::latest(world);
-    let kept = Kept { expires, scopes: Vec::new(), other_account: false, key: None, what };
+    let changes = anew.then(|| Changes::of(prepared, secrets));
+    let kept = Kept { expires, scopes: Vec::new(), other_account: false, changes, key: None, what };
     waiting::put(world, prepared, &kept, Asked::Choice(choice)).map_err(|trouble| match trouble {
         Trouble::Failure(failure) => *failure,
         _ => Failure::cause("CONN-SELF-BUG", &[]),

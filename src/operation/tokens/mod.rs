@@ -1,6 +1,7 @@
 //! Tokens: obtained by conversations, kept beside what a person gave, renewed before they end.
 
 pub mod authorize;
+pub mod changes;
 pub mod choice;
 pub mod converse;
 pub mod custody;

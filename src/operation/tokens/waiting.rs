@@ -7,6 +7,7 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use super::authorize::{self, Way, Wish};
+use super::changes::Changes;
 use super::choice;
 use super::converse::{Happened, Pause};
 use super::{Talk, Trouble, custody, metadata, register, registration, renew};
@@ -18,6 +19,7 @@ use crate::flow::{self, Conversation, UserCode};
 use crate::model::grant::DPOP_KEY;
 use crate::model::refusal::Spent;
 use crate::model::{AuthKind, Obtaining};
+use crate::operation::check::Loaded;
 use crate::operation::consent::Wanted;
 use crate::operation::prepare::Prepared;
 use crate::operation::secrets::{self, Secrets};
@@ -65,6 +67,9 @@ pub(super) struct Kept {
     /// Whether a different account or organisation is expected.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) other_account: bool,
+    /// New values of the app that the answer is to prove.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) changes: Option<Changes>,
     /// The key that proves possession of the tokens to come, where the definition wants proofs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) key: Option<Zeroized>,
@@ -145,6 +150,15 @@ pub fn takes_another(world: &dyn World, prepared: &Prepared, wish: &Wish) -> boo
     wish.answer.is_some() && kept().is_some_and(|kept| kept.other_account)
 }
 
+/// Lets a connection have the new values for which the question that waits was asked; whether there are any.
+pub fn take_changes(world: &dyn World, loaded: &mut Loaded) -> bool {
+    let kept = place(world, &loaded.prepared).and_then(|(store, item)| read(store, &item)).ok().flatten();
+    let kept = kept.filter(|kept| kept.expires > world.clock().now());
+    let Some(changes) = kept.and_then(|kept| kept.changes) else { return false };
+    changes.apply(loaded);
+    true
+}
+
 /// Begins a consent and puts it away: what a person has to do.
 ///
 /// # Errors
@@ -180,7 +194,8 @@ pub async fn ask(
         (asked, what, latest)
     };
     let key = given.get(DPOP_KEY).map(Zeroized::of);
-    let kept = Kept { expires, scopes, other_account: wanted.other_account, key, what };
+    let changes = wanted.changed.then(|| Changes::of(prepared, given));
+    let kept = Kept { expires, scopes, other_account: wanted.other_account, changes, key, what };
     put(world, prepared, &kept, asked)
 }
 

@@ -5,6 +5,7 @@ mod crash;
 #[cfg(unix)]
 mod credential;
 mod damage;
+mod declared;
 #[cfg(unix)]
 mod exec;
 mod gaps;
@@ -21,6 +22,7 @@ mod snippet;
 mod swaps;
 mod system;
 mod transcripts;
+mod usable;
 mod verdicts;
 
 use crate::support::site::Site;

@@ -1,5 +1,6 @@
 //! `conn import` and `conn export`: what other programs keep moves in, and connections move between two homes.
 
+mod accounts;
 mod bundles;
 mod imports;
 mod malformed;

@@ -35,6 +35,46 @@ fn a_reconnect_that_needs_a_person_prints_the_question_and_takes_its_answer() {
 }
 
 #[test]
+fn new_values_of_an_app_are_proven_without_a_person_where_they_can_be_and_else_wait_for_the_answer() {
+    let (Some(mut scene), Some(browser)) = (Scene::start(&[]), Browser::willing()) else { return };
+    scene.home.set("WEB_NEW", super::WEB_SECRET);
+    says(&scene.add_web("crm", &browser), 0, &[]);
+    let defined = |scene: &Scene| std::fs::read_to_string(scene.home.definitions()).unwrap();
+    // The refresh token proves them.
+    let consents = scene.oidc.count("auth");
+    says(
+        &scene.home.run(&["reconnect", "crm", "--secret", "client_secret=env:WEB_NEW"]),
+        0,
+        &["now: connected"],
+    );
+    assert!(defined(&scene).contains("env:WEB_NEW"), "{}", defined(&scene));
+    assert_eq!(scene.oidc.count("auth"), consents);
+    // What the service refuses changes nothing, and nobody is asked to consent to it.
+    for (language, said) in [("en", "crm keeps the one it had"), ("ja", "crm は以前の認証情報のままです")]
+    {
+        let line = ["reconnect", "crm", "--secret", "client_secret=env:WRONG", "--lang", language];
+        says(&scene.home.run(&line), 4, &["CONN-OAUTH-CLIENT-INVALID", said]);
+    }
+    assert!(defined(&scene).contains("env:WEB_NEW"));
+    says(&scene.home.run(&["test", "crm"]), 0, &["whoami ops"]);
+    // Without a good refresh token a person is needed; until their answer nothing changes.
+    scene.oidc.control("revoke-all");
+    let line = ["reconnect", "crm", "--secret", "client_secret=-"];
+    let run = scene.home.run_with(&line, super::WEB_SECRET);
+    assert_eq!((run.code, run.json()["kind"].as_str()), (2, Some("consent")), "{run:#?}");
+    assert!(defined(&scene).contains("env:WEB_NEW"));
+    browser.open(run.json()["address"].as_str().unwrap());
+    let answer = callback(&browser, "code=");
+    scene.home.set("WEB_NEW", "no-longer-there-0123456789");
+    says(&scene.home.run(&["connect", "crm", "--resume", &answer]), 0, &["whoami ops"]);
+    assert!(defined(&scene).contains("client_secret = \"vault\""), "{}", defined(&scene));
+    says(&scene.home.run(&["reconnect", "crm"]), 0, &["now: connected"]);
+    assert!(scene.home.all_files().iter().all(|(_, text)| {
+        !text.windows(super::WEB_SECRET.len()).any(|window| window == super::WEB_SECRET.as_bytes())
+    }));
+}
+
+#[test]
 fn another_account_is_taken_at_the_answer_only_where_the_question_said_so() {
     let (Some(scene), Some(browser)) = (Scene::start(&[]), Browser::willing()) else { return };
     says(&scene.add_web("crm", &browser), 0, &[]);

@@ -120,7 +120,14 @@ fn a_redirect_address_that_the_service_does_not_know_is_named_as_the_cause() {
     let Some(scene) = Scene::with(&definition, &[]) else { return };
     let Some(browser) = Browser::willing() else { return };
     let run = scene.browse(&scene.line("crm", "pushed", "conn-par", &["--flow", "browser"]), &browser);
-    super::says(&run, 4, &["CONN-OAUTH-REDIRECT-URI", "redirect_uri did not match"]);
+    let address = format!("http://127.0.0.1:{port}/elsewhere");
+    super::says(
+        &run,
+        4,
+        &["CONN-OAUTH-REDIRECT-URI", "redirect_uri did not match", "this address", &address],
+    );
+    let line = scene.line("crm-ja", "pushed", "conn-par", &["--flow", "browser", "--lang", "ja"]);
+    super::says(&scene.browse(&line, &browser), 4, &["次のアドレスをそのまま登録してください", &address]);
     assert!(browser.pages().is_empty());
 }
 
