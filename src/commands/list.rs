@@ -72,7 +72,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
     super::test::tell_collisions(&known.collisions()?, context);
     let page = context.page();
     match context.settings.format {
-        Format::Human => context.print(&human(&rows, &page)),
+        Format::Human | Format::Plain if rows.is_empty() => context.print(&empty(filter.is_any(), &page)),
+        Format::Human => context.print(&human(&rows, filter.unused_since.is_some(), &page)),
         Format::Plain => context.print(&plain(&rows, &page)),
         Format::Json => context.print(&machine::pretty(&Document {
             schema: SCHEMA,
@@ -198,17 +199,17 @@ pub(super) const fn colour(state: State) -> paint::Meaning {
     }
 }
 
-fn human(rows: &[Row<'_>], page: &Page) -> String {
-    if rows.is_empty() {
-        return empty(page);
-    }
+/// The table; where somebody asked for what nobody uses, with the last use in the place of the last success.
+fn human(rows: &[Row<'_>], of_uses: bool, page: &Page) -> String {
+    let last =
+        if of_uses { Text::new("LAST USED", "最終利用") } else { Text::new("LAST OK", "最終成功") };
     let head = [
         Text::new("LINK NAME", "リンク名"),
         Text::new("SERVICE", "サービス"),
         Text::new("KIND", "種別"),
         Text::new("ENVIRONMENT", "環境"),
         Text::new("STATE", "状態"),
-        Text::new("LAST OK", "最終成功"),
+        last,
         Text::new("OWNER", "担当者"),
     ];
     let owned = rows.iter().any(|row| row.connection.owner.is_some());
@@ -219,14 +220,14 @@ fn human(rows: &[Row<'_>], page: &Page) -> String {
     let (mut services, mut environments) = (Repeated::default(), Repeated::default());
     for row in rows {
         let connection = &row.connection;
-        let last_ok = row.record.and_then(|record| record.last_ok);
+        let last = row.record.and_then(|record| if of_uses { record.used } else { record.last_ok });
         table.row([
             Cell::painted(harmless(connection.link_name), paint::Meaning::Strong),
             services.cell(row.service.get(page.language)),
             page.say(connection.kind.text()).into(),
             environments.cell(&row.environment),
             Cell::painted(page.say(row.state().text()), colour(row.state())),
-            last_ok.map_or_else(|| "-".into(), |moment| page.moment(moment).into()),
+            last.map_or_else(|| "-".into(), |moment| page.moment(moment).into()),
             connection.owner.as_deref().map_or_else(|| "-".into(), |owner| harmless(owner).into()),
         ]);
     }
@@ -249,7 +250,11 @@ impl<'r> Repeated<'r> {
     }
 }
 
-fn empty(page: &Page) -> String {
+/// Nothing to list; `filtered` where there may be others.
+fn empty(filtered: bool, page: &Page) -> String {
+    if filtered {
+        return page.say(Text::new("No connection matches.\n", "該当する接続はありません。\n")).to_owned();
+    }
     let text = Text::new(
         "No connections. Add one: conn add. Try it without any: conn demo\n",
         "接続がありません。追加するには conn add、試すには conn demo を実行してください。\n",
@@ -258,9 +263,6 @@ fn empty(page: &Page) -> String {
 }
 
 fn plain(rows: &[Row<'_>], page: &Page) -> String {
-    if rows.is_empty() {
-        return empty(page);
-    }
     let line = Text::new(
         "{name}: {service}, {environment}, {state}, last success {last}\n",
         "{name}: {service}、{environment}、{state}、最終成功 {last}\n",

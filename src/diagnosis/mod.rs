@@ -40,6 +40,7 @@ pub mod repair;
 pub mod report;
 pub mod shape;
 pub mod share;
+pub mod sign;
 pub mod stage;
 pub mod status;
 pub mod success;

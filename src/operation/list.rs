@@ -25,6 +25,14 @@ pub struct Filter {
     pub unused_since: Option<Timestamp>,
 }
 
+impl Filter {
+    /// Whether it leaves anything out.
+    #[must_use]
+    pub const fn is_any(&self) -> bool {
+        self.tag.is_some() || self.state.is_some() || self.unused_since.is_some()
+    }
+}
+
 /// What is known of all connections.
 pub struct Known {
     definitions: Definitions,

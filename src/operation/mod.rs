@@ -53,6 +53,7 @@ mod route;
 pub mod secrets;
 pub mod show;
 pub mod snippet;
+pub mod survey;
 pub mod switch;
 pub mod system;
 pub mod test;

@@ -5,6 +5,7 @@ mod guidance;
 mod pasted;
 mod settings;
 mod spoken;
+mod surveyed;
 mod usage;
 
 use crate::past::peer::Peer;

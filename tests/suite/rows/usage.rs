@@ -45,6 +45,9 @@ fn s1_39_a_connection_tells_when_something_used_it_last_and_a_test_is_no_use() {
         (0, 1),
         "what a test writes leaves the note alone"
     );
+    assert!(home.run(&["list", "--unused", "90d"]).out.contains("No connection matches."));
+    let table = home.run(&["list", "--unused", "30d", "--lang", "ja"]);
+    assert!(table.out.contains("最終利用") && table.out.contains("2026-03-04"), "{table:#?}");
     for (language, words) in [("en", "last used"), ("ja", "最終利用")] {
         let run = home.run(&["show", "acme", "--lang", language]);
         assert!(run.out.contains(words) && run.out.contains("2026-03-04"), "{run:#?}");

@@ -280,6 +280,7 @@ pub(super) const ROWS: &[Row] = &[
         "does the service have an API at all?",
         &["API-PATH"],
         &[
+            "s0_36_an_address_with_an_api_is_told_from_one_with_pages_alone_and_from_silence",
             "an_unknown_connector_is_answered_with_the_nearest_name",
             "a_service_is_found_by_id_name_category_and_by_a_slip_of_the_pen",
             "s1_5_an_address_that_the_service_does_not_have",
