@@ -9,7 +9,7 @@ use super::{Failure, World};
 use crate::base::{Header, Phrase, Request, is_loopback};
 use crate::diagnosis::fact::Subject;
 use crate::diagnosis::sign::{PLACES, Sign};
-use crate::diagnosis::{Answered, Fault, path};
+use crate::diagnosis::{Answered, Fault, Finding, path};
 use crate::model::{AuthKind, State};
 use crate::port::Route;
 
@@ -24,16 +24,19 @@ pub struct Survey {
     pub requests: u32,
 }
 
-/// Asks an address and the usual places of its host.
+/// Asks an address and the usual places of its host; why nobody answers there, where that is so.
 ///
 /// # Errors
-/// When nobody answers there, or a proxy setting cannot be used.
-pub async fn survey(world: &dyn World, base: &Url) -> Result<Survey, Failure> {
+/// When a proxy setting cannot be used.
+pub async fn survey(world: &dyn World, base: &Url) -> Result<Result<Survey, Box<Finding>>, Failure> {
     let host = base.host_str().unwrap_or_default();
     if let Some(variable) = world.unusable_proxy().filter(|_| !is_loopback(host)) {
         return Err(Failure::cause("CONN-PXY-ENV", &[("variable", variable), ("host", host)]));
     }
-    let first = ask(world, base.clone()).await.map_err(|fault| unreached(&fault, base, host))?;
+    let first = match ask(world, base.clone()).await {
+        Ok(first) => first,
+        Err(fault) => return Ok(Err(Box::new(unreached(&fault, base, host)))),
+    };
     let mut signs: Vec<(Url, u16, Sign)> = Vec::new();
     signs.extend(Sign::of(&first).map(|sign| (base.clone(), first.status, sign)));
     let mut requests = 1;
@@ -45,7 +48,7 @@ pub async fn survey(world: &dyn World, base: &Url) -> Result<Survey, Failure> {
         let says = Sign::of(&answer).filter(|sign| !matches!(sign, Sign::Data | Sign::Challenge(_)));
         signs.extend(says.map(|sign| (url, answer.status, sign)));
     }
-    Ok(Survey { first, signs, requests })
+    Ok(Ok(Survey { first, signs, requests }))
 }
 
 async fn ask(world: &dyn World, url: Url) -> Result<Answered, Fault> {
@@ -61,7 +64,7 @@ async fn ask(world: &dyn World, url: Url) -> Result<Answered, Fault> {
 }
 
 /// Nobody answers, as the finding that a diagnosis would make of it.
-fn unreached(fault: &Fault, base: &Url, host: &str) -> Failure {
+fn unreached(fault: &Fault, base: &Url, host: &str) -> Finding {
     let subject = Subject {
         link_name: host.to_owned(),
         connector: String::new(),
@@ -75,8 +78,10 @@ fn unreached(fault: &Fault, base: &Url, host: &str) -> Failure {
         state: State::Pending,
         fingerprints: BTreeMap::new(),
         sources: BTreeMap::new(),
+        redirect: None,
+        options: Vec::new(),
     };
     let mut finding = path::fault(fault, &subject);
     crate::diagnosis::judge::name(&mut finding, &crate::model::Connector::default(), &subject);
-    Failure::from(finding)
+    finding
 }

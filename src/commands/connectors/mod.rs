@@ -5,11 +5,8 @@ mod filter;
 mod form;
 mod list;
 mod new;
-<<<<<<< HEAD
 mod oauth;
-=======
 mod probe;
->>>>>>> c18572f (connectors: probe asks an address whether it has an API at all; list: what nobody uses)
 mod record;
 mod show;
 pub mod table;
@@ -50,14 +47,10 @@ enum Action {
     Show(show::Arguments),
     /// Makes one.
     #[command(about = say("Make a connector for a service that is not listed", "一覧にないサービスのコネクターを作成します"))]
-<<<<<<< HEAD
     New(Box<new::Arguments>),
-=======
-    New(new::Arguments),
     /// Asks an address.
     #[command(about = say("Ask an address whether it has an API, without any credential", "アドレスに API があるかを、認証情報なしで確認します"))]
     Probe(probe::Arguments),
->>>>>>> c18572f (connectors: probe asks an address whether it has an API at all; list: what nobody uses)
     /// Records a sample.
     #[command(about = say("Turn a real answer into a sample of its connector, without secrets", "実際の応答をコネクターの見本にします（秘密の値は除きます）"))]
     Record(record::Arguments),
@@ -72,12 +65,8 @@ pub fn run(arguments: Arguments, context: &Context<'_>) -> Result<ExitClass, Fai
         Action::List(arguments) => list::list(&arguments, context),
         Action::Search(arguments) => list::search(&arguments, context),
         Action::Show(arguments) => show::run(&arguments, context),
-<<<<<<< HEAD
         Action::New(arguments) => new::run(*arguments, context),
-=======
-        Action::New(arguments) => new::run(arguments, context),
         Action::Probe(arguments) => return probe::run(&arguments, context),
->>>>>>> c18572f (connectors: probe asks an address whether it has an API at all; list: what nobody uses)
         Action::Record(arguments) => record::run(arguments, context),
     }?;
     Ok(ExitClass::Healthy)

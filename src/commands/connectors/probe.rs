@@ -9,6 +9,7 @@ use crate::base::{Text, safe_text, shell};
 use crate::cause::ExitClass;
 use crate::commands::Context;
 use crate::commands::help::say;
+use crate::diagnosis::Finding;
 use crate::diagnosis::body::BodyKind;
 use crate::operation::Failure;
 use crate::operation::survey::{Survey, survey};
@@ -33,7 +34,10 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<ExitCl
     let url =
         url::Url::parse(&typed).ok().filter(|url| url.username().is_empty() && url.password().is_none());
     let url = url.ok_or_else(|| Failure::usage(NO_URL.into(), None))?;
-    let seen = context.block_on(survey(context.world, &url))?;
+    let seen = match context.block_on(survey(context.world, &url))? {
+        Ok(seen) => seen,
+        Err(finding) => return Ok(unreached(&finding, &url, context)),
+    };
     let exit = if seen.signs.is_empty() { ExitClass::Service } else { ExitClass::Healthy };
     if is_machine(context) {
         let signs = seen.signs.iter().map(|(url, status, sign)| {
@@ -51,6 +55,32 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<ExitCl
     }
     context.print(&human(&seen, &url, &typed, context));
     Ok(exit)
+}
+
+/// Nobody answered, so that nothing is known.
+fn unreached(finding: &Finding, url: &url::Url, context: &Context<'_>) -> ExitClass {
+    const NEXT: Text = Text::new(
+        "Whether there is an API is not known. Check the address for slips, and try again.",
+        "API の有無は確認できませんでした。アドレスに誤りがないか確認し、もう一度お試しください。",
+    );
+    let language = context.language();
+    let title = finding.title(language);
+    if is_machine(context) {
+        print_json(
+            context,
+            json!({
+                "schema": SCHEMA, "url": url.as_str(), "api": null, "signs": [],
+                "code": finding.cause.code, "text": title,
+            }),
+        );
+        return finding.cause.exit;
+    }
+    let mut screen = format!("{} ({}) {}\n", finding.cause.code, finding.cause.number, safe(&title));
+    for evidence in &finding.evidence {
+        screen += &format!("  - {}\n", safe(evidence.sentence.get(language)));
+    }
+    context.print(&format!("{screen}{}\n", NEXT.get(language)));
+    finding.cause.exit
 }
 
 fn human(seen: &Survey, url: &url::Url, typed: &str, context: &Context<'_>) -> String {

@@ -43,7 +43,13 @@ fn s0_36_an_address_with_an_api_is_told_from_one_with_pages_alone_and_from_silen
     };
     assert!(!heads.is_empty() && !heads.iter().any(carries), "{heads:#?}");
     let run = probe(&home, &format!("http://127.0.0.1:{}", free_port()), &["--lang", "ja"]);
-    assert!(run.code == 6 && run.err.contains("CONN-NET-REFUSED"), "{run:#?}");
+    assert!(
+        run.code == 6 && run.out.contains("CONN-NET-REFUSED") && run.out.contains("確認できませんでした"),
+        "{run:#?}"
+    );
+    assert!(!run.out.contains("conn show"), "there is no connection to show: {run:#?}");
+    let run = probe(&home, &format!("http://127.0.0.1:{}", free_port()), &["--format", "json"]);
+    assert_eq!((&run.json()["api"], run.code), (&serde_json::Value::Null, 6), "{run:#?}");
 }
 
 #[test]
