@@ -48,7 +48,9 @@ impl Word {
         let names = |category: &&str| {
             let words = category_words(category);
             let spelled = [(*category).to_owned(), fold(&words.en), fold(&words.ja)];
-            spelled.iter().any(|name| name.starts_with(word))
+            let parts =
+                |name: &String| name.split(|c: char| !c.is_alphanumeric()).any(|part| part.starts_with(word));
+            spelled.iter().any(|name| name.starts_with(word) || parts(name))
         };
         let categories = super::categories().iter().copied().filter(names).collect();
         Self { typed: word.to_owned(), squeezed: squeeze(word), categories }

@@ -316,6 +316,10 @@ fn a_service_is_found_by_id_name_category_and_by_a_slip_of_the_pen() {
         assert_eq!(ids(word).first(), Some(&id), "{word}: {:?}", ids(word));
     }
     assert!(ids("会計").contains(&"freee"));
+    // Each part of a category's name is one that people look for.
+    for word in ["チャット", "メッセージ"] {
+        assert!(ids(word).contains(&"chatwork"), "{word}: {:?}", ids(word));
+    }
     assert_eq!(ids("payments pro")[0], "payments-pro");
     assert!(ids("sms").contains(&"twilio"));
     assert!(ids("サンドボックス").contains(&"sandbox"));

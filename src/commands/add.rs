@@ -169,6 +169,7 @@ fn tell(context: &Context, added: &Added) {
         text.replace("{name}", &added.link_name).replace("{file}", &added.file).replace("{state}", state)
     };
     context.remark(&Phrase { en: fill(SAVED.en, state.en), ja: fill(SAVED.ja, state.ja) });
-    let next = if added.state == State::Pending && added.consents { CONNECT } else { NEXT };
+    // What is pending carries no traffic until somebody connects it.
+    let next = if added.state == State::Pending { CONNECT } else { NEXT };
     context.remark(&next.fill(&[("name", &added.link_name)]));
 }

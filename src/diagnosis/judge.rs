@@ -101,6 +101,10 @@ fn from_problem(problem: &Problem, connector: &Connector, facts: &Facts) -> Find
     if let Some(param) = named.and_then(|(method, key)| method.params.get(key)) {
         finding.values.insert("label".to_owned(), param.label.clone());
     }
+    let variable = problem.values.get("variable").and_then(|key| connector.vars.get(key));
+    if let Some(label) = variable.and_then(|variable| variable.label.clone()) {
+        finding.values.insert("label".to_owned(), label);
+    }
     if let Some(dirt) = problem.values.get("dirt").and_then(|code| super::dirt::Dirt::find(code)) {
         finding.values.insert("characters".to_owned(), dirt.text().into());
     }

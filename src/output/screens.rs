@@ -256,7 +256,7 @@ exit 6 (path to the service) · look at one: conn diagnose LINK_NAME
 ? sms-reach: 未確認
 
 最も遅い接続: freshsales-main 244 ms · 未実施: sansan-old（無効）
-終了コード 6（通信経路） · 1件ずつ調べる: conn diagnose LINK_NAME
+終了コード 6（通信経路） · 1件ずつ調べる: conn diagnose リンク名
 "#);
 }
 

@@ -85,9 +85,17 @@ fn with_options(entry: &Entry, command: &str, filled: String) -> String {
 
 /// Whether a reconnect would ask for a secret, and not for a consent or for trust in a host.
 fn is_about_secret(finding: &Finding) -> bool {
-    !["CONN-OAUTH-", "CONN-HTTP-", "CONN-CFG-HOST-CHANGED"]
-        .iter()
-        .any(|area| finding.cause.code.starts_with(area))
+    const OTHERS: [&str; 8] = [
+        "CONN-OAUTH-",
+        "CONN-HTTP-",
+        "CONN-CFG-HOST-CHANGED",
+        "CONN-CFG-VARIABLE-MISSING",
+        "CONN-CFG-VALUE-FORM",
+        "CONN-CFG-HOST-FORM",
+        "CONN-CFG-PLACEHOLDER",
+        "CONN-API-TENANT",
+    ];
+    !OTHERS.iter().any(|area| finding.cause.code.starts_with(area))
 }
 
 /// Where the secrets come from, if conn keeps none of them.

@@ -66,7 +66,12 @@ impl DefinitionFile for DefinitionFileOnDisk {
     }
 
     fn put_connection(&self, link_name: &LinkName, connection: &Connection) -> Result<(), EditError> {
-        let wanted = toml::Table::try_from(connection).map_err(|_| self.fault("CONN-SELF-BUG", NOT_TOML))?;
+        let mut wanted =
+            toml::Table::try_from(connection).map_err(|_| self.fault("CONN-SELF-BUG", NOT_TOML))?;
+        // A name that is the same in every language is written once.
+        if let Some(name) = connection.name.as_ref().filter(|name| name.en == name.ja) {
+            wanted.insert("name".to_owned(), name.en.clone().into());
+        }
         self.edit_document(|document| {
             let family =
                 family(document, "connections").ok_or_else(|| self.fault("CONN-CFG-SCHEMA", NO_TABLE))?;

@@ -90,10 +90,10 @@ pub fn place_name(key: &str) -> String {
 /// When it is neither https nor on this machine, or a placeholder is not closed.
 pub fn base(typed: &str) -> Result<String, Failure> {
     const HTTP: Text = Text::new(
-        "The base URL must begin with https://; plain http is allowed to this machine only.",
-        "ベースURLは https:// で始めてください（http はこの端末宛てに限り使えます）。",
+        "The address must begin with https://; plain http is allowed to this machine only.",
+        "URL は https:// で始めてください（http はこの端末宛てに限り使えます）。",
     );
-    const EMPTY: Text = Text::new("The base URL needs a host.", "ベースURLにホストを指定してください。");
+    const EMPTY: Text = Text::new("The address needs a host.", "URL にホストを指定してください。");
     let typed = typed.trim();
     let base = if typed.contains("://") { typed.to_owned() } else { format!("https://{typed}") };
     let base = base.trim_end_matches('/').to_owned();
@@ -112,12 +112,12 @@ pub fn base(typed: &str) -> Result<String, Failure> {
 
 fn template(source: &str) -> Result<Template, Failure> {
     const WRONG: Text = Text::new(
-        "The placeholders cannot be read: {reason}",
-        "プレースホルダーが正しくありません: {reason}",
+        "A placeholder is a name between braces, such as {tenant}, with the filters base64, upper, lower, urlencode or \
+         after:X.",
+        "プレースホルダーは {tenant} のように名前を波かっこで囲みます（使えるフィルター: base64、upper、lower、urlencode、\
+         after:X）。",
     );
-    source.parse().map_err(|error: crate::base::template::TemplateError| {
-        Failure::usage(WRONG.fill(&[("reason", &error.to_string())]), None)
-    })
+    source.parse().map_err(|_: crate::base::template::TemplateError| Failure::usage(WRONG.into(), None))
 }
 
 impl Draft {
@@ -144,13 +144,11 @@ impl Draft {
             "パラメーター「{key}」の送信方法はパスですが、ベースURLにもテストのパスにも {place} がありません。",
         );
         const REQUEST: Text = Text::new(
-            "The test request cannot be read: {reason}",
-            "テストのリクエストが正しくありません: {reason}",
+            "The test is a path such as /me, a method and a path such as HEAD /me, or reach.",
+            "テストは /me のようなパス、HEAD /me のようなメソッドとパス、または reach で指定してください。",
         );
         let request = self.request();
-        request
-            .parse::<crate::model::RequestLine>()
-            .map_err(|reason| Failure::usage(REQUEST.fill(&[("reason", &reason)]), None))?;
+        request.parse::<crate::model::RequestLine>().map_err(|_| Failure::usage(REQUEST.into(), None))?;
         let (base, target) = (template(&self.base)?, template(&request)?);
         let places: Vec<&str> = base.names().chain(target.names()).collect();
         let is_path = self.kind == AuthKind::ApiKey && self.placement == Placement::Path;

@@ -152,16 +152,17 @@ impl Form<'_, '_> {
     }
 
     fn id(&self, typed: &str) -> Result<ConnectorId, Failure> {
-        const WRONG: Text = Text::new("The ID cannot be used: {reason}.", "この ID は使えません: {reason}");
+        const WRONG: Text = Text::new(
+            "An ID holds lower-case letters, digits, - and _, at most 64, and begins with a letter or digit.",
+            "ID には英小文字、数字、-、_ を 64 文字まで使えます（先頭は英小文字か数字）。",
+        );
         const TAKEN: Text =
             Text::new("There is a connector {id} already.", "コネクター「{id}」はすでにあります。");
         const HINT: Text = Text::new(
             "Choose another with --id, or see it with: conn connectors show {id}",
             "--id で別の ID を指定してください。内容は conn connectors show {id} で確認できます。",
         );
-        let id: ConnectorId = typed.parse().map_err(|error: crate::base::NameError| {
-            Failure::usage(WRONG.fill(&[("reason", &error.to_string())]), None)
-        })?;
+        let id: ConnectorId = typed.parse().map_err(|_| Failure::usage(WRONG.into(), None))?;
         if self.context.world.definitions()?.connector_ids()?.iter().any(|known| known == id.as_str()) {
             let values = [("id", id.as_str())];
             return Err(Failure::usage(TAKEN.fill(&values), Some(HINT.fill(&values))));

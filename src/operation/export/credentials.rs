@@ -86,7 +86,16 @@ async fn one(world: &dyn World, name: &str, tokens: Tokens, given: &mut Given) -
         }
     }
     let mut reasons = BTreeSet::new();
-    for (source, item) in switch::places(world, name, Some(&prepared))? {
+    let mut places = switch::places(world, name, Some(&prepared))?;
+    // The account that arrives first becomes the primary one there, as it is here.
+    let mut primary = world.ledger().accounts(name)?;
+    primary.retain(|account| account.is_primary);
+    places.sort_by_key(|(_, item)| {
+        !primary
+            .iter()
+            .any(|one| item.account.as_ref() == Some(&one.label) && item.environment == one.environment)
+    });
+    for (source, item) in places {
         let Some(store) = secrets::store(world, &source) else { continue };
         let _held = keep::alone(world, &item).await?;
         let Some(credential) = secrets::read(store, &item)? else { continue };

@@ -1,5 +1,7 @@
 //! One call as a script would make it. Reads no secret: a snippet refers to the connection.
 
+use url::form_urlencoded;
+
 use crate::base::Template;
 use crate::model::{AuthKind, RequestLine};
 use crate::operation::prepare::{Prepared, prepare};
@@ -64,8 +66,21 @@ fn declared(prepared: &Prepared) -> Option<(String, String)> {
     let test = prepared.connector.test.as_ref()?;
     let RequestLine::Call { method, target } = &test.request else { return None };
     let secrets = Secrets::default();
-    let target = target.expand(|name| prepared.value(name, &secrets)).ok()?.to_string();
-    (method == "GET" && target.starts_with('/')).then(|| (method.clone(), target))
+    let value = |name: &str| prepared.value(name, &secrets);
+    let mut target = target.expand(value).ok()?.to_string();
+    // What travels in a body is more than a line shows.
+    if !target.starts_with('/') || !test.form.is_empty() || test.json.is_some() || test.body.is_some() {
+        return None;
+    }
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (name, template) in &test.query {
+        query.append_pair(name, template.expand(value).ok()?.as_str());
+    }
+    let query = query.finish();
+    if !query.is_empty() {
+        target = format!("{target}{}{query}", if target.contains('?') { '&' } else { '?' });
+    }
+    Some((method.clone(), target))
 }
 
 fn headers(prepared: &Prepared, secrets: &Secrets) -> Vec<(String, String)> {

@@ -271,7 +271,7 @@ fn footer(report: &Report, page: &Page) -> String {
         [("exit", &*class.code().to_string()), ("class", page.say(words::ending(class, &report.entries)))];
     let text = Text::new(
         "exit {exit} ({class}) · look at one: conn diagnose LINK_NAME",
-        "終了コード {exit}（{class}） · 1件ずつ調べる: conn diagnose LINK_NAME",
+        "終了コード {exit}（{class}） · 1件ずつ調べる: conn diagnose リンク名",
     );
     screen + &wrap::hanging("", 0, &page.fill(text, &values), page.text_width())
 }

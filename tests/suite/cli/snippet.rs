@@ -29,6 +29,25 @@ fn site() -> Site {
     site
 }
 
+#[test]
+fn a_snippet_shows_the_test_of_its_service_with_its_method_and_query() {
+    let site = Site::with(Credentials::generate());
+    let definitions = "[connectors.calls]\nbase = 'https://calls.test/api'\ntest.request = 'POST /auth.test'\n\
+                       [connectors.calls.auth.t]\nkind = 'bearer'\nheader.Authorization = 'Bearer {t}'\nparams.t = 'T'\n\
+                       [connectors.asks]\nextends = 'calls'\ntest.request = 'GET /rest'\ntest.query.method = 'who am i'\n\
+                       [connections.calls]\nconnector = 'calls'\nsecrets.t = 'env:KEY'\n\
+                       [connections.asks]\nconnector = 'asks'\nsecrets.t = 'env:KEY'\n";
+    std::fs::write(site.path("work/more.toml"), definitions).unwrap();
+    let run = site.must("snippet calls --config more.toml");
+    assert!(
+        run.stdout.contains("--request POST") && run.stdout.contains("calls.test/api/auth.test"),
+        "{}",
+        run.all()
+    );
+    let run = site.must("snippet asks --config more.toml");
+    assert!(run.stdout.contains("https://calls.test/api/rest?method=who+am+i"), "{}", run.all());
+}
+
 /// Prints a snippet into a file, and asks that it hold no secret.
 fn printed(site: &Site, method: &str, language: &str, file: &str) -> PathBuf {
     let run = site.must(&format!("snippet {method} --language {language}"));

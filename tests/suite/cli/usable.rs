@@ -4,6 +4,12 @@ use crate::support::cli::Home;
 use crate::support::scripted::answer;
 use crate::support::vendor::{Asked, Vendor};
 
+/// A service whose address has an open place, and a connection that does not fill it.
+const FAR: &str = "[connectors.far]\nname = 'Far'\nbase = 'https://{place}.far.test'\ntest.request = 'GET /me'\n\
+                   vars.place = { label = { en = 'Place', ja = '場所' } }\n[connectors.far.auth.key]\nkind = 'api_key'\n\
+                   params.key = { label = 'Key' }\nheader.x-key = '{key}'\n\
+                   [connections.far]\nconnector = 'far'\nsecrets.key = 'env:KEY'\n";
+
 /// A service without a harmless call, one that allows a single connection, and one with two environments.
 fn home() -> (Vendor, Home) {
     let vendor = Vendor::start(|asked: &Asked, _| match (asked.path.as_str(), asked.header("x-key")) {
@@ -22,7 +28,7 @@ fn home() -> (Vendor, Home) {
     };
     let proven = "test.request = 'GET /me'\ntest.identity.account = '/user'\nenvironments.spare = {}\n";
     let home = Home::with(&format!(
-        "{}{}{}",
+        "{}{}{}{FAR}",
         service("hook", "test.request = 'reach'\n"),
         service("shop", &format!("{proven}max_connections = 1\n")),
         service("desk", proven),
@@ -91,6 +97,23 @@ fn an_account_is_named_by_the_service_and_every_command_says_which_one_it_means(
 }
 
 #[test]
+fn a_variable_without_a_value_is_told_by_its_label_and_leads_to_the_question_for_it() {
+    let (_vendor, home) = home();
+    for (language, said) in
+        [("en", "far lacks a value for Place"), ("ja", "接続 far に 場所 の値がありません")]
+    {
+        let run = home.run(&["test", "far", "--lang", language]);
+        assert!(run.code == 5 && run.out.contains(said), "{run:#?}");
+        assert!(run.out.contains("conn reconnect far\n") && !run.out.contains("--secret"), "{}", run.out);
+    }
+    let named =
+        home.run(&["add", "hook", "--connector", "hook", "--secret", "key=env:KEY", "--name", "通知"]);
+    assert_eq!(named.code, 0, "{named:#?}");
+    let written = std::fs::read_to_string(home.definitions()).unwrap();
+    assert!(written.contains("name = \"通知\""), "{written}");
+}
+
+#[test]
 fn a_command_in_a_step_means_the_environment_that_failed() {
     let (_vendor, mut home) = home();
     assert_eq!(home.run(&["add", "crm", "--connector", "desk", "--secret", "key=env:KEY"]).code, 0);
@@ -123,5 +146,6 @@ fn a_service_with_oauth_is_defined_without_an_editor() {
     let shown = home.run(&["connectors", "show", "stock", "--format", "json"]);
     assert!(shown.out.contains("oauth2") && shown.out.contains("client_id"), "{shown:#?}");
     let linted = home.run(&["lint"]);
-    assert_eq!(linted.code, 0, "{linted:#?}");
+    // The one mistake is the open place of `far`.
+    assert!(linted.err.contains("1 mistake.") && linted.out.contains("far needs a value"), "{linted:#?}");
 }
