@@ -114,6 +114,20 @@ fn a_variable_without_a_value_is_told_by_its_label_and_leads_to_the_question_for
 }
 
 #[test]
+fn the_number_of_an_account_may_stand_in_the_file_and_a_key_may_not() {
+    let digits = "0123456789abcdef";
+    for (value, code) in [(format!("AC{digits}{digits}"), 0), (format!("sk_{}_51{digits}ABC", "live"), 5)] {
+        let home = Home::with(&format!(
+            "[connections.sms]\nconnector = 'twilio'\nmethod = 'token'\nvars.account_sid = '{value}'\n\
+             secrets.auth_token = 'env:TOKEN'\n"
+        ));
+        let linted = home.run(&["lint"]);
+        assert_eq!(linted.code, code, "{linted:#?}");
+        assert!(!linted.out.contains(digits), "{linted:#?}");
+    }
+}
+
+#[test]
 fn a_command_in_a_step_means_the_environment_that_failed() {
     let (_vendor, mut home) = home();
     assert_eq!(home.run(&["add", "crm", "--connector", "desk", "--secret", "key=env:KEY"]).code, 0);

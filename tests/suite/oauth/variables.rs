@@ -29,6 +29,11 @@ fn the_one_organisation_of_an_account_is_taken_unasked_and_sent_from_then_on() {
     let Some(scene) = scene("org-1=Acme,evil.test/x=Evil") else { return };
     let Some(run) = add(&scene) else { return };
     says(&run, 0, &["whoami ops", "org-1", "state: connected"]);
+    // What is kept is shown as it is used.
+    says(&scene.home.run(&["show", "desk"]), 0, &["org-1 · kept from test:/data/*/id"]);
+    says(&scene.home.run(&["show", "desk", "--lang", "ja"]), 0, &["org-1 · test:/data/*/id から取得した値"]);
+    let shown = scene.home.run(&["show", "desk", "--format", "json"]).json();
+    assert!(shown.to_string().contains(r#""from":"kept""#), "{shown:#}");
     let asked = scene.oidc.count("api");
     let test = scene.home.test("desk", &[]);
     assert_eq!(test.connection()["identity"]["organisation"], "org-1", "{test:#?}");
