@@ -230,7 +230,7 @@ pub static H2: Cause = Cause {
     who: &[Who::You, Who::Vendor],
     verdict: Verdict::Unreachable,
     prior: 0,
-    fix: Fix::Manual,
+    fix: Fix::Safe,
     title: Text::new("HTTP/2 to {host} breaks down.", "{host} との HTTP/2 通信が途中で失敗します。"),
     why: Text::new(
         "A device on the way or the server itself handles HTTP/2 badly.",

@@ -24,7 +24,9 @@ pub const fn applicability(repair: &Repair) -> Text {
 /// The command that makes a repair.
 #[must_use]
 pub fn command(entry: &Entry) -> String {
-    format!("conn diagnose {} --fix", safe(&entry.subject.link_name))
+    let command = format!("conn diagnose {} --fix", safe(&entry.subject.link_name));
+    // Without them another environment's or another person's would be repaired.
+    entry.subject.options.iter().fold(command, |line, option| format!("{line} {}", safe(option)))
 }
 
 /// The line under a finding that offers its repair; nothing where there is none, or where it was tried.
@@ -56,6 +58,11 @@ pub fn ending(applied: &Applied, entry: &Entry, language: Language) -> String {
         Ending::Kept => Text::new(
             "{code} repaired and tested again: {plan}.",
             "{code} を修復し、再テストしました: {plan}",
+        ),
+        // New tokens are kept whatever they are good for: the old ones may be spent.
+        Ending::NoBetter(_) if applied.repair.action == Action::Renew => Text::new(
+            "{code}: this repair was tried and did not help ({after}); the stored tokens are the newest: {plan}.",
+            "{code}: 修復を試しましたが改善しませんでした（{after}）。保存されているトークンは最新のものです: {plan}",
         ),
         Ending::NoBetter(_) => Text::new(
             "{code}: this repair was tried and did not help ({after}); nothing was changed: {plan}.",

@@ -202,3 +202,23 @@ fn o25_an_authority_is_trusted_by_its_fingerprint_alone_and_for_one_connection_a
     let trusted = std::fs::read_to_string(home.definitions().with_file_name(name)).unwrap();
     assert_eq!(trusted.matches("BEGIN CERTIFICATE").count(), 1, "{trusted}");
 }
+
+#[test]
+fn the_command_that_repairs_means_the_environment_that_was_looked_at() {
+    let server = healthy();
+    let definitions = connection(&format!("{}/crm/ ", server.address), "env:KEY");
+    let sandbox = "[connectors.acme.environments.sandbox]\nbase = \"{address}\"\n";
+    let home = Home::with(&format!("{definitions}{sandbox}")).knowing("KEY", KEY);
+    for (options, command) in [
+        (&[][..], "conn diagnose crm --fix\n"),
+        (&["--environment", "sandbox"], "conn diagnose crm --fix --environment sandbox\n"),
+    ] {
+        let run = home.run(&[&["diagnose", "crm"], options].concat());
+        assert!(run.code == 5 && run.out.contains(command), "{run:#?}");
+    }
+    let run = fix(&home, &["--environment", "sandbox"]);
+    assert_eq!(
+        (run.outcome().as_str(), run.endings()),
+        ("ok - 0", vec!["CONN-CFG-HOST-FORM kept".to_owned()])
+    );
+}
