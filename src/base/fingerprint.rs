@@ -17,12 +17,13 @@ pub fn fingerprint(key: &[u8; 32], value: &str) -> String {
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
     let digest = digest::digest(&digest::SHA256, bytes);
-    digest.as_ref().iter().fold(String::with_capacity(64), |text, byte| text + &format!("{byte:02x}"))
+    let halves = digest.as_ref().iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    halves.filter_map(|half| char::from_digit(half.into(), 16)).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::fingerprint;
+    use super::{fingerprint, sha256};
 
     #[test]
     fn a_fingerprint_depends_on_value_and_machine_and_is_four_hex_digits() {
@@ -32,6 +33,12 @@ mod tests {
         assert_ne!(fingerprint(&here, "key"), fingerprint(&there, "key"));
         let mark = fingerprint(&here, "key");
         assert!(mark.len() == 4 && mark.chars().all(|c| c.is_ascii_hexdigit()), "{mark}");
+    }
+
+    #[test]
+    fn a_digest_is_that_of_fips_180() {
+        let digits = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(sha256(b"abc"), digits);
     }
 
     #[test]

@@ -1,39 +1,63 @@
 //! JSON pointers (RFC 6901) in which `*` stands for any element.
 
+use std::ops::ControlFlow;
+
 use serde_json::Value;
 
 /// Every value to which a pointer leads; `""` is the whole document.
 #[must_use]
 pub fn find<'a>(root: &'a Value, pointer: &str) -> Vec<&'a Value> {
-    let mut found = vec![root];
-    for token in pointer.split('/').skip(1) {
-        let token = token.replace("~1", "/").replace("~0", "~");
-        found = found.into_iter().flat_map(|value| step(value, &token)).collect();
-    }
+    let mut found = Vec::new();
+    let _ = walk(root, steps(pointer), &mut |value| {
+        found.push(value);
+        ControlFlow::Continue::<(), ()>(())
+    });
     found
-}
-
-fn step<'a>(value: &'a Value, token: &str) -> Vec<&'a Value> {
-    match value {
-        Value::Object(map) if token == "*" => map.values().collect(),
-        Value::Array(list) if token == "*" => list.iter().collect(),
-        Value::Object(map) => map.get(token).into_iter().collect(),
-        Value::Array(list) => {
-            token.parse::<usize>().ok().and_then(|index| list.get(index)).into_iter().collect()
-        }
-        _ => Vec::new(),
-    }
 }
 
 /// The first value as short text: strings as they are, numbers and booleans in words.
 #[must_use]
 pub fn text(root: &Value, pointer: &str) -> Option<String> {
-    find(root, pointer).into_iter().find_map(|value| match value {
+    let text = |value: &Value| match value {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(flag) => Some(flag.to_string()),
         _ => None,
-    })
+    };
+    walk(root, steps(pointer), &mut |value| text(value).map_or(ControlFlow::Continue(()), ControlFlow::Break))
+        .break_value()
+}
+
+/// What comes after the first slash; none where the pointer is the whole document.
+fn steps(pointer: &str) -> Option<&str> {
+    pointer.split_once('/').map(|(_, rest)| rest)
+}
+
+/// Shows each value to which the remaining steps lead, until `see` has enough.
+fn walk<'a, B>(
+    value: &'a Value,
+    steps: Option<&str>,
+    see: &mut impl FnMut(&'a Value) -> ControlFlow<B>,
+) -> ControlFlow<B> {
+    let Some(steps) = steps else { return see(value) };
+    let (token, rest) = steps.split_once('/').map_or((steps, None), |(token, rest)| (token, Some(rest)));
+    match value {
+        Value::Object(map) if token == "*" => map.values().try_for_each(|value| walk(value, rest, see)),
+        Value::Array(list) if token == "*" => list.iter().try_for_each(|value| walk(value, rest, see)),
+        Value::Object(map) => {
+            let next = if token.contains('~') {
+                map.get(&token.replace("~1", "/").replace("~0", "~"))
+            } else {
+                map.get(token)
+            };
+            next.map_or(ControlFlow::Continue(()), |value| walk(value, rest, see))
+        }
+        Value::Array(list) => {
+            let next = token.parse::<usize>().ok().and_then(|index| list.get(index));
+            next.map_or(ControlFlow::Continue(()), |value| walk(value, rest, see))
+        }
+        _ => ControlFlow::Continue(()),
+    }
 }
 
 #[cfg(test)]

@@ -199,8 +199,10 @@ async fn look(world: &dyn World, loaded: &mut Loaded, depth: Depth) -> Facts {
     if facts.problems.iter().any(is_error) {
         return facts;
     }
-    // What came with new tokens may lead to another address.
-    facts.connection = blank(world, loaded).connection;
+    if renewed || loaded.secrets.grant().is_some() {
+        // What came with new tokens may lead to another address.
+        facts.connection = blank(world, loaded).connection;
+    }
     facts.grant = grant(loaded, renewed);
     facts = ask(world, loaded, facts, depth).await;
     if !renewed && refused(&facts) && tokens::can_renew(loaded) {

@@ -5,6 +5,7 @@ use super::prepare::Prepared;
 use super::secrets::Secrets;
 use crate::base::Template;
 use crate::diagnosis::definition::ElsewhereFact;
+use crate::model::Variable;
 
 /// The most choices that are told.
 const MOST: usize = 8;
@@ -12,6 +13,10 @@ const MOST: usize = 8;
 /// The choices that lead to other hosts, each host once.
 #[must_use]
 pub fn siblings(prepared: &Prepared, secrets: &Secrets) -> Vec<ElsewhereFact> {
+    let is_chosen = |variable: &Variable| variable.from.is_none() && !variable.choices.is_empty();
+    if !prepared.connector.vars.values().any(is_chosen) {
+        return Vec::new();
+    }
     let mut seen: Vec<String> = host(prepared, secrets).into_iter().collect();
     let choices = prepared.connector.vars.iter().flat_map(|(name, variable)| {
         variable.choices.iter().filter(|_| variable.from.is_none()).map(move |choice| (name, choice))
