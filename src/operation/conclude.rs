@@ -13,7 +13,7 @@ use crate::diagnosis::report::{Access, AccessStatus, Account, Entry};
 use crate::diagnosis::{Confidence, Finding, change, notice, repair, share};
 use crate::model::connection::{ConnectionKind, SecretSource};
 use crate::model::{Connector, State, Verdict};
-use crate::port::{HistoryRow, ItemKey, Ledger, StateRecord};
+use crate::port::{HistoryRow, RunRecord, StateRecord};
 
 /// Judges facts into an entry. Remembers nothing.
 #[must_use]
@@ -119,38 +119,36 @@ pub fn remember(
     entry: &Entry,
     verb: &str,
 ) -> Result<(), Failure> {
-    let ledger = world.ledger();
+    Ok(world.ledger().remember(&[left(loaded, facts, entry, verb)])?)
+}
+
+/// What an entry leaves.
+#[must_use]
+pub fn left(loaded: &Loaded, facts: &Facts, entry: &Entry, verb: &str) -> RunRecord {
     let subject = &entry.subject;
-    let item = loaded.prepared.item();
-    let mut record = record(&loaded.record, facts, entry);
-    record.counter = share::counter(&loaded.prepared.connector, facts).or(record.counter);
-    record.stores.extend(keep::stores(&loaded.prepared).iter().map(SecretSource::shown));
-    // Somebody may have paused it while the run was under way.
-    let paused = ledger.state(&item)?.state == State::Disabled;
-    if paused && loaded.record.state != State::Disabled {
-        record.state = State::Disabled;
-    }
-    ledger.set_state(&item, &record)?;
-    if standing(entry.verdict, &entry.access).is_healthy() {
-        remember_good(ledger, &item, loaded, facts)?;
-    }
-    let notices = notice::notices(facts);
-    if !notices.is_empty() {
-        ledger.note(&item, &notices, facts.at)?;
-    }
+    let mut state = record(&loaded.record, facts, entry);
+    state.counter = share::counter(&loaded.prepared.connector, facts).or(state.counter);
+    state.stores.extend(keep::stores(&loaded.prepared).iter().map(SecretSource::shown));
+    let healthy = standing(entry.verdict, &entry.access).is_healthy();
     let root = entry.root();
-    ledger.append(&HistoryRow {
-        link_name: subject.link_name.clone(),
-        environment: subject.environment.clone(),
-        verb: verb.to_owned(),
-        verdict: entry.verdict.code().to_owned(),
-        code: root.map(|finding| finding.cause.code.to_owned()),
-        detail: root.map(|finding| crate::base::redact::scrub(&finding.title(Language::En)).into_owned()),
-        first_seen: facts.at,
-        last_seen: facts.at,
-        count: 1,
-    })?;
-    Ok(())
+    RunRecord {
+        of: loaded.prepared.item(),
+        before: loaded.record.state,
+        state,
+        good: if healthy { good(loaded, facts) } else { None },
+        notices: notice::notices(facts),
+        row: HistoryRow {
+            link_name: subject.link_name.clone(),
+            environment: subject.environment.clone(),
+            verb: verb.to_owned(),
+            verdict: entry.verdict.code().to_owned(),
+            code: root.map(|finding| finding.cause.code.to_owned()),
+            detail: root.map(|finding| crate::base::redact::scrub(&finding.title(Language::En)).into_owned()),
+            first_seen: facts.at,
+            last_seen: facts.at,
+            count: 1,
+        },
+    }
 }
 
 /// Notes how a single call left the counter. Where that cannot be written, nothing is lost but a comparison.
@@ -162,17 +160,14 @@ pub fn note_counter(world: &dyn World, loaded: &Loaded, facts: &Facts) {
     }
 }
 
-/// Keeps what stood at a success, where it is not what is kept already.
-fn remember_good(ledger: &dyn Ledger, item: &ItemKey, loaded: &Loaded, facts: &Facts) -> Result<(), Failure> {
+/// What stood at a success, where it is not what is kept already.
+fn good(loaded: &Loaded, facts: &Facts) -> Option<LastGood> {
     let now = LastGood::of(facts);
     let kept = match &loaded.good {
         Some(known) => known.after(now, facts.at),
         None => now,
     };
-    if loaded.good.as_deref() != Some(&kept) {
-        ledger.set_last_good(item, &kept)?;
-    }
-    Ok(())
+    (loaded.good.as_deref() != Some(&kept)).then_some(kept)
 }
 
 fn record(before: &StateRecord, facts: &Facts, entry: &Entry) -> StateRecord {

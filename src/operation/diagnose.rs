@@ -56,7 +56,8 @@ pub async fn diagnose(
         let entry = conclude::entry(&loaded.prepared.connector, kind, &facts, ms);
         unverified(entry, loaded.record.state)
     } else {
-        let (entry, unremembered) = test::finish(world, &loaded, &facts, "diagnose", started)?;
+        let (entry, run) = test::finish(&loaded, &facts, "diagnose", started);
+        let unremembered = test::remember(world, &[run])?;
         if let Some(failure) = &unremembered {
             test::tell_unremembered(world, failure);
         }

@@ -100,4 +100,7 @@ pub trait Carrier: Send + Sync {
     /// Sends one request, and is back as soon as the head of the answer is there. The total deadline holds
     /// until then, no cap holds for the body, and silence within it has its own deadline.
     fn open<'a>(&'a self, request: &'a Request, route: &'a Route) -> BoxFuture<'a, Result<Opened, Fault>>;
+
+    /// Closes what is kept open to a host (with its port, where that is not the usual one): nobody asks it again soon.
+    fn leave(&self, authority: &str);
 }

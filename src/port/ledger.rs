@@ -76,6 +76,23 @@ pub struct HistoryRow {
     pub count: u64,
 }
 
+/// What one run leaves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunRecord {
+    /// The authorisation that was tried.
+    pub of: ItemKey,
+    /// Its state before the run.
+    pub before: State,
+    /// Its state now.
+    pub state: StateRecord,
+    /// What stood at its success, where that is not what is kept already.
+    pub good: Option<LastGood>,
+    /// What the service announced about its own end.
+    pub notices: Vec<Notice>,
+    /// The result.
+    pub row: HistoryRow,
+}
+
 /// The last time that a made-up key was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ControlRecord {
@@ -213,11 +230,11 @@ pub trait Ledger: Send + Sync {
     /// When the database cannot be read.
     fn last_good(&self, of: &ItemKey) -> Result<Option<LastGood>, LedgerError>;
 
-    /// Keeps what stood at a success.
+    /// Keeps what runs leave, all of it or nothing. What somebody paused while its run was under way stays paused.
     ///
     /// # Errors
-    /// When the database cannot be written.
-    fn set_last_good(&self, of: &ItemKey, good: &LastGood) -> Result<(), LedgerError>;
+    /// When the database cannot be read or written.
+    fn remember(&self, runs: &[RunRecord]) -> Result<(), LedgerError>;
 
     /// Notes how a call left the counter of the allowance.
     ///
@@ -230,12 +247,6 @@ pub trait Ledger: Send + Sync {
     /// # Errors
     /// When the database cannot be written.
     fn note_use(&self, of: &ItemKey, at: Timestamp) -> Result<(), LedgerError>;
-
-    /// Notes what a service announced about its own end.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    fn note(&self, of: &ItemKey, notices: &[Notice], at: Timestamp) -> Result<(), LedgerError>;
 
     /// Everything that services announced about their own end, soonest first.
     ///

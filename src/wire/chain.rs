@@ -93,6 +93,14 @@ pub fn read(der: &[u8]) -> Option<Certificate> {
     })
 }
 
+/// Who issued a certificate, and when it ends; `None` where it cannot be read.
+#[must_use]
+pub fn issuer_and_end(der: &[u8]) -> Option<(String, Timestamp)> {
+    let (_, parsed) = X509Certificate::from_der(der).ok()?;
+    let end = Timestamp::from_second(parsed.validity().not_after.timestamp()).ok()?;
+    Some((parsed.issuer().to_string(), end))
+}
+
 /// The certificate as other programs read it (RFC 7468).
 fn pem(der: &[u8]) -> String {
     let text = base64::engine::general_purpose::STANDARD.encode(der);

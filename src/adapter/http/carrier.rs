@@ -1,4 +1,4 @@
-//! One client for each way to a service, made on first use.
+//! One client for each host and way to it, made on first use.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -10,8 +10,7 @@ use reqwest::redirect::Policy;
 use url::Url;
 
 use super::error;
-use crate::base::is_loopback;
-use crate::base::{Header, Peer, Request, Response};
+use crate::base::{Header, Peer, Request, Response, authority, is_loopback};
 use crate::diagnosis::Fault;
 use crate::diagnosis::fact::{HttpFault, TlsFault};
 use crate::port::{BoxFuture, Carrier, ClientIdentity, Exchange, Opened, Pieces, Route};
@@ -31,15 +30,23 @@ pub struct HttpCarrier {
     proxies: Arc<ProxySettings>,
     trust: Arc<Trust>,
     clients: Mutex<HashMap<Way, reqwest::Client>>,
+    securities: Mutex<HashMap<Security, rustls::ClientConfig>>,
 }
 
 /// What a client is made for. Connections of the same way share it: HTTP carries its credential in each
 /// request, cookies are off, and no connection is ever logged in by itself (no NTLM, no Negotiate).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Way {
+    authority: String,
     proxied: bool,
-    ca_file: Option<PathBuf>,
     connect: Duration,
+    security: Security,
+}
+
+/// What TLS is made from. All hosts share it, and with it the sessions that they let us resume.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Security {
+    ca_file: Option<PathBuf>,
     identity: Option<ClientIdentity>,
     older_protocol: bool,
 }
@@ -48,7 +55,7 @@ impl HttpCarrier {
     /// A carrier that takes these proxies and trusts these authorities. Builds nothing yet.
     #[must_use]
     pub fn new(proxies: Arc<ProxySettings>, trust: Arc<Trust>) -> Self {
-        Self { proxies, trust, clients: Mutex::default() }
+        Self { proxies, trust, clients: Mutex::default(), securities: Mutex::default() }
     }
 
     async fn exchange(&self, request: &Request, route: &Route) -> Result<Response, Fault> {
@@ -67,7 +74,7 @@ impl HttpCarrier {
         route: &Route,
         proxy: Option<&ProxyAddress>,
     ) -> Result<reqwest::Response, Fault> {
-        let client = self.client(proxy, route)?;
+        let client = self.client(&request.url, proxy, route)?;
         let context =
             error::Context { host: request.url.host_str().unwrap_or_default(), proxied: proxy.is_some() };
         let outgoing = outgoing(&client, request)?;
@@ -92,36 +99,55 @@ impl HttpCarrier {
         }
     }
 
-    fn client(&self, proxy: Option<&ProxyAddress>, route: &Route) -> Result<reqwest::Client, Fault> {
-        let way = Way {
-            proxied: proxy.is_some(),
+    fn client(
+        &self,
+        url: &Url,
+        proxy: Option<&ProxyAddress>,
+        route: &Route,
+    ) -> Result<reqwest::Client, Fault> {
+        let security = Security {
             ca_file: route.ca_file.clone(),
-            connect: route.connect,
             identity: route.identity.clone(),
             older_protocol: route.older_protocol,
+        };
+        let way = Way {
+            authority: authority(url).unwrap_or_default(),
+            proxied: proxy.is_some(),
+            connect: route.connect,
+            security,
         };
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(client) = clients.get(&way) {
             return Ok(client.clone());
         }
-        if let Some(file) = &way.ca_file
+        let tls = self.tls(&way.security)?;
+        let client = build(proxy, &way, tls).map_err(|error| error::building(&error))?;
+        clients.insert(way, client.clone());
+        Ok(client)
+    }
+
+    fn tls(&self, security: &Security) -> Result<rustls::ClientConfig, Fault> {
+        let mut known = self.securities.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(tls) = known.get(security) {
+            return Ok(tls.clone());
+        }
+        if let Some(file) = &security.ca_file
             && trust::from_file(file).is_err()
         {
             return Err(Fault::Tls(TlsFault::NoTrustStore));
         }
-        let mut tls = match &way.identity {
+        let mut tls = match &security.identity {
             Some(own) => self
                 .trust
-                .client_as(way.ca_file.as_deref(), &own.certificate, &own.private_key)
+                .client_as(security.ca_file.as_deref(), &own.certificate, &own.private_key)
                 .map_err(|why| Fault::Tls(TlsFault::ClientCertificateUnusable(why)))?,
-            None => self.trust.client(way.ca_file.as_deref()),
+            None => self.trust.client(security.ca_file.as_deref()),
         };
-        if way.older_protocol {
+        if security.older_protocol {
             tls.alpn_protocols = vec![b"http/1.1".to_vec()];
         }
-        let client = build(proxy, &way, tls).map_err(|error| error::building(&error))?;
-        clients.insert(way, client.clone());
-        Ok(client)
+        known.insert(security.clone(), tls.clone());
+        Ok(tls)
     }
 }
 
@@ -143,7 +169,7 @@ fn build(
         .connect_timeout(way.connect)
         .http1_max_headers(HEADERS)
         .http2_max_header_list_size(HEAD_BYTES);
-    if way.older_protocol {
+    if way.security.older_protocol {
         builder = builder.http1_only();
     }
     if let Some(address) = proxy {
@@ -168,6 +194,11 @@ impl Carrier for HttpCarrier {
             let answer = answer.unwrap_or(Err(Fault::Deadline))?;
             Ok(Opened { head: head(&answer), body: Box::new(Arriving { answer, idle: route.idle }) })
         })
+    }
+
+    fn leave(&self, authority: &str) {
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        clients.retain(|way, _| way.authority != authority);
     }
 }
 
@@ -267,12 +298,12 @@ const fn version(version: reqwest::Version) -> &'static str {
 /// Who answered.
 fn peer(answer: &reqwest::Response, proxy: Option<&ProxyAddress>) -> Peer {
     let leaf = answer.extensions().get::<reqwest::tls::TlsInfo>().and_then(|tls| tls.peer_certificate());
-    let certificate = leaf.and_then(chain::read);
+    let (issuer, ends) = leaf.and_then(chain::issuer_and_end).unzip();
     let address = answer.remote_addr().filter(|_| proxy.is_none());
     Peer {
         address: address.map(|address| address.ip().to_string()),
-        issuer: certificate.as_ref().map(|certificate| certificate.issuer.clone()),
-        ends: certificate.map(|certificate| certificate.not_after),
+        issuer,
+        ends,
         proxy: proxy.map(ToString::to_string),
         proxy_source: proxy.map(|proxy| proxy.source.to_owned()),
     }

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, params};
 
-use super::{COLUMNS, read_state};
+use super::state::{self, COLUMNS};
 use crate::port::{AccountRecord, ItemKey};
 
 pub(super) fn of(connection: &Connection, link_name: &str) -> rusqlite::Result<Vec<AccountRecord>> {
@@ -12,7 +12,7 @@ pub(super) fn of(connection: &Connection, link_name: &str) -> rusqlite::Result<V
          FROM state WHERE link_name = ?1 AND label <> '' ORDER BY environment, label"
     );
     let row = |row: &rusqlite::Row<'_>| {
-        let ((_, environment), record) = read_state(row)?;
+        let ((_, environment), record) = state::read(row)?;
         Ok(AccountRecord { environment, label: row.get(15)?, is_primary: row.get(16)?, record })
     };
     connection.prepare_cached(&question)?.query_map([link_name], row)?.collect()

@@ -1,12 +1,31 @@
-//! What earlier runs left of each authorisation: what stood at its last success, and the counter of its allowance.
+//! What runs leave of each authorisation: what stood at its last success, and the counter of its allowance.
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::{label, unreadable};
+use super::{history, label, notices, state, unreadable};
 use crate::base::Timestamp;
 use crate::diagnosis::last_good::LastGood;
 use crate::diagnosis::share::Counter;
-use crate::port::ItemKey;
+use crate::model::State;
+use crate::port::{ItemKey, RunRecord, StateRecord};
+
+/// Keeps what a run leaves.
+pub(super) fn remember(connection: &Connection, run: &RunRecord) -> rusqlite::Result<()> {
+    let paused = run.before != State::Disabled && state::is_disabled(connection, &run.of)?;
+    if paused {
+        let paused = StateRecord { state: State::Disabled, ..run.state.clone() };
+        state::set(connection, &run.of, &paused)?;
+    } else {
+        state::set(connection, &run.of, &run.state)?;
+    }
+    if let Some(good) = &run.good {
+        set_last_good(connection, &run.of, good)?;
+    }
+    for notice in &run.notices {
+        notices::note(connection, &run.of, notice, run.row.last_seen)?;
+    }
+    history::append(connection, &run.row)
+}
 
 pub(super) fn last_good(connection: &Connection, of: &ItemKey) -> rusqlite::Result<Option<LastGood>> {
     let kept: Option<String> = connection
@@ -18,7 +37,7 @@ pub(super) fn last_good(connection: &Connection, of: &ItemKey) -> rusqlite::Resu
     kept.map(|text| serde_json::from_str(&text).map_err(|_| unreadable(0, &text))).transpose()
 }
 
-pub(super) fn set_last_good(connection: &Connection, of: &ItemKey, good: &LastGood) -> rusqlite::Result<()> {
+fn set_last_good(connection: &Connection, of: &ItemKey, good: &LastGood) -> rusqlite::Result<()> {
     let text = serde_json::to_string(good).unwrap_or_default();
     connection
         .prepare_cached("INSERT OR REPLACE INTO last_good VALUES (?1,?2,?3,?4)")?

@@ -9,6 +9,7 @@ mod history;
 mod memory;
 mod notices;
 mod schema;
+mod state;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -16,26 +17,21 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use ring::rand::{SecureRandom as _, SystemRandom};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Row, TransactionBehavior, params};
 
 use crate::adapter::private_file;
 use crate::base::Timestamp;
 use crate::diagnosis::last_good::LastGood;
-use crate::diagnosis::notice::Notice;
 use crate::diagnosis::share::Counter;
-use crate::model::State;
 use crate::port::{
     AccountRecord, ControlRecord, HistoryRow, ItemKey, Ledger, LedgerError, LedgerFault, NoticeRow,
-    StateRecord,
+    RunRecord, StateRecord,
 };
 
 const BUSY: Duration = Duration::from_secs(10);
 /// More than the statements that a run over many connections repeats.
 const STATEMENTS: usize = 32;
-
-/// What a state is read from.
-const COLUMNS: &str = "state.link_name, state.environment, state, since, last_ok, fingerprints, account, \
-                       organisation, last_verdict, last_code, last_run, hosts, stores, counter, used";
 
 /// The state database.
 pub struct Database {
@@ -100,6 +96,10 @@ impl Database {
         let mut connection = Connection::open(&self.path).map_err(|error| fault(&error))?;
         connection.busy_timeout(BUSY).map_err(|error| fault(&error))?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        // A plan that holds for every value: else each statement is planned anew each time that it runs.
+        connection
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+            .map_err(|error| fault(&error))?;
         // A power cut may cost the newest results, never the file.
         connection.pragma_update(None, "synchronous", "NORMAL").map_err(|error| fault(&error))?;
         if schema::is_current(&connection)? {
@@ -134,23 +134,11 @@ fn is_read_only(error: &std::io::Error) -> bool {
 
 impl Ledger for Database {
     fn state(&self, of: &ItemKey) -> Result<StateRecord, LedgerError> {
-        let question =
-            format!("SELECT {COLUMNS} FROM state WHERE link_name = ?1 AND environment = ?2 AND label = ?3");
-        self.ask(|connection| {
-            connection
-                .prepare_cached(&question)?
-                .query_row(params![of.link_name, of.environment, label(of)], read_state)
-                .optional()
-                .map(|found| found.map(|(_, record)| record).unwrap_or_default())
-        })
+        self.ask(|connection| state::of(connection, of))
     }
 
     fn states(&self) -> Result<BTreeMap<(String, String), StateRecord>, LedgerError> {
-        let question = format!(
-            "SELECT {COLUMNS} FROM state LEFT JOIN primary_account AS p ON p.link_name = state.link_name AND \
-             p.environment = state.environment WHERE state.label = coalesce(p.label, '')"
-        );
-        self.ask(|connection| connection.prepare_cached(&question)?.query_map([], read_state)?.collect())
+        self.ask(state::all)
     }
 
     fn accounts(&self, link_name: &str) -> Result<Vec<AccountRecord>, LedgerError> {
@@ -166,43 +154,15 @@ impl Ledger for Database {
     }
 
     fn set_state(&self, of: &ItemKey, record: &StateRecord) -> Result<(), LedgerError> {
-        let fingerprints = serde_json::to_string(&record.fingerprints).unwrap_or_default();
-        let hosts = serde_json::to_string(&record.hosts).unwrap_or_default();
-        let stores = serde_json::to_string(&record.stores).unwrap_or_default();
-        self.change(|connection| {
-            connection
-                .prepare_cached(
-                    // What uses it meanwhile is noted by others.
-                    "INSERT OR REPLACE INTO state VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15, \
-                     (SELECT used FROM state WHERE link_name = ?1 AND environment = ?2 AND label = ?14))",
-                )?
-                .execute(params![
-                    of.link_name,
-                    of.environment,
-                    record.state.code(),
-                    record.since.map(|moment| moment.to_string()),
-                    record.last_ok.map(|moment| moment.to_string()),
-                    fingerprints,
-                    record.account,
-                    record.organisation,
-                    record.last_verdict,
-                    record.last_code,
-                    record.last_run.map(|moment| moment.to_string()),
-                    hosts,
-                    stores,
-                    label(of),
-                    record.counter.as_ref().and_then(|counter| serde_json::to_string(counter).ok()),
-                ])?;
-            if of.account.is_some() { accounts::first_is_primary(connection, of) } else { Ok(()) }
-        })
+        self.change(|connection| state::set(connection, of, record))
     }
 
     fn last_good(&self, of: &ItemKey) -> Result<Option<LastGood>, LedgerError> {
         self.ask(|connection| memory::last_good(connection, of))
     }
 
-    fn set_last_good(&self, of: &ItemKey, good: &LastGood) -> Result<(), LedgerError> {
-        self.change(|connection| memory::set_last_good(connection, of, good))
+    fn remember(&self, runs: &[RunRecord]) -> Result<(), LedgerError> {
+        self.change(|connection| runs.iter().try_for_each(|run| memory::remember(connection, run)))
     }
 
     fn set_counter(&self, of: &ItemKey, counter: &Counter) -> Result<(), LedgerError> {
@@ -211,10 +171,6 @@ impl Ledger for Database {
 
     fn note_use(&self, of: &ItemKey, at: Timestamp) -> Result<(), LedgerError> {
         self.change(|connection| memory::note_use(connection, of, at))
-    }
-
-    fn note(&self, of: &ItemKey, notices: &[Notice], at: Timestamp) -> Result<(), LedgerError> {
-        self.change(|connection| notices.iter().try_for_each(|one| notices::note(connection, of, one, at)))
     }
 
     fn notices(&self) -> Result<Vec<NoticeRow>, LedgerError> {
@@ -299,29 +255,6 @@ impl Ledger for Database {
 /// The label of an account; empty where a connection holds one authorisation.
 fn label(of: &ItemKey) -> &str {
     of.account.as_deref().unwrap_or_default()
-}
-
-fn read_state(row: &Row<'_>) -> rusqlite::Result<((String, String), StateRecord)> {
-    let state: String = row.get(2)?;
-    let fingerprints: String = row.get(5)?;
-    let hosts: String = row.get(11)?;
-    let stores: String = row.get(12)?;
-    let record = StateRecord {
-        state: State::from_code(&state).ok_or_else(|| unreadable(2, &state))?,
-        since: moment(row, 3)?,
-        last_ok: moment(row, 4)?,
-        fingerprints: serde_json::from_str(&fingerprints).map_err(|_| unreadable(5, "fingerprints"))?,
-        account: row.get(6)?,
-        organisation: row.get(7)?,
-        last_verdict: row.get(8)?,
-        last_code: row.get(9)?,
-        last_run: moment(row, 10)?,
-        hosts: serde_json::from_str(&hosts).map_err(|_| unreadable(11, "hosts"))?,
-        stores: serde_json::from_str(&stores).map_err(|_| unreadable(12, "stores"))?,
-        counter: memory::counter(row, 13)?,
-        used: moment(row, 14)?,
-    };
-    Ok(((row.get(0)?, row.get(1)?), record))
 }
 
 fn moment(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Timestamp>> {

@@ -8,9 +8,10 @@ use std::process::Command;
 use conn::adapter::ledger::Database;
 use conn::base::Timestamp;
 use conn::diagnosis::last_good::LastGood;
+use conn::diagnosis::notice::Notice;
 use conn::diagnosis::share::Counter;
 use conn::model::State;
-use conn::port::{HistoryRow, ItemKey, Ledger, LedgerFault, StateRecord};
+use conn::port::{HistoryRow, ItemKey, Ledger, LedgerFault, RunRecord, StateRecord};
 
 type Expected = fn(&LedgerFault) -> bool;
 
@@ -82,6 +83,54 @@ fn record() -> StateRecord {
     }
 }
 
+fn run(of: &ItemKey) -> RunRecord {
+    let row = HistoryRow { link_name: of.link_name.clone(), ..row("ok", None, 1) };
+    RunRecord {
+        of: of.clone(),
+        before: State::Connected,
+        state: record(),
+        good: None,
+        notices: Vec::new(),
+        row,
+    }
+}
+
+#[test]
+fn what_runs_leave_is_kept_whole_or_not_at_all() {
+    let place = Place::new();
+    let items = ["acme", "beta"].map(|name| ItemKey::current(name, "production"));
+    place.open().remember(&items.each_ref().map(run)).unwrap();
+    let ledger = place.open();
+    for item in &items {
+        assert_eq!(ledger.state(item).unwrap(), record());
+        assert_eq!(ledger.history(&item.link_name, 10).unwrap().len(), 1);
+    }
+    let notice = Notice {
+        request: "test".into(),
+        header: "sunset".into(),
+        value: "soon".into(),
+        date: None,
+        link: None,
+    };
+    let other = RunRecord { notices: vec![notice], ..run(&items[1]) };
+    let first = RunRecord { row: row("rejected", Some("CONN-AUTH-REJECTED"), 2), ..run(&items[0]) };
+    let database = rusqlite::Connection::open(place.file()).unwrap();
+    database.execute_batch("DROP TABLE notice").unwrap();
+    assert!(place.open().remember(&[first, other]).is_err());
+    assert_eq!(place.open().history("acme", 10).unwrap().len(), 1, "the first of them neither");
+}
+
+#[test]
+fn what_was_paused_under_way_stays_paused() {
+    let (place, item) = (Place::new(), ItemKey::current("acme", "production"));
+    let paused = StateRecord { state: State::Disabled, ..record() };
+    for (before, expected) in [(State::Connected, State::Disabled), (State::Disabled, State::Connected)] {
+        place.open().set_state(&item, &paused).unwrap();
+        place.open().remember(&[RunRecord { before, ..run(&item) }]).unwrap();
+        assert_eq!(place.open().state(&item).unwrap().state, expected, "{before:?}");
+    }
+}
+
 #[test]
 fn a_use_is_noted_for_its_authorisation_alone_and_outlives_the_results_of_tests() {
     let place = Place::new();
@@ -107,7 +156,7 @@ fn what_stood_at_the_last_success_goes_with_its_connection() {
     let (acme, other) = (ItemKey::current("acme", "production"), ItemKey::current("other", "production"));
     assert_eq!(ledger.last_good(&acme).unwrap(), None);
     let good = LastGood { base: "https://acme.test".into(), ..LastGood::default() };
-    ledger.set_last_good(&acme, &good).unwrap();
+    ledger.remember(&[RunRecord { good: Some(good.clone()), ..run(&acme) }]).unwrap();
     assert_eq!(place.open().last_good(&acme).unwrap(), Some(good.clone()));
     assert_eq!(ledger.last_good(&ItemKey { account: Some("ann".into()), ..acme.clone() }).unwrap(), None);
     ledger.rename("acme", "other").unwrap();

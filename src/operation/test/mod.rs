@@ -1,0 +1,209 @@
+//! Testing one, several or all connections: bounded concurrency, fair per host, a deadline for each.
+
+mod select;
+mod turns;
+
+use std::time::{Duration, Instant};
+
+use futures_util::FutureExt as _;
+use futures_util::stream::{self, LocalBoxStream, StreamExt as _};
+use tokio::sync::Semaphore;
+
+use self::select::{Meant, select};
+use self::turns::{Host, Turn};
+use super::check::{self, Depth, Loaded};
+use super::{Failure, World, conclude, control};
+use crate::base::Text;
+use crate::diagnosis::fact::{Facts, Fault};
+use crate::diagnosis::judge::TEST;
+use crate::diagnosis::report::{Account, Part};
+use crate::diagnosis::{AnswerFact, Entry, Report};
+use crate::model::{Shard, State, Verdict};
+use crate::port::RunRecord;
+
+/// The most requests at once to one host.
+const PER_HOST: usize = 4;
+/// How long one connection may take in all.
+const DEADLINE: Duration = Duration::from_secs(60);
+
+/// What to test, and how.
+#[derive(Clone, Debug, Default)]
+pub struct TestRequest {
+    /// These connections; all where none is named.
+    pub link_names: Vec<String>,
+    /// Only those with this label.
+    pub tag: Option<String>,
+    /// The environment; each connection's own where nothing is said.
+    pub environment: Option<String>,
+    /// How many at once.
+    pub jobs: usize,
+    /// Whether warnings count.
+    pub strict: bool,
+    /// Only this part of them.
+    pub shard: Option<Shard>,
+}
+
+/// Tests connections; `finished` hears of each as it ends, and may shorten it.
+///
+/// # Errors
+/// When a named connection does not exist or definitions cannot be read.
+pub async fn test(
+    world: &dyn World,
+    request: &TestRequest,
+    mut finished: impl FnMut(&mut Entry),
+) -> Result<Report, Failure> {
+    let started_at = world.clock().now();
+    let clock = Instant::now();
+    let jobs = Semaphore::new(request.jobs.max(1));
+    let Meant { known, strangers, all } = select(world, request)?;
+    let hosts = turns::by_host(world, known)?;
+    let mut running =
+        stream::iter(hosts).flat_map_unordered(request.jobs.max(1), |host| one_host(world, host, &jobs));
+    let mut entries = strangers;
+    entries.iter_mut().for_each(|(_, entry)| finished(entry));
+    let mut unremembered = None;
+    while let Some(outcome) = running.next().await {
+        let mut ended = vec![outcome?];
+        // What ended meanwhile is written with it: a change of the database costs more than what it holds.
+        while let Some(Some(outcome)) = running.next().now_or_never() {
+            ended.push(outcome?);
+        }
+        let runs: Vec<RunRecord> = ended.iter_mut().filter_map(|ended| ended.run.take()).collect();
+        unremembered = unremembered.or(remember(world, &runs)?);
+        ended.iter_mut().for_each(|ended| finished(&mut ended.entry));
+        entries.extend(ended.into_iter().map(|ended| (ended.place, ended.entry)));
+    }
+    if let Some(failure) = &unremembered {
+        tell_unremembered(world, failure);
+    }
+    entries.sort_unstable_by_key(|(place, _)| *place);
+    let entries = entries.into_iter().map(|(_, entry)| entry).collect();
+    let ms = clock.elapsed().as_secs_f64() * 1000.0;
+    let part = request.shard.map(|shard| Part { shard, all });
+    Ok(Report { verb: "test", started_at, ms, entries, strict: request.strict, part })
+}
+
+/// How the test of one connection ended.
+struct Ended {
+    /// Its place in the order of the files.
+    place: usize,
+    entry: Entry,
+    /// What is to be remembered of it.
+    run: Option<RunRecord>,
+}
+
+/// Tests the connections to one host: the first alone, so that those that follow share what it opened. After the last
+/// it is closed, so that never more is open than is used.
+fn one_host<'a>(
+    world: &'a dyn World,
+    host: Host,
+    jobs: &'a Semaphore,
+) -> LocalBoxStream<'a, Result<Ended, Failure>> {
+    let mut turns = host.turns.into_iter();
+    let first = stream::iter(turns.next()).then(move |turn| one(world, turn, jobs));
+    let others = stream::iter(turns).map(move |turn| one(world, turn, jobs)).buffer_unordered(PER_HOST);
+    let leave = move || host.authority.iter().for_each(|authority| world.carrier().leave(authority));
+    let closing = stream::iter([leave]).filter_map(|leave| {
+        leave();
+        std::future::ready(None)
+    });
+    first.chain(others).chain(closing).boxed_local()
+}
+
+async fn one(world: &dyn World, turn: Turn, jobs: &Semaphore) -> Result<Ended, Failure> {
+    let permit = jobs.acquire().await;
+    let place = turn.place;
+    let loaded = turn.load(world)?;
+    if loaded.record.state == State::Disabled {
+        return Ok(Ended { place, entry: skipped(world, &loaded), run: None });
+    }
+    // Only what is under way takes its room.
+    let (entry, run) = Box::pin(observed(world, loaded)).await;
+    drop(permit);
+    Ok(Ended { place, entry, run: Some(run) })
+}
+
+async fn observed(world: &dyn World, mut loaded: Loaded) -> (Entry, RunRecord) {
+    let started = Instant::now();
+    let observing = check::observe(world, &mut loaded, Depth::Test);
+    let facts = match tokio::time::timeout(DEADLINE, observing).await {
+        Ok(mut facts) => {
+            control::recall(world, &loaded, &mut facts);
+            facts
+        }
+        Err(_) => overdue(world, &mut loaded).await,
+    };
+    finish(&loaded, &facts, "test", started)
+}
+
+/// Judges: the result, and what is to be remembered of it.
+#[must_use]
+pub fn finish(loaded: &Loaded, facts: &Facts, verb: &str, started: Instant) -> (Entry, RunRecord) {
+    let ms = started.elapsed().as_secs_f64() * 1000.0;
+    let entry = conclude::entry(&loaded.prepared.connector, loaded.prepared.connection.kind, facts, ms);
+    let run = conclude::left(loaded, facts, &entry, verb);
+    (entry, run)
+}
+
+/// Remembers results. Where nothing can be written, they stand all the same; why is given back.
+///
+/// # Errors
+/// When the ledger is damaged.
+pub fn remember(world: &dyn World, runs: &[RunRecord]) -> Result<Option<Failure>, Failure> {
+    if runs.is_empty() {
+        return Ok(None);
+    }
+    match world.ledger().remember(runs).map_err(Failure::from) {
+        Ok(()) => Ok(None),
+        Err(failure) if failure.is_of("CONN-SELF-STATE") => Ok(Some(failure)),
+        Err(failure) => Err(failure),
+    }
+}
+
+/// Says once that results are not remembered, and why.
+pub fn tell_unremembered(world: &dyn World, failure: &Failure) {
+    const WARNING: Text =
+        Text::new("Warning: the result is not remembered. {reason}", "警告: 結果を記録できません。{reason}");
+    let language = world.settings().language;
+    let reason = failure.evidence(language).unwrap_or_else(|| failure.message(language));
+    world.person().say(WARNING.fill(&[("reason", &reason)]).get(language));
+}
+
+async fn overdue(world: &dyn World, loaded: &mut Loaded) -> Facts {
+    let mut facts = check::observe(world, loaded, Depth::Offline).await;
+    facts.answers.push(AnswerFact {
+        request: TEST.to_owned(),
+        method: "GET".to_owned(),
+        url: facts.connection.base.clone(),
+        credentialed: true,
+        ms: DEADLINE.as_secs_f64() * 1000.0,
+        redirects: Vec::new(),
+        answer: None,
+        fault: Some(Fault::Deadline),
+    });
+    facts
+}
+
+/// A connection that a person switched off.
+fn skipped(world: &dyn World, loaded: &Loaded) -> Entry {
+    let fingerprints = super::secrets::fingerprints(world, &loaded.secrets);
+    let subject = loaded.prepared.subject(&loaded.secrets, State::Disabled, fingerprints);
+    Entry {
+        subject,
+        verdict: Verdict::Skipped,
+        state: State::Disabled,
+        stages: Vec::new(),
+        findings: Vec::new(),
+        identity: None,
+        access: Vec::new(),
+        quota: None,
+        changes: Vec::new(),
+        checks: Vec::new(),
+        fixes: Vec::new(),
+        account: Account::default(),
+        last_ok: loaded.record.last_ok,
+        requests: 0,
+        attempts: 0,
+        ms: 0.0,
+    }
+}
