@@ -114,9 +114,15 @@ fn once(
     let total = if names.is_empty() { context.world.definitions()?.link_names()?.len() } else { names.len() };
     let shown = context.process.terminal.error && !context.settings.quiet && context.settings.interactive;
     let mut progress = Progress::new(total, shown && total > 1, context.page());
+    // Of many connections these forms tell the names alone where nothing is wrong; one that stands alone is told whole.
+    let brief = matches!(context.settings.format, Format::Human | Format::Jsonl | Format::Github);
+    let mut first = true;
     let report = context.block_on(test(context.world, request, |entry| {
         progress.finished(entry);
         finished(entry);
+        if brief && !std::mem::take(&mut first) {
+            entry.shorten();
+        }
     }));
     progress.clear();
     report

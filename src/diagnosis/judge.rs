@@ -66,6 +66,7 @@ pub fn judge(connector: &Connector, facts: &Facts) -> Judgement {
     }
     grant::ask_again(connector, facts, &mut judgement.findings);
     rank(&mut judgement.findings);
+    judgement.findings.shrink_to_fit();
     judgement
 }
 

@@ -62,7 +62,10 @@ fn line(stage: Stage, facts: &Facts, judgement: &Judgement, failed: Option<Stage
             status: probed(fact, judgement, failed),
             ms: fact.ms,
             words: words(fact),
-            detail: fact.detail.clone(),
+            detail: Some(&fact.detail)
+                .filter(|detail| **detail != StageDetail::Nothing)
+                .cloned()
+                .map(Box::new),
         };
     }
     let (status, words) = match stage {
@@ -90,7 +93,7 @@ fn line(stage: Stage, facts: &Facts, judgement: &Judgement, failed: Option<Stage
         .find(|fact| fact.request == TEST)
         .filter(|_| stage == Stage::Http)
         .map(|fact| fact.ms);
-    StageLine { stage, status, ms, words, detail: StageDetail::Nothing }
+    StageLine { stage, status, ms, words, detail: None }
 }
 
 /// A layer that was looked at: whatever it showed by itself, the root cause may lie there, or a warning.

@@ -11,6 +11,7 @@ use crate::base::{Language, Timestamp, time};
 use crate::cause::ExitClass;
 use crate::diagnosis::change::Change;
 use crate::diagnosis::experiment::Controls;
+use crate::diagnosis::fact::StageDetail;
 use crate::diagnosis::ranking::{Candidate, Line, WhyNot};
 use crate::diagnosis::report::{Access, Check, Quota, StageLine};
 use crate::diagnosis::{Entry, Finding, Report};
@@ -182,7 +183,7 @@ fn stage(line: &StageLine, language: Language) -> Value {
         "status": line.status,
         "ms": line.ms.map(milliseconds),
         "text": line.words.get(language),
-        "detail": line.detail,
+        "detail": line.detail.as_deref().unwrap_or(&StageDetail::Nothing),
     })
 }
 

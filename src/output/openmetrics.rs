@@ -149,7 +149,7 @@ fn way(entry: &Entry, add: &mut impl FnMut(&str, &[(&str, &str)], f64)) {
         if let Some(ms) = line.ms {
             add("conn_stage_duration_seconds", &label, ms / 1000.0);
         }
-        if let StageDetail::Tls { chain, .. } = &line.detail
+        if let Some(StageDetail::Tls { chain, .. }) = line.detail.as_deref()
             && let Some(leaf) = chain.first()
         {
             add("conn_tls_not_after_timestamp_seconds", &[], seconds(leaf.not_after));

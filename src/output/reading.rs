@@ -259,7 +259,8 @@ impl SubjectForm {
 impl StageForm {
     fn into_line(self) -> StageLine {
         let words = Phrase::same(self.text);
-        StageLine { stage: self.id, status: self.status, ms: self.ms, words, detail: self.detail }
+        let detail = Some(self.detail).filter(|detail| *detail != StageDetail::Nothing).map(Box::new);
+        StageLine { stage: self.id, status: self.status, ms: self.ms, words, detail }
     }
 }
 

@@ -117,7 +117,7 @@ fn subject(link_name: &str) -> Subject {
 
 fn stage(stage: Stage, status: StageStatus, ms: Option<f64>, en: &str, ja: &str) -> StageLine {
     let words = Phrase { en: en.to_owned(), ja: ja.to_owned() };
-    StageLine { stage, status, ms, words, detail: StageDetail::Nothing }
+    StageLine { stage, status, ms, words, detail: None }
 }
 
 /// A healthy connection.
@@ -198,10 +198,10 @@ fn ladder_to_auth() -> Vec<StageLine> {
             "acme.myfreshworks.com → 192.0.2.10（IPv6アドレスなし）",
         ),
         StageLine {
-            detail: StageDetail::Connect {
+            detail: Some(Box::new(StageDetail::Connect {
                 attempts: vec![Attempt { address: "192.0.2.10:443".to_owned(), ms: 41.0, fault: None }],
                 look: None,
-            },
+            })),
             ..stage(Stage::Connect, StageStatus::Ok, Some(41.0), "192.0.2.10:443", "192.0.2.10:443")
         },
         stage(Stage::Proxy, StageStatus::Absent, None, "", ""),
@@ -295,10 +295,10 @@ pub fn hostile() -> Entry {
     entry.subject.origin = format!("{evil}:3");
     entry.identity = Some(Identity { account: Some(evil.clone()), organisation: Some(evil.clone()) });
     entry.stages[2].words = Phrase::same(evil.clone());
-    entry.stages[3].detail = StageDetail::Connect {
+    entry.stages[3].detail = Some(Box::new(StageDetail::Connect {
         attempts: vec![Attempt { address: evil.clone(), ms: 1.0, fault: None }],
         look: None,
-    };
+    }));
     entry.access = vec![Access {
         id: evil.clone(),
         label: Phrase::same(evil.clone()),

@@ -19,13 +19,14 @@ ulimit -n "$(ulimit -Hn)"
 
 home=$(mktemp -d)
 trap 'kill "$(cat "$home/pid" 2>/dev/null)" 2>/dev/null; rm -rf "$home"' EXIT
+trap 'exit 130' INT TERM
 cd "$home"
 mkdir -p config
 curve="-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
-openssl req -x509 $curve -keyout ca.key -out ca.pem -days 2 -subj "/CN=benchmark authority" 2>/dev/null
+openssl req -x509 $curve -keyout ca.key -out ca.pem -days 300 -subj "/CN=benchmark authority" 2>/dev/null
 openssl req $curve -keyout key.pem -out leaf.csr -subj "/CN=localhost" 2>/dev/null
 printf 'subjectAltName=DNS:localhost\nbasicConstraints=CA:FALSE\n' > leaf.ext
-openssl x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out chain.pem -days 2 -extfile leaf.ext 2>/dev/null
+openssl x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out chain.pem -days 300 -extfile leaf.ext 2>/dev/null
 
 listen() { n=0; while [ "$n" -lt 1000 ]; do echo "listen 127.0.0.1:$((first + n)) ssl http2;"; n=$((n + 1)); done; }
 cat > nginx.conf <<CONF
