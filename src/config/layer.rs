@@ -11,14 +11,12 @@ use toml::Table;
 
 use super::merge::merge;
 use super::mistake::{ConfigError, Mistake};
-use super::outline::{self, Outline};
-use super::plain::Plain;
 use super::refusals::{circle, no_parent, project_command, twice, unfit};
 use super::shared::Shared;
-use super::sheet::{Family, Mention, Section, Sheet};
+use super::sheet::{Family, Section, Sheet};
 use super::{check, needs, syntax};
 use crate::base::Text;
-use crate::model::{AuthMethod, Connection, Connector, SecretSource};
+use crate::model::{AuthMethod, Connector, SecretSource};
 
 /// Where a definition comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -99,7 +97,7 @@ impl BuiltIn {
 
 /// All layers together.
 pub struct Definitions {
-    sheets: Vec<Sheet>,
+    pub(super) sheets: Vec<Sheet>,
     built_in: BuiltIn,
     pub(super) shared: Shared,
 }
@@ -118,65 +116,6 @@ impl Definitions {
     pub fn with_built_in(mut self, built_in: BuiltIn) -> Self {
         self.built_in = built_in;
         self
-    }
-
-    /// The connection of this link name.
-    ///
-    /// # Errors
-    /// When its file or its table has a mistake, or two files hold the name.
-    pub fn connection(&self, link_name: &str) -> Result<Option<Located<Connection>>, ConfigError> {
-        let mut found: Option<Located<Connection>> = None;
-        for sheet in &self.sheets {
-            let Some(mention) = sheet.connection(link_name)? else { continue };
-            let Some(connection) = read_connection(sheet, &mention)? else { continue };
-            if let Some(first) = &found {
-                let (path, line) = (&connection.path, connection.line);
-                return Err(twice(link_name, &first.path, first.line, path, line).into());
-            }
-            found = Some(connection);
-        }
-        Ok(found)
-    }
-
-    /// Every connection, in the order of the layers and their files. Of two that share a name only the lower
-    /// layer's is told, which is the user's own; whoever names it gets the error.
-    ///
-    /// # Errors
-    /// With the mistakes of every layer.
-    pub fn connections(&self) -> Result<Vec<Located<Connection>>, ConfigError> {
-        self.each_connection(read_connection)
-    }
-
-    /// What a listing shows of every connection, in the same order.
-    ///
-    /// # Errors
-    /// With the mistakes of every layer.
-    pub fn outlines(&self) -> Result<Vec<Outline<'_>>, ConfigError> {
-        let mut plain = Plain::default();
-        self.each_connection(|sheet, mention| outline::read(sheet, mention, &mut plain))
-    }
-
-    fn each_connection<'d, T>(
-        &'d self,
-        mut read: impl FnMut(&'d Sheet, &Mention<'d>) -> Result<Option<T>, ConfigError>,
-    ) -> Result<Vec<T>, ConfigError> {
-        let (mut all, mut mistakes) = (Vec::new(), Vec::new());
-        let mut seen = HashSet::new();
-        for sheet in &self.sheets {
-            let mentions = sheet.connections()?;
-            all.reserve(mentions.len());
-            for mention in &mentions {
-                // One file alone cannot hold a name twice.
-                if self.sheets.len() > 1 && !seen.insert(mention.name) {
-                    continue;
-                }
-                match read(sheet, mention) {
-                    Ok(connection) => all.extend(connection),
-                    Err(error) => mistakes.extend(error.mistakes),
-                }
-            }
-        }
-        ConfigError::check(mistakes).map(|()| all)
     }
 
     /// The connector of this id, with what it inherits.
@@ -341,24 +280,6 @@ struct Found {
     section: Section,
 }
 
-/// A connection of a sheet.
-pub(super) fn read_connection(
-    sheet: &Sheet,
-    mention: &Mention<'_>,
-) -> Result<Option<Located<Connection>>, ConfigError> {
-    let (Layer { kind, path, .. }, name) = (&sheet.layer, mention.name);
-    let mut plain = Plain::default();
-    let (value, line): (Connection, usize) = if sheet.plain(mention, &mut plain).is_some() {
-        (plain.connection(), mention.line)
-    } else {
-        let section = sheet.section(Family::Connections, name)?;
-        let Some(Section { table, line }) = section else { return Ok(None) };
-        (typed(table).map_err(|()| unfit(path, name, line))?, line)
-    };
-    check_sources(&sheet.layer, name, line, value.secrets.values())?;
-    Ok(Some(Located { value, name: name.to_owned(), kind: *kind, path: path.clone(), line }))
-}
-
 /// A project file takes no secret from a command.
 pub(super) fn check_sources<'s>(
     layer: &Layer,
@@ -374,7 +295,7 @@ pub(super) fn check_sources<'s>(
 }
 
 /// Reads a table as a type. The error is dropped: its words may hold a value of the file.
-fn typed<T: DeserializeOwned>(table: Table) -> Result<T, ()> {
+pub(super) fn typed<T: DeserializeOwned>(table: Table) -> Result<T, ()> {
     table.try_into().map_err(|_| ())
 }
 

@@ -5,6 +5,7 @@
 //! any value may be a secret that somebody put in the wrong place.
 
 mod check;
+mod connections;
 pub mod fields;
 pub mod layer;
 mod leaves;
@@ -28,6 +29,7 @@ mod uses;
 mod words;
 
 pub use check::check_connector;
+pub use connections::Spot;
 pub use layer::{BuiltIn, Definitions, Layer, LayerKind, Located};
 pub use mistake::{ConfigError, Mistake};
 pub use outline::Outline;

@@ -4,7 +4,8 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use super::layer::{Layer, LayerKind, Located, check_sources, read_connection};
+use super::connections::read_connection;
+use super::layer::{Layer, LayerKind, Located, check_sources};
 use super::mistake::ConfigError;
 use super::plain::{Plain, items};
 use super::sheet::{Mention, Sheet};

@@ -35,6 +35,7 @@ pub(super) struct Section {
 }
 
 /// A connection of a sheet that was not read yet.
+#[derive(Clone, Copy)]
 pub(super) struct Mention<'s> {
     /// Its link name.
     pub(super) name: &'s str,

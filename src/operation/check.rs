@@ -199,7 +199,7 @@ async fn look(world: &dyn World, loaded: &mut Loaded, depth: Depth) -> Facts {
     if facts.problems.iter().any(is_error) {
         return facts;
     }
-    if renewed || loaded.secrets.grant().is_some() {
+    if loaded.secrets.grant().is_some() {
         // What came with new tokens may lead to another address.
         facts.connection = blank(world, loaded).connection;
     }
@@ -218,16 +218,24 @@ async fn look(world: &dyn World, loaded: &mut Loaded, depth: Depth) -> Facts {
             }
         }
     }
-    if let Some(grant) = facts.grant.as_mut() {
-        grant.had_ended = ended;
-    }
-    if depth == Depth::Diagnose {
-        let said = tokens::introspect::look(world, loaded).await;
-        if let (Some(grant), true) = (facts.grant.as_mut(), said.is_some()) {
-            grant.introspection = said;
-        }
-    }
+    facts.grant = told(world, loaded, facts.grant.take(), ended, depth).await;
     facts
+}
+
+/// What is known of the authorisation, with what the service says of its token where it is asked.
+async fn told(
+    world: &dyn World,
+    loaded: &Loaded,
+    grant: Option<GrantFact>,
+    had_ended: Option<Timestamp>,
+    depth: Depth,
+) -> Option<GrantFact> {
+    let grant = GrantFact { had_ended, ..grant? };
+    if depth != Depth::Diagnose {
+        return Some(grant);
+    }
+    let introspection = tokens::introspect::look(world, loaded).await.or(grant.introspection);
+    Some(GrantFact { introspection, ..grant })
 }
 
 /// When the token in hand ended, where a person consented to it and its recorded end has passed.

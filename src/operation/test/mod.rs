@@ -10,7 +10,7 @@ use futures_util::stream::{self, LocalBoxStream, StreamExt as _};
 use tokio::sync::Semaphore;
 
 use self::select::{Meant, select};
-use self::turns::{Host, Turn};
+use self::turns::{Host, Source, Turn};
 use super::check::{self, Depth, Loaded};
 use super::{Failure, World, conclude, control};
 use crate::base::Text;
@@ -55,12 +55,16 @@ pub async fn test(
     let started_at = world.clock().now();
     let clock = Instant::now();
     let jobs = Semaphore::new(request.jobs.max(1));
-    let Meant { known, strangers, all } = select(world, request)?;
-    let hosts = turns::by_host(world, known)?;
-    let mut running =
-        stream::iter(hosts).flat_map_unordered(request.jobs.max(1), |host| one_host(world, host, &jobs));
+    let definitions = world.definitions()?;
+    let source = Source { definitions: &definitions, environment: request.environment.as_deref() };
+    let Meant { hosts, mut strangers, count, all } = select(world, request, &source)?;
+    let run = Run { world, source, jobs };
+    let mut running = stream::iter(hosts).flat_map_unordered(request.jobs.max(1), |host| run.one_host(host));
+    strangers.reserve_exact(count - strangers.len());
     let mut entries = strangers;
-    entries.iter_mut().for_each(|(_, entry)| finished(entry));
+    for (_, entry) in &mut entries {
+        finished(entry);
+    }
     let mut unremembered = None;
     while let Some(outcome) = running.next().await {
         let mut ended = vec![outcome?];
@@ -70,7 +74,9 @@ pub async fn test(
         }
         let runs: Vec<RunRecord> = ended.iter_mut().filter_map(|ended| ended.run.take()).collect();
         unremembered = unremembered.or(remember(world, &runs)?);
-        ended.iter_mut().for_each(|ended| finished(&mut ended.entry));
+        for ended in &mut ended {
+            finished(&mut ended.entry);
+        }
         entries.extend(ended.into_iter().map(|ended| (ended.place, ended.entry)));
     }
     if let Some(failure) = &unremembered {
@@ -92,35 +98,40 @@ struct Ended {
     run: Option<RunRecord>,
 }
 
-/// Tests the connections to one host: the first alone, so that those that follow share what it opened. After the last
-/// it is closed, so that never more is open than is used.
-fn one_host<'a>(
+/// What the tests of a run have in common.
+struct Run<'a> {
     world: &'a dyn World,
-    host: Host,
-    jobs: &'a Semaphore,
-) -> LocalBoxStream<'a, Result<Ended, Failure>> {
-    let mut turns = host.turns.into_iter();
-    let first = stream::iter(turns.next()).then(move |turn| one(world, turn, jobs));
-    let others = stream::iter(turns).map(move |turn| one(world, turn, jobs)).buffer_unordered(PER_HOST);
-    let leave = move || host.authority.iter().for_each(|authority| world.carrier().leave(authority));
-    let closing = stream::iter([leave]).filter_map(|leave| {
-        leave();
-        std::future::ready(None)
-    });
-    first.chain(others).chain(closing).boxed_local()
+    source: Source<'a>,
+    /// So many at once.
+    jobs: Semaphore,
 }
 
-async fn one(world: &dyn World, turn: Turn, jobs: &Semaphore) -> Result<Ended, Failure> {
-    let permit = jobs.acquire().await;
-    let place = turn.place;
-    let loaded = turn.load(world)?;
-    if loaded.record.state == State::Disabled {
-        return Ok(Ended { place, entry: skipped(world, &loaded), run: None });
+impl<'a> Run<'a> {
+    /// Tests the connections to one host: the first alone, so that those that follow share what it opened. After the
+    /// last it is closed, so that never more is open than is used.
+    fn one_host(&'a self, host: Host<'a>) -> LocalBoxStream<'a, Result<Ended, Failure>> {
+        let mut turns = host.turns.into_iter();
+        let first = stream::iter(turns.next()).then(|turn| self.one(turn));
+        let others = stream::iter(turns).map(|turn| self.one(turn)).buffer_unordered(PER_HOST);
+        let closing = stream::iter(host.authority).filter_map(|authority| {
+            self.world.carrier().leave(&authority);
+            std::future::ready(None)
+        });
+        first.chain(others).chain(closing).boxed_local()
     }
-    // Only what is under way takes its room.
-    let (entry, run) = Box::pin(observed(world, loaded)).await;
-    drop(permit);
-    Ok(Ended { place, entry, run: Some(run) })
+
+    async fn one(&self, turn: Turn<'_>) -> Result<Ended, Failure> {
+        let permit = self.jobs.acquire().await;
+        let place = turn.place;
+        let loaded = turn.load(self.world, &self.source)?;
+        if loaded.record.state == State::Disabled {
+            return Ok(Ended { place, entry: skipped(self.world, &loaded), run: None });
+        }
+        // Only what is under way takes its room.
+        let (entry, run) = Box::pin(observed(self.world, loaded)).await;
+        drop(permit);
+        Ok(Ended { place, entry, run: Some(run) })
+    }
 }
 
 async fn observed(world: &dyn World, mut loaded: Loaded) -> (Entry, RunRecord) {

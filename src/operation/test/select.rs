@@ -1,7 +1,8 @@
 //! Which connections a request means.
 
 use super::TestRequest;
-use crate::config::Located;
+use super::turns::{Host, Queue, Source};
+use crate::config::{Located, Spot};
 use crate::diagnosis::Entry;
 use crate::model::Connection;
 use crate::operation::prepare::{Prepared, assemble, unknown_connection};
@@ -10,11 +11,14 @@ use crate::operation::{Failure, World, account, check, conclude};
 use crate::port::StateRecord;
 
 /// The connections that a request means.
-pub(super) struct Meant {
-    /// Each with its place in the order of the files.
-    pub(super) known: Vec<(usize, Prepared)>,
-    /// What is said of those that do not know the environment, where all are meant.
+pub(super) struct Meant<'d> {
+    /// By host.
+    pub(super) hosts: Vec<Host<'d>>,
+    /// What is said of those that do not know the environment, where all are meant, each with its place in the order
+    /// of the files.
     pub(super) strangers: Vec<(usize, Entry)>,
+    /// How many are tested.
+    pub(super) count: usize,
     /// How many connections there are with those of the other parts.
     pub(super) all: usize,
 }
@@ -22,49 +26,67 @@ pub(super) struct Meant {
 /// Finds them.
 ///
 /// # Errors
-/// When a named connection does not exist or definitions cannot be read.
-pub(super) fn select(world: &dyn World, request: &TestRequest) -> Result<Meant, Failure> {
-    let definitions = world.definitions()?;
-    let environment = request.environment.as_deref();
-    let mut wanted: Vec<Located<Connection>> = if request.link_names.is_empty() {
-        let all = definitions.connections()?;
-        let tagged =
-            |c: &Located<Connection>| request.tag.as_ref().is_none_or(|tag| c.value.tags.contains(tag));
-        all.into_iter().filter(tagged).collect()
-    } else {
-        let find = |name: &String| match definitions.connection(name)? {
-            Some(located) => Ok(located),
-            None => Err(unknown_connection(name, &definitions.link_names()?)),
-        };
-        request.link_names.iter().map(find).collect::<Result<_, Failure>>()?
-    };
-    let all = wanted.len();
-    wanted.retain(|located| request.shard.is_none_or(|shard| shard.holds(&located.name)));
-    let (mut known, mut strangers) = (Vec::new(), Vec::new());
-    for (place, located) in wanted.into_iter().enumerate() {
-        let spare = located.clone();
-        match assemble(&definitions, located, environment) {
+/// When a named connection does not exist, or definitions or the ledger cannot be read.
+pub(super) fn select<'d>(
+    world: &dyn World,
+    request: &TestRequest,
+    source: &Source<'d>,
+) -> Result<Meant<'d>, Failure> {
+    let definitions = source.definitions;
+    let (mut all, mut place) = (0, 0);
+    let mut queue = Queue::default();
+    let mut strangers = Vec::new();
+    let mut take = |spot: Spot<'d>, located: Located<Connection>| -> Result<(), Failure> {
+        all += 1;
+        if request.shard.is_some_and(|shard| !shard.holds(&located.name)) {
+            return Ok(());
+        }
+        match assemble(definitions, located, source.environment) {
             Ok(mut prepared) => {
                 account::settle(world, &mut prepared)?;
-                known.push((place, prepared));
+                queue.add(world, place, spot, prepared)?;
             }
             Err(failure)
                 if request.link_names.is_empty() && failure.is_of("CONN-CFG-ENVIRONMENT-UNKNOWN") =>
             {
-                let mut prepared = assemble(&definitions, spare, None)?;
-                environment.unwrap_or_default().clone_into(&mut prepared.environment);
-                strangers.push((place, stranger(world, prepared, failure)));
+                strangers.push((place, stranger(world, source, spot, failure)?));
             }
             Err(failure) => return Err(failure),
         }
+        place += 1;
+        Ok(())
+    };
+    if request.link_names.is_empty() {
+        let mut taken = Ok(());
+        definitions.visit(|spot, located| {
+            let tagged = request.tag.as_ref().is_none_or(|tag| located.value.tags.contains(tag));
+            if tagged && taken.is_ok() {
+                taken = take(spot, located);
+            }
+        })?;
+        taken?;
     }
-    Ok(Meant { known, strangers, all })
+    for name in &request.link_names {
+        match definitions.spot(name)? {
+            Some((spot, located)) => take(spot, located)?,
+            None => return Err(unknown_connection(name, &definitions.link_names()?)),
+        }
+    }
+    Ok(Meant { hosts: queue.by_host(), strangers, count: place, all })
 }
 
 /// A connection that does not know the environment in which all are tested. Nothing is remembered of it.
-fn stranger(world: &dyn World, prepared: Prepared, failure: Failure) -> Entry {
+fn stranger(
+    world: &dyn World,
+    source: &Source<'_>,
+    spot: Spot<'_>,
+    failure: Failure,
+) -> Result<Entry, Failure> {
+    let home = Source { environment: None, ..*source };
+    let mut prepared: Prepared = home.prepare(&spot)?;
+    source.environment.unwrap_or_default().clone_into(&mut prepared.environment);
     let problem = failure.problem(&prepared);
     let loaded = check::with(prepared, Secrets::default(), vec![problem], StateRecord::default());
     let facts = check::blank(world, &loaded);
-    conclude::entry(&loaded.prepared.connector, loaded.prepared.connection.kind, &facts, 0.0)
+    Ok(conclude::entry(&loaded.prepared.connector, loaded.prepared.connection.kind, &facts, 0.0))
 }

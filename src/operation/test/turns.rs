@@ -4,89 +4,123 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::authority;
+use crate::config::{Definitions, Spot};
 use crate::model::connection::SecretSource;
 use crate::operation::check::{self, Loaded};
-use crate::operation::prepare::Prepared;
+use crate::operation::prepare::{Prepared, assemble};
 use crate::operation::secrets::{self, Secrets};
-use crate::operation::{Failure, World};
+use crate::operation::{Failure, World, account};
 
-/// A connection that waits for its turn.
-pub(super) struct Turn {
-    /// Its place in the order of the files.
-    pub(super) place: usize,
-    /// How many calls the other connections to its host may send: they are conn's own, whoever counts them.
-    siblings: u64,
-    waiting: Waiting,
+/// Where connections are read from, and for which environment.
+#[derive(Clone, Copy)]
+pub(super) struct Source<'d> {
+    /// The definitions.
+    pub(super) definitions: &'d Definitions,
+    /// The environment; each connection's own where nothing is said.
+    pub(super) environment: Option<&'d str>,
 }
 
-enum Waiting {
-    /// Its secrets and its state are read when its turn comes.
-    Prepared(Box<Prepared>),
-    /// They are read already.
+impl Source<'_> {
+    /// Reads a connection.
+    ///
+    /// # Errors
+    /// When its definition or environment has a mistake.
+    pub(super) fn prepare(&self, spot: &Spot<'_>) -> Result<Prepared, Failure> {
+        assemble(self.definitions, spot.read()?, self.environment)
+    }
+}
+
+/// A connection that waits for its turn.
+pub(super) struct Turn<'d> {
+    /// Its place in the order of the files.
+    pub(super) place: usize,
+    /// How many calls it may send.
+    calls: u64,
+    /// How many the other connections to its host may send: they are conn's own, whoever counts them.
+    siblings: u64,
+    waiting: Waiting<'d>,
+}
+
+enum Waiting<'d> {
+    /// It is read when its turn comes: of thousands, few are needed at once.
+    Unread(Spot<'d>),
+    /// It is read already, with its secrets and its state.
     Loaded(Box<Loaded>),
 }
 
-impl Turn {
+impl Turn<'_> {
     /// What its test needs.
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub(super) fn load(self, world: &dyn World) -> Result<Loaded, Failure> {
+    pub(super) fn load(self, world: &dyn World, source: &Source<'_>) -> Result<Loaded, Failure> {
         let loaded = match self.waiting {
-            Waiting::Prepared(prepared) => check::load(world, *prepared)?,
+            Waiting::Unread(spot) => {
+                let mut prepared = source.prepare(&spot)?;
+                account::settle(world, &mut prepared)?;
+                check::load(world, prepared)?
+            }
             Waiting::Loaded(loaded) => *loaded,
         };
         Ok(Loaded { siblings: self.siblings, ..loaded })
     }
-
-    fn calls(&self) -> u64 {
-        let prepared = match &self.waiting {
-            Waiting::Prepared(prepared) => prepared,
-            Waiting::Loaded(loaded) => &loaded.prepared,
-        };
-        2 * (1 + prepared.connector.permissions.len() as u64)
-    }
 }
 
 /// The connections to one host.
-pub(super) struct Host {
+pub(super) struct Host<'d> {
     /// The host; none where nothing will be sent, or nobody knows where to.
     pub(super) authority: Option<String>,
     /// They wait.
-    pub(super) turns: Vec<Turn>,
+    pub(super) turns: Vec<Turn<'d>>,
 }
 
-/// The connections by host, the hosts with the most of them first: they take the longest.
-///
-/// # Errors
-/// When the ledger cannot be read.
-pub(super) fn by_host(world: &dyn World, known: Vec<(usize, Prepared)>) -> Result<Vec<Host>, Failure> {
-    let mut by_name: BTreeMap<String, Vec<Turn>> = BTreeMap::new();
-    let mut hosts = Vec::new();
-    let mut opened = BTreeSet::new();
-    for (place, prepared) in known {
+/// The connections that will be tested.
+#[derive(Default)]
+pub(super) struct Queue<'d> {
+    named: BTreeMap<String, Vec<Turn<'d>>>,
+    nowhere: Vec<Turn<'d>>,
+    opened: BTreeSet<String>,
+}
+
+impl<'d> Queue<'d> {
+    /// Adds a connection; reads its secrets where they must be read before the first call.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub(super) fn add(
+        &mut self,
+        world: &dyn World,
+        place: usize,
+        spot: Spot<'d>,
+        prepared: Prepared,
+    ) -> Result<(), Failure> {
+        let calls = 2 * (1 + prepared.connector.permissions.len() as u64);
         let none = Secrets::default();
-        let (host, waiting) = if holds_up(&prepared, &mut opened) || host(&prepared, &none).is_none() {
+        let early = holds_up(&prepared, &mut self.opened) || host(&prepared, &none).is_none();
+        let (host, waiting) = if early {
             let loaded = check::load(world, prepared)?;
             (host(&loaded.prepared, &loaded.secrets), Waiting::Loaded(Box::new(loaded)))
         } else {
-            (host(&prepared, &none), Waiting::Prepared(Box::new(prepared)))
+            (host(&prepared, &none), Waiting::Unread(spot))
         };
-        let turn = Turn { place, siblings: 0, waiting };
-        match host {
-            Some(host) => by_name.entry(host).or_default().push(turn),
-            // It waits for nobody.
-            None => hosts.push(Host { authority: None, turns: vec![turn] }),
+        let turn = Turn { place, calls, siblings: 0, waiting };
+        host.map_or(&mut self.nowhere, |host| self.named.entry(host).or_default()).push(turn);
+        Ok(())
+    }
+
+    /// All of them by host, the hosts with the most of them first: they take the longest.
+    pub(super) fn by_host(self) -> Vec<Host<'d>> {
+        // Those that lead nowhere wait for nobody.
+        let nowhere = self.nowhere.into_iter().map(|turn| Host { authority: None, turns: vec![turn] });
+        let named = self.named.into_iter().map(|(name, turns)| Host { authority: Some(name), turns });
+        let mut hosts: Vec<Host<'d>> = nowhere.chain(named).collect();
+        for host in &mut hosts {
+            let all: u64 = host.turns.iter().map(|turn| turn.calls).sum();
+            host.turns.iter_mut().for_each(|turn| turn.siblings = all - turn.calls);
         }
+        hosts.sort_by_key(|host| Reverse(host.turns.len()));
+        hosts
     }
-    let named = by_name.into_iter().map(|(name, turns)| Host { authority: Some(name), turns });
-    hosts.extend(named);
-    for host in &mut hosts {
-        let all: u64 = host.turns.iter().map(Turn::calls).sum();
-        host.turns.iter_mut().for_each(|turn| turn.siblings = all - turn.calls());
-    }
-    hosts.sort_by_key(|host| Reverse(host.turns.len()));
-    Ok(hosts)
 }
 
 fn host(prepared: &Prepared, secrets: &Secrets) -> Option<String> {
@@ -100,6 +134,6 @@ fn holds_up(prepared: &Prepared, opened: &mut BTreeSet<String>) -> bool {
     let sources: Vec<SecretSource> = given.chain(secrets::token_store(prepared)).collect();
     let program = sources.iter().any(|source| matches!(source, SecretSource::Command(_)));
     let stores = sources.iter().filter(|source| source.is_stored());
-    let first = stores.fold(false, |first, store| opened.insert(store.shown()) || first);
+    let first = stores.filter(|store| opened.insert(store.shown())).count() > 0;
     program || first
 }
