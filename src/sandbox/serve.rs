@@ -126,7 +126,9 @@ fn response(state: &State, answer: Answer) -> Response<Trickle> {
     if answer.vendor {
         add("x-sandbox-request-id", &state.request_id());
         add("x-ratelimit-limit", &RATE_LIMIT.to_string());
-        add("x-ratelimit-remaining", &state.spend().to_string());
+        // What nobody's key asked for is on nobody's account.
+        let left = if answer.status == 401 { state.left() } else { state.spend() };
+        add("x-ratelimit-remaining", &left.to_string());
         add("x-ratelimit-reset", "3600");
     }
     for (name, value) in &answer.sampled {

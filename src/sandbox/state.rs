@@ -103,6 +103,11 @@ impl State {
         key == self.credentials.key || open(&self.issued).iter().any(|known| known == key)
     }
 
+    /// The number of requests that is left in this hour.
+    pub(super) fn left(&self) -> u32 {
+        RATE_LIMIT.saturating_sub(self.used.load(Ordering::Relaxed))
+    }
+
     /// Counts one answered request; the number that is left in this hour.
     pub(super) fn spend(&self) -> u32 {
         RATE_LIMIT.saturating_sub(self.used.fetch_add(1, Ordering::Relaxed) + 1)
