@@ -44,6 +44,42 @@ impl Surroundings for Machine {
     fn trust(&self) -> Result<TrustSeen, String> {
         self.trust.survey().map(|(roots, count)| TrustSeen { roots, count })
     }
+
+    fn at_once(&self, wanted: usize) -> usize {
+        within_limit(wanted)
+    }
+}
+
+/// An exchange holds its own connection, and for a moment one for each address family; where it fails, the look at the
+/// path opens some more.
+#[cfg(unix)]
+const EACH: u64 = 4;
+/// The state database, the terminal, the files of definitions and secrets, and what the runtime needs.
+#[cfg(unix)]
+const BESIDE: u64 = 48;
+
+#[cfg(unix)]
+fn within_limit(wanted: usize) -> usize {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    let needed = wanted as u64 * EACH + BESIDE;
+    // No limit at all is told as none.
+    let (Some(current), most) = (limit.current, limit.maximum.unwrap_or(needed)) else { return wanted };
+    let raised = needed.min(most);
+    let allowed = if raised > current
+        && setrlimit(Resource::Nofile, Rlimit { current: Some(raised), maximum: limit.maximum }).is_ok()
+    {
+        raised
+    } else {
+        current
+    };
+    let room = usize::try_from(allowed.saturating_sub(BESIDE) / EACH).unwrap_or(wanted);
+    wanted.min(room).max(1)
+}
+
+#[cfg(not(unix))]
+const fn within_limit(wanted: usize) -> usize {
+    wanted
 }
 
 #[cfg(unix)]

@@ -5,7 +5,8 @@ use crate::base::Text;
 use crate::model::Verdict;
 
 /// The causes of this file.
-pub static CAUSES: &[&Cause] = &[&UNKNOWN, &BUG, &RULE_CONFLICT, &STATE, &LOCK, &INTERRUPTED, &STATE_DAMAGED];
+pub static CAUSES: &[&Cause] =
+    &[&UNKNOWN, &BUG, &RULE_CONFLICT, &STATE, &LOCK, &INTERRUPTED, &STATE_DAMAGED, &OPEN_FILES];
 
 /// conn cannot tell what is wrong with `name`.
 pub static UNKNOWN: Cause = Cause {
@@ -223,4 +224,40 @@ pub static INTERRUPTED: Cause = Cause {
         "Run it again; nothing half-done was kept.",
         "再度実行してください。途中の変更は残っていません。",
     )],
+};
+
+/// The system lets conn open no more files and connections.
+pub static OPEN_FILES: Cause = Cause {
+    code: "CONN-SELF-OPEN-FILES",
+    number: 9008,
+    severity: Severity::Error,
+    exit: ExitClass::Local,
+    retry: Retry::Now,
+    who: &[Who::You],
+    verdict: Verdict::LocalSetup,
+    prior: 0,
+    fix: Fix::Manual,
+    title: Text::new(
+        "This machine lets conn open no more files and connections at once.",
+        "同時に開けるファイルと接続の数が、この端末の上限に達しました。",
+    ),
+    why: Text::new(
+        "Many connections were tested side by side, or other programs of this machine hold theirs open.",
+        "多数の接続を同時にテストしたか、他のプログラムが多くのファイルや接続を開いたままにしています。",
+    ),
+    evidence: Text::new(
+        "The system refused to open a connection, before anything was sent.",
+        "システムが接続を開くことを拒否しました（送信前）。",
+    ),
+    steps: &[
+        Step::run(
+            "conn test --all --jobs 4",
+            "Test fewer at once.",
+            "同時にテストする数を減らしてください。",
+        ),
+        Step::new(
+            "Where that does not help, raise the limit of this terminal or job (`ulimit -n`), or close other programs.",
+            "解決しない場合は、この端末やジョブの上限を引き上げる（`ulimit -n`）か、他のプログラムを終了してください。",
+        ),
+    ],
 };

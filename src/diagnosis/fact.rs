@@ -360,6 +360,8 @@ pub enum ConnectFault {
     HostUnreachable,
     /// There is no way out of this machine.
     NetworkUnreachable,
+    /// This machine lets no more files and connections be open at once.
+    TooManyOpen,
     /// What the system said.
     Other(String),
 }

@@ -36,7 +36,7 @@ pub struct TrustSeen {
     pub count: Option<usize>,
 }
 
-/// Looks at this machine without changing it and without any traffic.
+/// Looks at this machine without any traffic.
 pub trait Surroundings: Send + Sync {
     /// A file or folder; `None` where there is none.
     ///
@@ -55,4 +55,8 @@ pub trait Surroundings: Send + Sync {
     /// # Errors
     /// Why it cannot be used.
     fn trust(&self) -> Result<TrustSeen, String>;
+
+    /// How many of so many exchanges may be under way at once, as far as this machine lets files and connections be
+    /// open. Asks the system for more room where it has some.
+    fn at_once(&self, wanted: usize) -> usize;
 }

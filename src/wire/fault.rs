@@ -34,10 +34,21 @@ pub fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<
     layers(error).into_iter().find_map(|layer| layer.downcast_ref())
 }
 
+/// What the system calls too many open files: of this process, or of all.
+#[cfg(unix)]
+const TOO_MANY_OPEN: [i32; 2] =
+    [rustix::io::Errno::MFILE.raw_os_error(), rustix::io::Errno::NFILE.raw_os_error()];
+/// WSAEMFILE.
+#[cfg(not(unix))]
+const TOO_MANY_OPEN: [i32; 1] = [10024];
+
 /// Why TCP failed.
 #[must_use]
 pub fn connect(error: &io::Error) -> ConnectFault {
     use io::ErrorKind as K;
+    if error.raw_os_error().is_some_and(|code| TOO_MANY_OPEN.contains(&code)) {
+        return ConnectFault::TooManyOpen;
+    }
     match error.kind() {
         K::ConnectionRefused => ConnectFault::Refused,
         K::TimedOut => ConnectFault::Timeout,
@@ -101,5 +112,28 @@ fn alerted(alert: AlertDescription) -> TlsFault {
         | A::UnknownCA => TlsFault::ClientCertificateRejected,
         A::ProtocolVersion | A::HandshakeFailure | A::InsufficientSecurity => TlsFault::Protocol,
         other => TlsFault::Other(format!("alert {other:?}")),
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::io;
+
+    use rustix::io::Errno;
+
+    use super::connect;
+    use crate::diagnosis::fact::ConnectFault as F;
+
+    #[test]
+    fn what_this_machine_refuses_is_not_what_the_network_refuses() {
+        for (code, expected) in [
+            (Errno::MFILE, F::TooManyOpen),
+            (Errno::NFILE, F::TooManyOpen),
+            (Errno::CONNREFUSED, F::Refused),
+            (Errno::HOSTUNREACH, F::HostUnreachable),
+            (Errno::NETUNREACH, F::NetworkUnreachable),
+        ] {
+            assert_eq!(connect(&io::Error::from_raw_os_error(code.raw_os_error())), expected, "{code:?}");
+        }
     }
 }

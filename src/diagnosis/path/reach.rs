@@ -43,6 +43,13 @@ pub(super) fn judge(
                 "この端末から {address} への経路がありません",
             ),
         ),
+        ConnectFault::TooManyOpen => (
+            "CONN-SELF-OPEN-FILES",
+            Text::new(
+                "the system refused to open one more connection, to {address}; nothing was sent",
+                "{address} への接続を開こうとしましたが、システムに拒否されました（何も送信していません）",
+            ),
+        ),
         ConnectFault::Other(words) => {
             let said = safe_text::line(words, 120);
             return Finding::new(cause::get("CONN-NET-UNREACHABLE"), Confidence::Possible)
@@ -66,7 +73,9 @@ fn telling(attempts: &[Attempt]) -> Option<&ConnectFault> {
     let faults = || attempts.iter().filter_map(|attempt| attempt.fault.as_ref());
     let speaks =
         |fault: &&ConnectFault| !matches!(fault, ConnectFault::NetworkUnreachable | ConnectFault::Other(_));
-    faults().find(speaks).or_else(|| faults().next())
+    // What stopped us here says nothing about the way, and explains all the rest.
+    let here = faults().find(|fault| matches!(fault, ConnectFault::TooManyOpen));
+    here.or_else(|| faults().find(speaks)).or_else(|| faults().next())
 }
 
 fn surroundings(finding: Finding, fault: &ConnectFault, look: &ReachLook) -> Finding {

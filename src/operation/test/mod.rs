@@ -54,12 +54,13 @@ pub async fn test(
 ) -> Result<Report, Failure> {
     let started_at = world.clock().now();
     let clock = Instant::now();
-    let jobs = Semaphore::new(request.jobs.max(1));
+    let at_once = world.surroundings().at_once(request.jobs.max(1));
+    let jobs = Semaphore::new(at_once);
     let definitions = world.definitions()?;
     let source = Source { definitions: &definitions, environment: request.environment.as_deref() };
     let Meant { hosts, mut strangers, count, all } = select(world, request, &source)?;
     let run = Run { world, source, jobs };
-    let mut running = stream::iter(hosts).flat_map_unordered(request.jobs.max(1), |host| run.one_host(host));
+    let mut running = stream::iter(hosts).flat_map_unordered(at_once, |host| run.one_host(host));
     strangers.reserve_exact(count - strangers.len());
     let mut entries = strangers;
     for (_, entry) in &mut entries {

@@ -31,7 +31,7 @@ impl Nginx {
         std::fs::write(folder.path().join("users"), "ops:{PLAIN}passwd\n").unwrap();
         let config = format!(
             "daemon off; master_process off; pid {here}/pid; error_log {here}/error.log;
-             events {{ worker_connections 64; }}
+             events {{ worker_connections 512; }}
              http {{
                access_log off; client_body_temp_path {here}/a; proxy_temp_path {here}/b;
                fastcgi_temp_path {here}/c; uwsgi_temp_path {here}/d; scgi_temp_path {here}/e;
