@@ -39,9 +39,12 @@ pub fn run(
         return ExitClass::Healthy.code();
     }
     let language = help::choose_language(process);
-    let parsed = help::with_version(help::localise(Cli::command()))
-        .try_get_matches_from(&process.arguments)
+    let mut command = help::with_version(help::localise(Cli::command()));
+    let parsed = command
+        .try_get_matches_from_mut(&process.arguments)
         .and_then(|matches| Cli::from_arg_matches(&matches));
+    // To take the grammar apart costs half of what the parse did, and the process ends soon.
+    std::mem::forget(command);
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => return refuse(&error, language, wished_form(process), streams).code(),

@@ -91,11 +91,18 @@ pub(super) const OF_AUTHORISATIONS: [&str; 5] = ["state", "renewal", "last_good"
 
 /// Whether the file is ours and of this version; an empty one is neither.
 pub(super) fn is_current(connection: &Connection) -> Result<bool, LedgerFault> {
+    // Both marks are written together, after all steps: where both are right, nothing more need be asked.
+    let mark = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+    if mark("user_version").is_ok_and(|version| version == newest())
+        && mark("application_id").is_ok_and(|application| application == APPLICATION)
+    {
+        return Ok(true);
+    }
     let (application, version, tables) = header(connection)?;
     match (application, version) {
-        (APPLICATION, version) if version == newest() => Ok(true),
         (APPLICATION, version) if version > newest() => Err(LedgerFault::Newer(version)),
-        (APPLICATION, _) => Ok(false),
+        // Another process may have prepared it meanwhile.
+        (APPLICATION, version) => Ok(version == newest()),
         (0, 0) if tables == 0 => Ok(false),
         _ => Err(LedgerFault::Foreign),
     }
