@@ -62,13 +62,18 @@ pub fn template() -> &'static str {
 /// Gives a command and all below it the frame and headings in the language of the run.
 #[must_use]
 pub fn localise(command: clap::Command) -> clap::Command {
+    let mut place = 0;
     command
         .help_template(template())
         .subcommand_help_heading(say("Commands", "コマンド"))
         .next_help_heading(say("Options", "オプション"))
         .disable_help_flag(true)
         .mut_args(|argument| match (argument.is_positional(), argument.get_help_heading()) {
-            (true, None) => argument.help_heading(say("Arguments", "引数")),
+            (true, None) => {
+                // Below a heading clap would sort them by name.
+                place += 1;
+                argument.help_heading(say("Arguments", "引数")).display_order(place)
+            }
             (false, None) => argument.help_heading(say("Options", "オプション")),
             _ => argument,
         })

@@ -92,6 +92,7 @@ pub fn run_remove(arguments: &RemoveArguments, context: &Context) -> Result<Exit
         context.tell(told.get(context.language()));
     }
     if !arguments.yes {
+        remove::known(context.world, &arguments.link_name)?;
         if !context.world.person().is_present() {
             return Err(Failure::usage(AGREE.into(), Some(FLAG.fill(&name))));
         }

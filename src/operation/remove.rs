@@ -32,6 +32,18 @@ pub fn users(world: &dyn World, link_name: &str) -> Vec<String> {
     found.map(|connection| connection.value.used_by).unwrap_or_default()
 }
 
+/// Refuses a name of which nothing is known: no definition, and no past that a removal cut short would have left.
+///
+/// # Errors
+/// When it is one, or definitions or the ledger cannot be read.
+pub fn known(world: &dyn World, link_name: &str) -> Result<(), Failure> {
+    let definitions = world.definitions()?;
+    if definitions.connection(link_name)?.is_some() || !world.ledger().history(link_name, 1)?.is_empty() {
+        return Ok(());
+    }
+    Err(unknown_connection(link_name, &definitions.link_names()?))
+}
+
 /// Removes a connection: its tokens at the service, then definition, credential and past. Killed in between it is gone for every
 /// command, and the next `conn remove` cleans up the rest.
 ///

@@ -12,6 +12,7 @@ fn a_failed_command_is_one_object_on_standard_output() {
     for (line, code, exit) in [
         ("test nobody", Some("CONN-CFG-CONNECTION-UNKNOWN"), 5),
         ("show nobody", Some("CONN-CFG-CONNECTION-UNKNOWN"), 5),
+        ("remove nobody", Some("CONN-CFG-CONNECTION-UNKNOWN"), 5),
         ("test --all --config broken.toml", Some("CONN-CFG-SYNTAX"), 5),
         ("test", None, 2),
         ("tset", None, 2),
