@@ -7,7 +7,7 @@ use super::ranking::{self, Candidate, Weighed};
 use super::report::{Access, AccessStatus, Identity, Quota};
 use super::view::View;
 use super::{correlation, flap, grant, guidance, path, protocol, rate, share, success, token};
-use crate::base::{Language, Phrase, Text, pointer};
+use crate::base::{Language, Phrase, Text, is_loopback, pointer};
 use crate::cause::{self, Cause, Severity};
 use crate::model::{Connector, RequestLine, Strength, TestRequest, Verdict};
 
@@ -59,7 +59,10 @@ pub fn judge(connector: &Connector, facts: &Facts) -> Judgement {
     }
     judgement.findings.extend(success::skew(facts));
     let reached = test.map(|fact| fact.answer.is_some());
-    judgement.findings.extend(flap::remark(&facts.history.stretches, reached, facts.at));
+    // A server of this machine that comes and goes is no matter of the network.
+    if !is_loopback(&facts.connection.host) {
+        judgement.findings.extend(flap::remark(&facts.history.stretches, reached, facts.at));
+    }
     for finding in &mut judgement.findings {
         name(finding, connector, &facts.connection);
         guidance::add(finding, connector);

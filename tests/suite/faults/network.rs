@@ -21,6 +21,29 @@ case!(o13_a_port_where_nobody_listens, |lab| {
     lab.expect(&Expect::root("NET-REFUSED").exit(6).never(&["DNS-", "VEND-"]));
 });
 
+case!(s0_17_a_path_that_works_and_fails_in_turn_is_told_beside_the_cause_of_now, |lab| {
+    lab.vendor(vendor::acme);
+    let good = std::fs::read_to_string(lab.home().definitions()).unwrap();
+    let bad = good.replace("https://api.test", "https://api.test:444");
+    let steps: [(&str, &[&str]); 5] = [
+        (&good, &[]),
+        (&bad, &["CONN-NET-REFUSED"]),
+        (&good, &[]),
+        (&bad, &["CONN-NET-REFUSED", "CONN-NET-FLAKY"]),
+        (&good, &["CONN-NET-FLAKY"]),
+    ];
+    for (place, (definitions, expected)) in steps.into_iter().enumerate() {
+        lab.define(definitions);
+        let run = lab.run(&["test", "crm", "--format", "json"]);
+        let findings = run.connection()["findings"].as_array().unwrap().clone();
+        let codes: Vec<&str> = findings.iter().map(|finding| finding["code"].as_str().unwrap()).collect();
+        assert_eq!(codes, expected, "{place}: {run:#?}");
+        assert_eq!(run.code, if definitions == good { 0 } else { 6 });
+    }
+    let screen = lab.run(&["test", "crm"]);
+    assert!(screen.out.contains("between working and failing"), "{screen:#?}");
+});
+
 case!(o14_a_firewall_that_drops_silently, |lab| {
     lab.vendor(vendor::acme);
     lab.listen(Vendor::new(80));

@@ -81,7 +81,7 @@ fn s1_38_scopes_beyond_need_are_told_with_those_that_are_needed() {
 }
 
 #[test]
-fn s0_17_a_path_that_works_and_fails_in_turn_is_told_beside_the_cause_of_now() {
+fn a_server_of_this_machine_that_comes_and_goes_is_no_matter_of_the_network() {
     let peer = Peer::start();
     peer.answers("/me", Says::json("{\"id\":1}"));
     let good = peer.definitions("");
@@ -95,12 +95,8 @@ fn s0_17_a_path_that_works_and_fails_in_turn_is_told_beside_the_cause_of_now() {
     assert_eq!(codes(&at(&good).connection()), Vec::<String>::new());
     assert_eq!(codes(&at(&bad).connection()), ["CONN-NET-REFUSED error"]);
     assert_eq!(codes(&at(&good).connection()), Vec::<String>::new());
-    let run = at(&bad);
-    assert_eq!(codes(&run.connection()), ["CONN-NET-REFUSED error", "CONN-NET-FLAKY info"]);
-    assert_eq!(run.code, 6);
-    assert!(run.out.contains("changed 3 times between working and failing"), "{}", run.out);
-    let run = at(&good);
-    assert_eq!((run.outcome().as_str(), run.code), ("ok CONN-NET-FLAKY 0", 0));
+    assert_eq!(codes(&at(&bad).connection()), ["CONN-NET-REFUSED error"]);
+    assert_eq!(codes(&at(&good).connection()), Vec::<String>::new());
     // S1-36: the history folds repeats and tells when each was first and last seen.
     at(&good);
     let history = home.run(&["history", "acme", "--format", "json"]).json();
