@@ -1,8 +1,8 @@
-//! What is checked once a reconnect has swapped the credential.
+//! What follows a reconnect: the checks once it has swapped the credential, and the way on where it has not.
 
 use super::check::Loaded;
 use super::{World, path, versions};
-use crate::base::{Language, Phrase, Text, safe_text};
+use crate::base::{Language, Phrase, Text, safe_text, shell};
 use crate::diagnosis::grant::GrantFact;
 use crate::diagnosis::report::{AccessStatus, Check};
 use crate::diagnosis::{Entry, Facts, StageStatus, answer, change};
@@ -203,5 +203,15 @@ fn warnings(facts: &Facts) -> Check {
     match found.into_iter().next() {
         Some(words) => Check { id: "V5", passed: Some(false), words },
         None => Check { id: "V5", passed: Some(true), words: NONE.into() },
+    }
+}
+/// What is not kept is given once more, from where it came: a test would ask with the credential of before.
+pub fn offer_anew(entry: &mut Entry) {
+    let given =
+        entry.subject.sources.iter().filter(|(_, source)| !["keyring", "vault"].contains(&source.as_str()));
+    let words = given.map(|(key, source)| format!(" --secret {}", shell::word(&format!("{key}={source}"))));
+    let line = format!("conn reconnect {}{}", entry.subject.link_name, words.collect::<String>());
+    for finding in &mut entry.findings {
+        finding.values.insert("anew".to_owned(), Phrase::same(line.as_str()));
     }
 }

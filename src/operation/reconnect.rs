@@ -135,6 +135,8 @@ pub(super) async fn conclude_with(
         let loaded = Loaded { record: pinned, ..loaded };
         entry.checks = afterwards::checks(world, &loaded, record, &facts, &entry).await;
         unremembered = conclude::remember(world, &loaded, &facts, &entry, "reconnect").err();
+    } else {
+        afterwards::offer_anew(&mut entry);
     }
     let report = Report {
         verb: "reconnect",

@@ -39,6 +39,8 @@ pub fn steps(entry: &Entry, finding: &Finding, language: Language) -> Vec<Spoken
     steps
 }
 
+/// The value that holds the command line with which a credential that was not kept is given once more.
+const ANEW: &str = "anew";
 /// The value that holds the command line with which a connection that was not saved is added again.
 pub const AGAIN: &str = "again";
 
@@ -114,6 +116,10 @@ fn elsewhere(entry: &Entry, finding: &Finding, text: &str, sources: &str, langua
         "The value comes from {sources}: change it there, then test again.",
         "値の取得元は {sources} です。取得元の値を変更してから、再度テストしてください。",
     );
+    const FIRST: Text = Text::new(
+        "The value comes from {sources}: change it there first.",
+        "値の取得元は {sources} です。先に取得元の値を変更してください。",
+    );
     const STORE: Text = Text::new(
         "Or name another source: -, file:PATH, env:VAR or command:PROGRAM.",
         "または、別の取得元（-、file:パス、env:変数、command:プログラム）を指定してください。",
@@ -124,10 +130,13 @@ fn elsewhere(entry: &Entry, finding: &Finding, text: &str, sources: &str, langua
         let command = format!("conn reconnect {name} --secret {key}=-");
         return Spoken { text: STORE.get(language).to_owned(), command: Some(command) };
     }
-    let change = CHANGE.fill(&[("sources", sources)]);
+    let anew = finding.values.get(ANEW);
+    let change = if anew.is_some() { FIRST } else { CHANGE }.fill(&[("sources", sources)]);
     let gap = if language == Language::En { " " } else { "" };
     let text = format!("{text}{gap}{}", change.get(language));
-    Spoken { text, command: Some(format!("conn test {name}")) }
+    let again = || format!("conn test {name}");
+    let command = anew.map_or_else(again, |anew| with_options(entry, "conn {name}", safe(&anew.en)));
+    Spoken { text, command: Some(command) }
 }
 
 /// What stands for the first step in a line of its own: its command, else its words.

@@ -408,8 +408,8 @@ fn reconnect_refused() {
                   request id [request] (quote it to support)
       Do this     1. Compare the key with the one shown at conn sandbox (printed by `conn demo
                      --serve`), then enter it again; the old one is kept until the new one works. The
-                     value comes from env:KEY: change it there, then test again.
-                       conn test crm
+                     value comes from env:KEY: change it there first.
+                       conn reconnect crm --secret api_key=env:KEY
                   2. If the key is right, ask the conn sandbox administrator whether the user who owns
                      it is still active.
       Who         you, or your conn sandbox administrator
@@ -442,9 +442,8 @@ fn reconnect_refused_in_japanese() {
                   リクエストID [request]（問い合わせ時にお伝えください）
       対処        1. conn サンドボックス の管理画面（`conn demo --serve` の出力に表示されます）に表示さ
                      れているキーと照合し、入力し直してください。新しいキーの動作が確認できるまで、以前
-                     のキーは残ります。値の取得元は env:KEY です。取得元の値を変更してから、再度テストし
-                     てください。
-                       conn test crm
+                     のキーは残ります。値の取得元は env:KEY です。先に取得元の値を変更してください。
+                       conn reconnect crm --secret api_key=env:KEY
                   2. キーが正しい場合は、キーを発行したユーザーが有効かどうかを conn サンドボックス の管
                      理者に確認してください。
       対応者      あなた、または conn サンドボックス の管理者
