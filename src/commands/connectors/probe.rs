@@ -28,11 +28,10 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<ExitCl
     let typed = base(&arguments.url)?;
     // What is wrong is not shown: it may hold a password.
     const NO_URL: Text = Text::new(
-        "This is no address with a host and without a user name and password.",
-        "アドレスとして正しくありません。ホスト名を指定し、ユーザー名とパスワードは含めないでください。",
+        "This is no address with a host, and without a user name, a password, a query (?) and a fragment (#).",
+        "アドレスとして正しくありません。ホスト名を指定し、ユーザー名、パスワード、クエリ（?）、フラグメント（#）は含めないでください。",
     );
-    let url =
-        url::Url::parse(&typed).ok().filter(|url| url.username().is_empty() && url.password().is_none());
+    let url = url::Url::parse(&typed).ok().filter(is_bare);
     let url = url.ok_or_else(|| Failure::usage(NO_URL.into(), None))?;
     let seen = match context.block_on(survey(context.world, &url))? {
         Ok(seen) => seen,
@@ -55,6 +54,12 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<ExitCl
     }
     context.print(&human(&seen, &url, &typed, context));
     Ok(exit)
+}
+
+/// Whether an address holds nothing that could be somebody's key.
+fn is_bare(url: &url::Url) -> bool {
+    let nobody = url.username().is_empty() && url.password().is_none();
+    nobody && url.query().is_none() && url.fragment().is_none()
 }
 
 /// Nobody answered, so that nothing is known.

@@ -61,6 +61,14 @@ fn an_address_that_may_not_be_asked_is_not() {
         assert_eq!(run.code, 2, "{wrong}: {run:#?}");
         assert!(!run.err.contains("word@"), "{run:#?}");
     }
+    // A key that was copied along is neither sent nor shown again.
+    for wrong in ["https://acme.test/?key=word-0001", "https://acme.test/#word-0001", "acme.test?word-0001"] {
+        for further in [&["--lang", "en"], &["--lang", "ja"], &["--format", "json"]] {
+            let run = probe(&home, wrong, further);
+            assert_eq!(run.code, 2, "{wrong}: {run:#?}");
+            assert!(!format!("{}{}", run.out, run.err).contains("word-0001"), "{run:#?}");
+        }
+    }
     let home = home.knowing("HTTPS_PROXY", "nonsense://x");
     let run = probe(&home, "https://api.acme.test", &[]);
     assert!(run.code != 0 && run.err.contains("CONN-PXY-ENV"), "{run:#?}");
