@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use sha2::{Digest as _, Sha256};
 use tokio::sync::{Mutex as Queue, OwnedMutexGuard, oneshot};
 
 use super::private_file;
+use crate::base::sha256;
 use crate::port::BoxFuture;
 use crate::port::lock::{Held, LockError, Locks};
 
@@ -94,9 +94,7 @@ async fn locked(file: File) -> io::Result<File> {
 
 /// A name may hold anything, a file name may not; a fingerprint fits every file system.
 fn file_name(name: &str) -> String {
-    let digest = Sha256::digest(name);
-    let hex = digest[..16].iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
-    hex + ".lock"
+    format!("{}.lock", &sha256(name.as_bytes())[..32])
 }
 
 fn broken(path: &Path, error: &io::Error) -> LockError {

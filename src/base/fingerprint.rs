@@ -2,23 +2,20 @@
 
 use ring::{digest, hmac};
 
+use super::hex;
+
 /// The first four hex digits of the value's HMAC-SHA-256 under the machine's own key. Marks of two machines
 /// cannot be compared, and none can be guessed back.
 #[must_use]
 pub fn fingerprint(key: &[u8; 32], value: &str) -> String {
     let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), value.as_bytes());
-    let [first, second, ..] = *tag.as_ref() else {
-        return String::new();
-    };
-    format!("{first:02x}{second:02x}")
+    hex(&tag.as_ref()[..2])
 }
 
-/// The SHA-256 of what is public anyway, in hexadecimal digits.
+/// The SHA-256 of some bytes in hexadecimal digits. Of a secret nobody is shown it: that is what [`fingerprint`] is for.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
-    let digest = digest::digest(&digest::SHA256, bytes);
-    let halves = digest.as_ref().iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    halves.filter_map(|half| char::from_digit(half.into(), 16)).collect()
+    hex(digest::digest(&digest::SHA256, bytes).as_ref())
 }
 
 #[cfg(test)]

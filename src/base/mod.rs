@@ -2,6 +2,7 @@
 
 pub mod authority;
 pub mod fingerprint;
+pub mod hex;
 pub mod language;
 pub mod link;
 pub mod loopback;
@@ -23,6 +24,8 @@ pub mod text;
 pub mod time;
 
 pub use authority::authority;
+pub use fingerprint::sha256;
+pub use hex::hex;
 pub use language::Language;
 pub use loopback::is_loopback;
 pub use message::{Body, Header, Request, Response};

@@ -5,7 +5,6 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
@@ -130,10 +129,7 @@ pub fn encodings(secret: &str) -> Vec<String> {
     let percent = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
     let json = serde_json::to_string(secret).unwrap_or_default();
     let form: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
-    let mut hex = String::with_capacity(secret.len() * 2);
-    for byte in secret.bytes() {
-        let _ = write!(hex, "{byte:02x}");
-    }
+    let hex = super::hex(secret.as_bytes());
     let mut forms = vec![
         secret.to_owned(),
         lower_hex(&percent),

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::base::fingerprint::sha256;
+use crate::base::sha256;
 
 /// The most parts.
 const MOST: u32 = 10_000;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use super::exchange::Caller;
-use crate::base::{Request, Response, authority};
+use crate::base::{Request, Response, authority, hex};
 use crate::diagnosis::Fault;
 use crate::flow::refusal;
 use crate::model::AuthKind;
@@ -108,6 +108,6 @@ impl Caller<'_> {
     fn client_nonce(&self) -> String {
         let mut bytes = [0_u8; 16];
         self.world.entropy().fill(&mut bytes);
-        bytes.iter().fold(String::with_capacity(32), |text, byte| text + &format!("{byte:02x}"))
+        hex(&bytes)
     }
 }

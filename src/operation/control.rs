@@ -9,7 +9,7 @@ use super::conclude;
 use super::exchange::Caller;
 use super::prepare::Prepared;
 use super::secrets::Secrets;
-use crate::base::{Secret, Template, redact};
+use crate::base::{Secret, Template, hex, redact};
 use crate::diagnosis::experiment::{self, Experiment, Guards, MOST, Question, Skipped};
 use crate::diagnosis::judge::{self, TEST};
 use crate::diagnosis::{AnswerFact, Facts};
@@ -158,7 +158,7 @@ fn elsewhere(test: &TestRequest, last: &str) -> TestRequest {
 fn unlikely(world: &dyn World) -> String {
     let mut bytes = [0_u8; 4];
     world.entropy().fill(&mut bytes);
-    bytes.iter().fold("conn-".to_owned(), |text, byte| text + &format!("{byte:02x}"))
+    format!("conn-{}", hex(&bytes))
 }
 
 /// The secrets with made-up keys of the same shape; none where nothing can be made up.

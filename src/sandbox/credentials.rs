@@ -1,8 +1,8 @@
 //! The keys and users that the sandbox knows.
 
-use std::fmt::Write as _;
-
 use ring::rand::{SecureRandom, SystemRandom};
+
+use crate::base::hex;
 
 /// The port on which `conn demo --serve` listens unless told otherwise; the sample `connectors.toml` names it.
 pub const DEMO_PORT: u16 = 8765;
@@ -71,14 +71,6 @@ pub(super) fn random_hex(bytes: usize) -> String {
     let mut buffer = vec![0; bytes];
     SystemRandom::new().fill(&mut buffer).expect("the operating system gives random bytes");
     hex(&buffer)
-}
-
-/// Bytes as lower-case hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 //! Written from the RFC and apart from the client's library, so that the two prove each other.
 
 use md5::{Digest as _, Md5};
-use ring::digest::{SHA256, digest};
 
-use super::credentials::{hex, random_hex};
+use super::credentials::random_hex;
+use crate::base::{hex, sha256};
 
 /// The realm of every challenge.
 pub(super) const REALM: &str = "crm@sandbox.test";
@@ -28,7 +28,7 @@ impl Algorithm {
     fn hash(self, text: &str) -> String {
         match self {
             Self::Md5 => hex(&Md5::digest(text.as_bytes())),
-            Self::Sha256 => hex(digest(&SHA256, text.as_bytes()).as_ref()),
+            Self::Sha256 => sha256(text.as_bytes()),
         }
     }
 }

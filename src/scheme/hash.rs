@@ -56,14 +56,10 @@ fn keyed<M: Mac + hmac::digest::KeyInit>(key: &[u8], bytes: &[u8]) -> Vec<u8> {
     mac.finalize().into_bytes().to_vec()
 }
 
-/// Bytes as hex digits in lower case.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |text, byte| text + &format!("{byte:02x}"))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Hash, hex};
+    use super::Hash;
+    use crate::base::hex;
 
     /// RFC 2202, RFC 4231: test case 2 of each.
     #[test]

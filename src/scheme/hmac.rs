@@ -15,10 +15,10 @@ use indexmap::IndexMap;
 use zeroize::Zeroizing;
 
 use super::api_key::place;
-use super::hash::{Hash, hex};
+use super::hash::Hash;
 use super::jwt::key_bytes;
 use super::{Moment, Scheme, SignError, Values, required};
-use crate::base::{Request, Template};
+use crate::base::{Request, Template, hex, sha256};
 use crate::model::AuthMethod;
 use crate::model::oauth::Signing;
 
@@ -103,7 +103,7 @@ fn fact<'r>(name: &str, request: &'r Request, moment: &Moment) -> Option<Cow<'r,
         "query" => Cow::Borrowed(url.query().unwrap_or_default()),
         "target" => Cow::Borrowed(&url[url::Position::BeforePath..url::Position::AfterQuery]),
         "body" => Cow::Borrowed(std::str::from_utf8(body).ok()?),
-        "body_sha256" => Cow::Owned(hex(&Hash::Sha256.digest(body))),
+        "body_sha256" => Cow::Owned(sha256(body)),
         _ => return None,
     })
 }
@@ -112,9 +112,9 @@ fn fact<'r>(name: &str, request: &'r Request, moment: &Moment) -> Option<Cow<'r,
 mod tests {
     use zeroize::Zeroizing;
 
-    use crate::base::{Body, Request};
+    use crate::base::{Body, Request, hex};
     use crate::model::AuthKind;
-    use crate::scheme::hash::{Hash, hex};
+    use crate::scheme::hash::Hash;
     use crate::scheme::tests::{method, moment, values};
     use crate::scheme::{SignError, of};
 

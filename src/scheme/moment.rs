@@ -2,8 +2,8 @@
 
 use zeroize::Zeroizing;
 
-use super::hash::{Hash, hex};
-use crate::base::Timestamp;
+use super::hash::Hash;
+use crate::base::{Timestamp, hex};
 
 /// When, and 96 random bytes: enough for a verifier, a state and a nonce of 256 bits each. Used once.
 #[derive(Clone)]

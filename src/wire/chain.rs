@@ -12,7 +12,7 @@ use x509_parser::oid_registry::{OID_PKIX_ACCESS_DESCRIPTOR_CA_ISSUERS, OID_PKIX_
 use x509_parser::prelude::FromDer;
 
 use super::trust::{Refusal, Rejection};
-use crate::base::{Timestamp, fingerprint};
+use crate::base::{Timestamp, sha256};
 use crate::diagnosis::fact::{Certificate, TlsFault};
 
 /// Products that put a certificate of their own in the place of the server's. To add one, add a line: a piece
@@ -88,7 +88,7 @@ pub fn read(der: &[u8]) -> Option<Certificate> {
         not_before: Timestamp::from_second(parsed.validity().not_before.timestamp()).ok()?,
         not_after: Timestamp::from_second(parsed.validity().not_after.timestamp()).ok()?,
         has_issuer_address: has_issuer_address(&parsed),
-        sha256: Some(fingerprint::sha256(der)),
+        sha256: Some(sha256(der)),
         pem: Some(pem(der)),
     })
 }

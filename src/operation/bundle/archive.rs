@@ -38,7 +38,7 @@ const LEFT_OUT: [&str; 8] = [
 /// The list of the files, with what was left out.
 #[must_use]
 pub fn manifest(parts: &[Part], at: Timestamp, bodies: Bodies, same: bool) -> Part {
-    let file = |part: &Part| json!({ "name": part.name, "size": part.text.len(), "sha256": crate::base::fingerprint::sha256(part.text.as_bytes()) });
+    let file = |part: &Part| json!({ "name": part.name, "size": part.text.len(), "sha256": crate::base::sha256(part.text.as_bytes()) });
     let manifest = json!({
         "schema": SCHEMA,
         "tool": { "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") },

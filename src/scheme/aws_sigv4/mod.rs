@@ -10,10 +10,10 @@ use percent_encoding::{percent_decode_str, utf8_percent_encode};
 use zeroize::Zeroizing;
 
 use super::api_key::{place, travels};
-use super::hash::{Hash, hex};
+use super::hash::Hash;
 use super::{Moment, Scheme, SignError, Values, required};
 use crate::base::template::UNRESERVED;
-use crate::base::{Header, Request, Template};
+use crate::base::{Header, Request, Template, hex, sha256};
 use crate::model::AuthMethod;
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
@@ -56,7 +56,7 @@ impl Scheme for AwsSigv4 {
             let query = Zeroizing::new(query.replace('+', "%20"));
             request.url.set_query(Some(&query));
         }
-        let payload = hash(request.body.as_ref().map_or(&[][..], |body| &body.bytes));
+        let payload = sha256(request.body.as_ref().map_or(&[][..], |body| &body.bytes));
         let path = if scope.is_storage() {
             request.set_header(Header::plain("X-Amz-Content-Sha256", &payload));
             path_as_sent(request.url.path())
@@ -89,7 +89,7 @@ impl Scope {
         let day = self.time.split('T').next().unwrap_or_default();
         let parts = [day, &self.region, &self.service, "aws4_request"];
         let scope = parts.join("/");
-        let text = format!("{ALGORITHM}\n{}\n{scope}\n{}", self.time, hash(canonical.text.as_bytes()));
+        let text = format!("{ALGORITHM}\n{}\n{scope}\n{}", self.time, sha256(canonical.text.as_bytes()));
         let first = Zeroizing::new(format!("AWS4{secret}").into_bytes());
         let key =
             parts.iter().fold(first, |key, part| Zeroizing::new(Hash::Sha256.mac(&key, part.as_bytes())));
@@ -142,10 +142,6 @@ fn headers(request: &Request) -> Vec<(String, &str)> {
         headers.push(("content-type".to_owned(), &body.content_type));
     }
     headers
-}
-
-fn hash(bytes: &[u8]) -> String {
-    hex(&Hash::Sha256.digest(bytes))
 }
 
 fn encode(text: &str) -> String {

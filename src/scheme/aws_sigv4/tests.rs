@@ -2,8 +2,8 @@
 
 use zeroize::Zeroizing;
 
-use super::{Canonical, Scope, canonical_query, hash, headers, path_as_sent, path_normalized};
-use crate::base::{Body, Header, Request};
+use super::{Canonical, Scope, canonical_query, headers, path_as_sent, path_normalized};
+use crate::base::{Body, Header, Request, sha256};
 use crate::model::AuthKind;
 use crate::scheme::tests::{method, moment, values};
 use crate::scheme::{Moment, SignError, of};
@@ -174,7 +174,7 @@ fn every_case_of_the_suite_has_its_hash_and_its_signature() {
         Scope { time: "20150830T123600Z".into(), region: "us-east-1".into(), service: "service".into() };
     for [name, text, signed, canonical_hash, signature] in CASES {
         let (path, query, request) = read(text);
-        let payload = hash(request.body.as_ref().map_or(&[][..], |body| &body.bytes));
+        let payload = sha256(request.body.as_ref().map_or(&[][..], |body| &body.bytes));
         let canonical = Canonical::new(
             &request.method,
             &path_normalized(&path),
@@ -183,7 +183,7 @@ fn every_case_of_the_suite_has_its_hash_and_its_signature() {
             &payload,
         );
         assert_eq!(canonical.signed, signed, "{name}");
-        assert_eq!(hash(canonical.text.as_bytes()), canonical_hash, "{name}: {}", canonical.text.as_str());
+        assert_eq!(sha256(canonical.text.as_bytes()), canonical_hash, "{name}: {}", canonical.text.as_str());
         let expected = format!(
             "AWS4-HMAC-SHA256 Credential={ID}/20150830/us-east-1/service/aws4_request, SignedHeaders={signed}, \
              Signature={signature}"
@@ -237,7 +237,7 @@ fn storage_wants_the_path_as_it_is_sent_and_the_hash_of_the_body() {
     let pairs = [("access_key_id", "id"), ("secret_access_key", "secret")];
     let mut request = Request::new("GET", "https://b.s3.amazonaws.com/x?a=b+c".parse().unwrap());
     of(AuthKind::AwsSigv4).sign(&mut request, &definition, &values(&pairs), &moment()).unwrap();
-    assert_eq!(request.header("x-amz-content-sha256"), Some(hash(b"").as_str()));
+    assert_eq!(request.header("x-amz-content-sha256"), Some(sha256(b"").as_str()));
     assert_eq!(request.url.query(), Some("a=b%20c"));
     assert!(request.header("authorization").unwrap().contains("=host;x-amz-content-sha256;x-amz-date,"));
 }
