@@ -91,14 +91,8 @@ impl Lines<'_, '_> {
         let stream = self.context.settings.format == Format::Jsonl;
         if stream && self.told.insert(entry.subject.link_name.clone()) {
             let page = self.context.page();
-            let alone = Report {
-                verb: "test",
-                started_at: page.now,
-                ms: entry.ms,
-                entries: Vec::new(),
-                strict: self.strict,
-                part: None,
-            };
+            let alone = Report::of("test", page.now, entry.ms, Vec::new());
+            let alone = Report { strict: self.strict, ..alone };
             self.context.print(&jsonl::line(&alone, entry, &page));
         }
     }

@@ -39,6 +39,12 @@ pub struct Part {
 }
 
 impl Report {
+    /// A report of all that was looked at, in which warnings do not count.
+    #[must_use]
+    pub const fn of(verb: &'static str, started_at: Timestamp, ms: f64, entries: Vec<Entry>) -> Self {
+        Self { verb, started_at, ms, entries, strict: false, part: None }
+    }
+
     /// The exit of the whole run.
     #[must_use]
     pub fn exit(&self) -> ExitClass {

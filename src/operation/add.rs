@@ -320,7 +320,7 @@ async fn prove(world: &dyn World, prepared: &Prepared, given: &Secrets) -> (Repo
     if conclude::unprovable(&entry) && prepared.connection.kind != ConnectionKind::System {
         entry.state = State::Connected;
     }
-    let report = Report { verb: "add", started_at, ms, entries: vec![entry], strict: false, part: None };
+    let report = Report::of("add", started_at, ms, vec![entry]);
     (report, Tested { loaded, facts })
 }
 

@@ -123,7 +123,7 @@ mod tests {
     }
 
     fn report(entries: Vec<Entry>) -> Report {
-        Report { verb: "test", started_at: now(), ms: 1.0, entries, strict: false, part: None }
+        Report::of("test", now(), 1.0, entries)
     }
 
     #[test]

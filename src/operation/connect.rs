@@ -71,15 +71,7 @@ pub async fn connect(
         }
     }
     conclude::remember(world, &loaded, &facts, &entry, "connect")?;
-    let entries = vec![entry];
-    Ok(Connected::Seen(Report {
-        verb: "connect",
-        started_at: facts.at,
-        ms,
-        entries,
-        strict: false,
-        part: None,
-    }))
+    Ok(Connected::Seen(Report::of("connect", facts.at, ms, vec![entry])))
 }
 
 /// Has a person consent, or says what to ask one.

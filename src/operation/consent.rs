@@ -185,14 +185,7 @@ async fn finish(
     } else if kind != ConnectionKind::User {
         conclude::remember(world, &loaded, &facts, &entry, wanted.verb)?;
     }
-    let report = Report {
-        verb: wanted.verb,
-        started_at: facts.at,
-        ms,
-        entries: vec![entry],
-        strict: false,
-        part: None,
-    };
+    let report = Report::of(wanted.verb, facts.at, ms, vec![entry]);
     Ok(Consented { report, loaded, facts, kept, unremembered })
 }
 
@@ -240,14 +233,7 @@ pub async fn again(world: &dyn World, mut loaded: Loaded, wanted: &Wanted<'_>) -
         if entry.verdict != Verdict::Rejected {
             let kept = entry.verdict.is_healthy();
             conclude::remember(world, &loaded, &facts, &entry, "reconnect")?;
-            let report = Report {
-                verb: "reconnect",
-                started_at: facts.at,
-                ms,
-                entries: vec![entry],
-                strict: false,
-                part: None,
-            };
+            let report = Report::of("reconnect", facts.at, ms, vec![entry]);
             return done(Ok(Consented { report, loaded, facts, kept, unremembered: None }));
         }
         if entry.root().is_some_and(|finding| finding.cause.code == "CONN-OAUTH-CLIENT-INVALID")
@@ -322,14 +308,7 @@ async fn renewed(
             if entry.verdict == Verdict::Rejected && !client {
                 return Ok(None);
             }
-            let report = Report {
-                verb: wanted.verb,
-                started_at: facts.at,
-                ms,
-                entries: vec![entry],
-                strict: false,
-                part: None,
-            };
+            let report = Report::of(wanted.verb, facts.at, ms, vec![entry]);
             Ok(Some(Consented { report, loaded, facts, kept: false, unremembered: None }))
         }
     }

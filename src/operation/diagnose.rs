@@ -68,7 +68,7 @@ pub async fn diagnose(
         entry.account.request = shown(world, &loaded);
     }
     let ms = started.elapsed().as_secs_f64() * 1000.0;
-    Ok((Report { verb: "diagnose", started_at, ms, entries: vec![entry], strict: false, part: None }, facts))
+    Ok((Report::of("diagnose", started_at, ms, vec![entry]), facts))
 }
 
 /// Looks, and asks what the look left open.
@@ -161,12 +161,5 @@ pub fn replay(world: &dyn World, text: &str, wish: &Wish) -> Result<Report, Fail
     };
     let mut entry = conclude::entry(&connector.value, ConnectionKind::default(), &facts, 0.0);
     account(&mut entry, &connector.value, &facts, wish);
-    Ok(Report {
-        verb: "diagnose",
-        started_at: facts.at,
-        ms: 0.0,
-        entries: vec![entry],
-        strict: false,
-        part: None,
-    })
+    Ok(Report::of("diagnose", facts.at, 0.0, vec![entry]))
 }

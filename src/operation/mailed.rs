@@ -52,14 +52,7 @@ pub fn judge(
     // Only the answer is known; of the layers below it nothing is.
     entry.stages.clear();
     entry.requests = 0;
-    Ok(Report {
-        verb: "answer",
-        started_at: facts.at,
-        ms: 0.0,
-        entries: vec![entry],
-        strict: false,
-        part: None,
-    })
+    Ok(Report::of("answer", facts.at, 0.0, vec![entry]))
 }
 
 fn definition(

@@ -138,14 +138,7 @@ pub(super) async fn conclude_with(
     } else {
         afterwards::offer_anew(&mut entry);
     }
-    let report = Report {
-        verb: "reconnect",
-        started_at: facts.at,
-        ms: entry.ms,
-        entries: vec![entry],
-        strict: false,
-        part: None,
-    };
+    let report = Report::of("reconnect", facts.at, entry.ms, vec![entry]);
     let undoable = is_undoable(world, old);
     Ok(Reconnected { before, state: record.state, report, swapped, undoable, unremembered })
 }

@@ -340,14 +340,7 @@ pub fn moved() -> Change {
 
 /// A report of these connections.
 pub fn report(verb: &'static str, entries: Vec<Entry>) -> Report {
-    Report {
-        verb,
-        started_at: moment("2026-11-21T11:30:56Z"),
-        ms: 6400.0,
-        entries,
-        strict: false,
-        part: None,
-    }
+    Report::of(verb, moment("2026-11-21T11:30:56Z"), 6400.0, entries)
 }
 
 /// A fleet with two connections behind one proxy.

@@ -120,14 +120,7 @@ fn judge(bytes: &[u8]) -> Result<Report, Failure> {
     let connector = read(bytes, CONNECTOR).and_then(|text| toml::from_str::<Connector>(&text).ok());
     let connector = connector.ok_or_else(refused)?;
     let entry = conclude::entry(&connector, ConnectionKind::default(), &facts, 0.0);
-    Ok(Report {
-        verb: "diagnose",
-        started_at: facts.at,
-        ms: 0.0,
-        entries: vec![entry],
-        strict: false,
-        part: None,
-    })
+    Ok(Report::of("diagnose", facts.at, 0.0, vec![entry]))
 }
 
 fn read(bytes: &[u8], name: &str) -> Option<String> {
