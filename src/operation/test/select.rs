@@ -23,7 +23,8 @@ pub(super) struct Meant<'d> {
     pub(super) all: usize,
 }
 
-/// Finds them.
+/// Finds them. Secrets are read once every definition was seen: no keyring is unlocked and no program run for a run
+/// that a mistake ends.
 ///
 /// # Errors
 /// When a named connection does not exist, or definitions or the ledger cannot be read.
@@ -44,7 +45,7 @@ pub(super) fn select<'d>(
         match assemble(definitions, located, source.environment) {
             Ok(mut prepared) => {
                 account::settle(world, &mut prepared)?;
-                queue.add(world, place, spot, prepared)?;
+                queue.add(place, spot, &prepared);
             }
             Err(failure)
                 if request.link_names.is_empty() && failure.is_of("CONN-CFG-ENVIRONMENT-UNKNOWN") =>
@@ -72,7 +73,7 @@ pub(super) fn select<'d>(
             None => return Err(unknown_connection(name, &definitions.link_names()?)),
         }
     }
-    Ok(Meant { hosts: queue.by_host(), strangers, count: place, all })
+    Ok(Meant { hosts: queue.by_host(world, source)?, strangers, count: place, all })
 }
 
 /// A connection that does not know the environment in which all are tested. Nothing is remembered of it.

@@ -78,48 +78,53 @@ pub(super) struct Host<'d> {
 #[derive(Default)]
 pub(super) struct Queue<'d> {
     named: BTreeMap<String, Vec<Turn<'d>>>,
-    nowhere: Vec<Turn<'d>>,
+    /// Their secrets are read before the first call.
+    early: Vec<Turn<'d>>,
     opened: BTreeSet<String>,
 }
 
 impl<'d> Queue<'d> {
-    /// Adds a connection; reads its secrets where they must be read before the first call.
+    /// Adds a connection. Nothing secret is read yet: a mistake in one that comes later may end the run.
+    pub(super) fn add(&mut self, place: usize, spot: Spot<'d>, prepared: &Prepared) {
+        let calls = 2 * (1 + prepared.connector.permissions.len() as u64);
+        let turn = Turn { place, calls, siblings: 0, waiting: Waiting::Unread(spot) };
+        let held_up = holds_up(prepared, &mut self.opened);
+        // Where only the secrets tell the host, they are read early as well.
+        match host(prepared, &Secrets::default()).filter(|_| !held_up) {
+            Some(host) => self.named.entry(host).or_default().push(turn),
+            None => self.early.push(turn),
+        }
+    }
+
+    /// All of them by host, the hosts with the most of them first: they take the longest. Reads the secrets that must
+    /// be read before the first call.
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub(super) fn add(
-        &mut self,
+    pub(super) fn by_host(
+        mut self,
         world: &dyn World,
-        place: usize,
-        spot: Spot<'d>,
-        prepared: Prepared,
-    ) -> Result<(), Failure> {
-        let calls = 2 * (1 + prepared.connector.permissions.len() as u64);
-        let none = Secrets::default();
-        let early = holds_up(&prepared, &mut self.opened) || host(&prepared, &none).is_none();
-        let (host, waiting) = if early {
-            let loaded = check::load(world, prepared)?;
-            (host(&loaded.prepared, &loaded.secrets), Waiting::Loaded(Box::new(loaded)))
-        } else {
-            (host(&prepared, &none), Waiting::Unread(spot))
-        };
-        let turn = Turn { place, calls, siblings: 0, waiting };
-        host.map_or(&mut self.nowhere, |host| self.named.entry(host).or_default()).push(turn);
-        Ok(())
-    }
-
-    /// All of them by host, the hosts with the most of them first: they take the longest.
-    pub(super) fn by_host(self) -> Vec<Host<'d>> {
+        source: &Source<'d>,
+    ) -> Result<Vec<Host<'d>>, Failure> {
+        let mut nowhere = Vec::new();
+        for turn in self.early {
+            let (place, calls) = (turn.place, turn.calls);
+            let loaded = turn.load(world, source)?;
+            let host = host(&loaded.prepared, &loaded.secrets);
+            let turn = Turn { place, calls, siblings: 0, waiting: Waiting::Loaded(Box::new(loaded)) };
+            host.map_or(&mut nowhere, |host| self.named.entry(host).or_default()).push(turn);
+        }
         // Those that lead nowhere wait for nobody.
-        let nowhere = self.nowhere.into_iter().map(|turn| Host { authority: None, turns: vec![turn] });
+        let nowhere = nowhere.into_iter().map(|turn| Host { authority: None, turns: vec![turn] });
         let named = self.named.into_iter().map(|(name, turns)| Host { authority: Some(name), turns });
         let mut hosts: Vec<Host<'d>> = nowhere.chain(named).collect();
         for host in &mut hosts {
+            host.turns.sort_unstable_by_key(|turn| turn.place);
             let all: u64 = host.turns.iter().map(|turn| turn.calls).sum();
             host.turns.iter_mut().for_each(|turn| turn.siblings = all - turn.calls);
         }
         hosts.sort_by_key(|host| Reverse(host.turns.len()));
-        hosts
+        Ok(hosts)
     }
 }
 

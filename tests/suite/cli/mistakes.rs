@@ -366,6 +366,38 @@ fn an_environment_that_nobody_knows_is_refused_by_every_verb_and_nothing_is_sent
     site.must("test crm --environment production");
 }
 
+#[cfg(unix)]
+#[test]
+fn no_program_gives_a_secret_to_a_run_that_a_mistake_further_down_ends() {
+    let site = Site::with(Credentials::generate());
+    let marker = site.path("marker");
+    let first = format!(
+        "[connections.first]\nconnector = \"sandbox\"\nmethod = \"key\"\nvars.address = \"{}\"\n\
+        secrets.api_key = \"command:touch {}\"\n",
+        site.words("{url}")[0],
+        marker.display()
+    );
+    std::fs::create_dir_all(site.definition_file().parent().unwrap()).unwrap();
+    let run = |line: &str, last: &str| {
+        std::fs::write(site.definition_file(), format!("{first}{last}")).unwrap();
+        site.run(line)
+    };
+    for (line, last, code) in [
+        ("test --all", "[connections.last]\nconnector = \"sandbx\"\n", "CONN-CFG-CONNECTOR-UNKNOWN"),
+        ("test --all", "[connections.last]\nconnector = \"sandbox\"\nmethod = \"x\"\n", "CONN-CFG-SCHEMA"),
+        ("test --all", "[connections.last]\nconnector = 7\n", "CONN-CFG-SCHEMA"),
+        ("test first last", "", "CONN-CFG-CONNECTION-UNKNOWN"),
+    ] {
+        let ended = run(line, last);
+        assert_eq!(ended.exit, 5, "{line} {last}: {}", ended.all());
+        assert!(ended.stderr.contains(code), "{line} {last}: {}", ended.all());
+        assert!(!marker.exists(), "{line} {last}: {}", ended.all());
+    }
+    let empty = run("test --all", "");
+    assert!(empty.stdout.contains("CONN-SEC-COMMAND-FAILED"), "{}", empty.all());
+    assert!(marker.exists(), "{}", empty.all());
+}
+
 #[test]
 fn testing_all_of_no_connections_is_a_mistake_and_says_where_they_were_looked_for() {
     let site = Site::with(Credentials::generate());
