@@ -1,7 +1,12 @@
 //! What follows a reconnect: the checks once it has swapped the credential, and the way on where it has not.
 
+use std::collections::BTreeMap;
+use std::iter;
+
 use super::check::Loaded;
-use super::{World, path, versions};
+use super::prepare::Prepared;
+use super::reconnect::ReconnectRequest;
+use super::{World, correct, path, versions};
 use crate::base::{Language, Phrase, Text, safe_text, shell};
 use crate::diagnosis::grant::GrantFact;
 use crate::diagnosis::report::{AccessStatus, Check};
@@ -205,13 +210,42 @@ fn warnings(facts: &Facts) -> Check {
         None => Check { id: "V5", passed: Some(true), words: NONE.into() },
     }
 }
-/// What is not kept is given once more, from where it came: a test would ask with the credential of before.
-pub fn offer_anew(entry: &mut Entry) {
-    let given =
-        entry.subject.sources.iter().filter(|(_, source)| !["keyring", "vault"].contains(&source.as_str()));
-    let words = given.map(|(key, source)| format!(" --secret {}", shell::word(&format!("{key}={source}"))));
-    let line = format!("conn reconnect {}{}", entry.subject.link_name, words.collect::<String>());
-    for finding in &mut entry.findings {
-        finding.values.insert("anew".to_owned(), Phrase::same(line.as_str()));
+
+/// What the command line of a reconnect gave.
+pub struct Said {
+    /// Where secrets are taken from, as words.
+    secrets: Vec<String>,
+    /// Values that are not secret, by name.
+    values: BTreeMap<String, String>,
+    /// What else was asked for, as words.
+    further: Vec<String>,
+}
+
+impl Said {
+    /// What a request took from there.
+    #[must_use]
+    pub fn of(request: &ReconnectRequest) -> Self {
+        let scopes = request.wish.scopes.iter().map(|scope| format!("--scope {}", shell::word(scope)));
+        let other = request.other_account.then(|| "--other-account".to_owned());
+        Self {
+            secrets: request.secrets.iter().map(|(key, given)| correct::secret(key, given)).collect(),
+            values: request.values.clone(),
+            further: scopes.chain(other).collect(),
+        }
+    }
+
+    /// What is not kept is given once more, in the same words: a test would ask with the credential of before.
+    pub fn offer_anew(self, entry: &mut Entry, prepared: &Prepared) {
+        let settings = self.values.iter().map(|(name, value)| correct::set(name, value, prepared, entry));
+        let besides = settings.chain(self.further).collect::<Vec<_>>();
+        let line = iter::once(format!("conn reconnect {}", prepared.link_name)).chain(self.secrets);
+        let line = Phrase::same(line.chain(besides.clone()).collect::<Vec<_>>().join(" "));
+        for finding in &mut entry.findings {
+            finding.values.insert("anew".to_owned(), line.clone());
+            // For a step that names another source of the secret.
+            if !besides.is_empty() {
+                finding.values.insert("anew_besides".to_owned(), Phrase::same(besides.join(" ")));
+            }
+        }
     }
 }

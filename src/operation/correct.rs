@@ -1,4 +1,5 @@
-//! After a refused `conn add`: what is to blame, asked again, and the command line that adds it again.
+//! After a refused `conn add`: what is to blame, asked again, and the command line that adds it again. What was given
+//! to a refused `conn reconnect` is written in the same words.
 
 use std::collections::BTreeMap;
 
@@ -128,20 +129,33 @@ pub fn correct(
     Ok(())
 }
 
+/// Where a secret is taken from, as `--secret` says it.
+#[must_use]
+pub fn secret(key: &str, given: &Given) -> String {
+    let source = match given {
+        Given::Prompt => return format!("--secret {}", shell::word(key)),
+        Given::Input => "-".to_owned(),
+        Given::File(path) => format!("file:{}", path.display()),
+        // Its arguments may hold what nobody should read off a screen.
+        Given::Reference(SecretSource::Command(_)) => "command:…".to_owned(),
+        Given::Reference(source) => source.to_string(),
+    };
+    format!("--secret {}", shell::word(&format!("{key}={source}")))
+}
+
+/// A value that is not secret, as `--set` says it. What is certainly wrong stands as `NAME=…`.
+#[must_use]
+pub fn set(name: &str, value: &str, prepared: &Prepared, entry: &Entry) -> String {
+    let wrong = entry.root().is_some_and(|finding| finding.cause.code.starts_with("CONN-CFG-"));
+    let value = if wrong && prepared.connector.vars.contains_key(name) { "…" } else { value };
+    format!("--set {}", shell::word(&format!("{name}={value}")))
+}
+
 /// The arguments of the command line that are known before anything was asked.
 pub fn arguments(request: &AddRequest) -> Vec<String> {
-    let mut words = Vec::new();
-    for (key, given) in &request.secrets {
-        let source = match given {
-            Given::Prompt => continue,
-            Given::Input => "-".to_owned(),
-            Given::File(path) => format!("file:{}", path.display()),
-            // Its arguments may hold what nobody should read off a screen.
-            Given::Reference(SecretSource::Command(_)) => "command:…".to_owned(),
-            Given::Reference(source) => source.to_string(),
-        };
-        words.push(format!("--secret {}", shell::word(&format!("{key}={source}"))));
-    }
+    // What is asked for is asked for again.
+    let named = request.secrets.iter().filter(|(_, given)| **given != Given::Prompt);
+    let mut words: Vec<String> = named.map(|(key, given)| secret(key, given)).collect();
     if request.store == SecretSource::Vault {
         words.push("--store vault".to_owned());
     }
@@ -149,7 +163,7 @@ pub fn arguments(request: &AddRequest) -> Vec<String> {
 }
 
 /// The command line that adds a connection again, with everything that was right; `rest` are its further
-/// arguments. What is certainly wrong stands as `NAME=…`.
+/// arguments.
 #[must_use]
 pub fn again(prepared: &Prepared, entry: &Entry, rest: &[String]) -> String {
     let connection = &prepared.connection;
@@ -161,12 +175,28 @@ pub fn again(prepared: &Prepared, entry: &Entry, rest: &[String]) -> String {
         words.push(format!("--kind {}", connection.kind.code()));
     }
     words.extend(prepared.account.as_ref().map(|label| format!("--account {}", shell::word(label))));
-    let root = entry.root();
-    let wrong = root.is_some_and(|finding| finding.cause.code.starts_with("CONN-CFG-"));
-    for (name, value) in &connection.vars {
-        let value = if wrong && prepared.connector.vars.contains_key(name) { "…" } else { value };
-        words.push(format!("--set {}", shell::word(&format!("{name}={value}"))));
-    }
+    words.extend(connection.vars.iter().map(|(name, value)| set(name, value, prepared, entry)));
     words.extend(rest.iter().cloned());
     words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::secret;
+    use crate::operation::ask::given;
+
+    #[test]
+    fn a_source_is_written_as_it_was_given_but_for_what_a_program_is_told() {
+        for (said, written) in [
+            ("api_key", "--secret api_key"),
+            ("api_key=", "--secret api_key"),
+            ("api_key=-", "--secret api_key=-"),
+            ("api_key=env:KEY", "--secret api_key=env:KEY"),
+            ("api_key=file:my key", "--secret 'api_key=file:my key'"),
+            ("api_key=command:op read hunter2", "--secret api_key=command:…"),
+        ] {
+            let (key, given) = given(said).unwrap();
+            assert_eq!(secret(&key, &given), written);
+        }
+    }
 }

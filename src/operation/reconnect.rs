@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
+use super::afterwards::{self, Said};
 use super::ask::{Answer, Answers, Given};
 use super::check::{self, Depth, Loaded};
 use super::keep::{self, Seen};
@@ -10,7 +11,7 @@ use super::prepare::{Prepared, prepare};
 use super::secrets::{self, Secrets};
 use super::tokens::authorize::Wish;
 use super::tokens::waiting::Question;
-use super::{Failure, World, afterwards, conclude, consent, hygiene, reconsent};
+use super::{Failure, World, conclude, consent, hygiene, reconsent};
 use crate::base::{Phrase, Secret, Text};
 use crate::cause;
 use crate::config::LayerKind;
@@ -80,7 +81,7 @@ pub async fn reconnect(world: &dyn World, mut request: ReconnectRequest) -> Resu
     if consent::is_needed(&old) {
         return Box::pin(reconsent::reconsent(world, old, request, record, before)).await;
     }
-    let other_account = request.other_account;
+    let (other_account, said) = (request.other_account, Said::of(&request));
     let seen = Seen::now(world, &old);
     let (prepared, secrets, mut strange) = fresh(world, old.clone(), request)?;
     own_sources(&old, &prepared)?;
@@ -97,6 +98,9 @@ pub async fn reconnect(world: &dyn World, mut request: ReconnectRequest) -> Resu
     let swapped = swapped && agreed;
     if !agreed {
         refuse_other(&mut entry);
+    }
+    if !swapped {
+        said.offer_anew(&mut entry, &loaded.prepared);
     }
     let proof = Proof { before, loaded, facts, entry, swapped };
     let reconnected = Box::pin(conclude_with(world, &old, &record, &seen, proof)).await?;
@@ -135,8 +139,6 @@ pub(super) async fn conclude_with(
         let loaded = Loaded { record: pinned, ..loaded };
         entry.checks = afterwards::checks(world, &loaded, record, &facts, &entry).await;
         unremembered = conclude::remember(world, &loaded, &facts, &entry, "reconnect").err();
-    } else {
-        afterwards::offer_anew(&mut entry);
     }
     let report = Report::of("reconnect", facts.at, entry.ms, vec![entry]);
     let undoable = is_undoable(world, old);

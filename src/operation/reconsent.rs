@@ -1,12 +1,13 @@
 //! Reconnecting what a person consented to: the app's own values where they are given anew, then its tokens, with
 //! the least effort.
 
+use super::afterwards::{self, Said};
 use super::check;
 use super::consent::{self, Consented, Outcome};
 use super::keep::Seen;
 use super::prepare::Prepared;
 use super::reconnect::{ReconnectRequest, Reconnected, Reconnection, fresh, is_undoable, own_sources};
-use super::{Failure, World, afterwards, secrets};
+use super::{Failure, World, secrets};
 use crate::cause;
 use crate::port::StateRecord;
 
@@ -21,6 +22,7 @@ pub(super) async fn reconsent(
     record: StateRecord,
     before: Option<&'static cause::Cause>,
 ) -> Result<Reconnection, Failure> {
+    let said = Said::of(&request);
     let changed = !request.secrets.is_empty() || !request.values.is_empty();
     let (wish, other_account, state) = (request.wish.clone(), request.other_account, record.state);
     let seen = Seen::now(world, &old);
@@ -47,8 +49,12 @@ pub(super) async fn reconsent(
             Outcome::Done(consented) => *consented,
             Outcome::Waits(question) => return Ok(Reconnection::Waits(question)),
         };
-    if let (true, Some(entry)) = (kept, report.entries.first_mut()) {
-        entry.checks = afterwards::checks(world, &loaded, &record, &facts, entry).await;
+    if let Some(entry) = report.entries.first_mut() {
+        if kept {
+            entry.checks = afterwards::checks(world, &loaded, &record, &facts, entry).await;
+        } else if changed {
+            said.offer_anew(entry, &loaded.prepared);
+        }
     }
     let undoable = is_undoable(world, &old);
     let reconnected = Reconnected { before, state, report, swapped: kept, undoable, unremembered };

@@ -41,6 +41,8 @@ pub fn steps(entry: &Entry, finding: &Finding, language: Language) -> Vec<Spoken
 
 /// The value that holds the command line with which a credential that was not kept is given once more.
 const ANEW: &str = "anew";
+/// The value that holds what that line says besides the sources of secrets.
+const BESIDES: &str = "anew_besides";
 /// The value that holds the command line with which a connection that was not saved is added again.
 pub const AGAIN: &str = "again";
 
@@ -69,6 +71,10 @@ fn spoken(entry: &Entry, finding: &Finding, step: &Step, language: Language) -> 
         }
         ("conn reconnect", Some(sources)) if is_about_secret(finding) => {
             elsewhere(entry, finding, &text, &sources, language)
+        }
+        // What was given is not kept: without it the credential of before would be asked for.
+        ("conn reconnect", _) if let Some(anew) = finding.values.get(ANEW) => {
+            Spoken { text, command: Some(with_options(entry, command, safe(&anew.en))) }
         }
         ("conn diagnose", _) if entry.account.diagnosed => {
             Spoken { text, command: Some(format!("{filled} --why")) }
@@ -127,8 +133,10 @@ fn elsewhere(entry: &Entry, finding: &Finding, text: &str, sources: &str, langua
     let name = with_options(entry, "conn {name}", safe(&entry.subject.link_name));
     if finding.cause.code == "CONN-SEC-ENV-MISSING" || finding.cause.code.starts_with("CONN-CFG-") {
         let key = entry.subject.sources.keys().next().map_or_else(String::new, |key| safe(key));
-        let command = format!("conn reconnect {name} --secret {key}=-");
-        return Spoken { text: STORE.get(language).to_owned(), command: Some(command) };
+        let besides = finding.values.get(BESIDES).map(|besides| safe(&besides.en)).unwrap_or_default();
+        let command = format!("conn reconnect {name} --secret {key}=- {besides}");
+        let command = Some(command.trim_end().to_owned());
+        return Spoken { text: STORE.get(language).to_owned(), command };
     }
     let anew = finding.values.get(ANEW);
     let change = if anew.is_some() { FIRST } else { CHANGE }.fill(&[("sources", sources)]);

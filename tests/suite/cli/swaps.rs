@@ -153,3 +153,35 @@ fn where_a_secret_comes_from_is_not_written_into_a_project_file() {
         assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
     }
 }
+
+#[test]
+fn what_was_refused_is_offered_once_more_in_the_words_in_which_it_was_given() {
+    const WRONG: &str = "sbx-nobody-000000000000000000000000";
+    let mut site = site();
+    site.set("WRONG", WRONG);
+    private(&site.path("work/wrong"), WRONG);
+    let both = "--secret api_key=env:WRONG --set address={url}";
+    let file = "--secret api_key=file:wrong --set address={url} --other-account";
+    let before = (site.definitions(), site.run("show crm --lang en").stdout);
+    for (given, code, offered) in [
+        (both, "CONN-AUTH-REJECTED", both),
+        // A value that conn would keep.
+        (file, "CONN-AUTH-REJECTED", file),
+        ("--set address={url} --secret api_key=env:WRONG", "CONN-AUTH-REJECTED", both),
+        // A step that names another source of the secret.
+        (
+            "--secret api_key=env:UNSET --set address={url}",
+            "CONN-SEC-ENV-MISSING",
+            "--secret api_key=- --set address={url}",
+        ),
+    ] {
+        for language in ["en", "ja"] {
+            let refused = site.run(&format!("reconnect crm {given} --lang {language}"));
+            assert!(refused.stdout.contains(code), "{given}: {}", refused.all());
+            let line = format!("conn reconnect crm {}", offered.replace("{url}", &site.sandbox.url()));
+            assert!(refused.stdout.lines().any(|shown| shown.trim() == line), "{line}: {}", refused.all());
+            assert!(!refused.all().contains(WRONG), "{}", refused.all());
+        }
+    }
+    assert_eq!((site.definitions(), site.run("show crm --lang en").stdout), before);
+}

@@ -53,7 +53,8 @@ fn new_values_of_an_app_are_proven_without_a_person_where_they_can_be_and_else_w
     for (language, said) in [("en", "crm keeps the one it had"), ("ja", "crm は以前の認証情報のままです")]
     {
         let line = ["reconnect", "crm", "--secret", "client_secret=env:WRONG", "--lang", language];
-        says(&scene.home.run(&line), 4, &["CONN-OAUTH-CLIENT-INVALID", said]);
+        let anew = "conn reconnect crm --secret client_secret=env:WRONG";
+        says(&scene.home.run(&line), 4, &["CONN-OAUTH-CLIENT-INVALID", said, anew]);
     }
     assert!(defined(&scene).contains("env:WEB_NEW"));
     says(&scene.home.run(&["test", "crm"]), 0, &["whoami ops"]);
