@@ -184,7 +184,7 @@ mod tests {
         assert_eq!((mistake.line, mistake.column), (2, 6));
         #[cfg(unix)]
         {
-            rustix::fs::mkfifoat(rustix::fs::CWD, path("pipe"), rustix::fs::Mode::RUSR).unwrap();
+            assert!(std::process::Command::new("mkfifo").arg(path("pipe")).status().unwrap().success());
             assert!(read(&path("pipe")).is_err());
         }
     }

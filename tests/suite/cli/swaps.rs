@@ -30,9 +30,8 @@ fn site() -> Site {
 }
 
 fn private(path: &Path, text: &str) {
-    use std::os::unix::fs::PermissionsExt as _;
     std::fs::write(path, text).unwrap();
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    crate::support::set_mode(path, 0o600);
 }
 
 /// Whether the last request carried the key of a file.

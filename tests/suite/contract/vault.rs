@@ -10,6 +10,7 @@ use conn::base::{Phrase, Secret};
 use conn::port::{ItemKey, SecretStore, StoreError, StoreFault};
 
 use super::secrets::behaves_as_a_store;
+use crate::support::set_mode;
 
 const CHEAP: Cost = Cost { memory_kib: 64, passes: 1 };
 
@@ -28,14 +29,6 @@ fn key_file(folder: &Path) -> VaultKey {
 fn write_private(path: &Path, bytes: &[u8]) {
     fs::write(path, bytes).unwrap();
     set_mode(path, 0o600);
-}
-
-fn set_mode(path: &Path, mode: u32) {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
-    }
 }
 
 /// A keyring that forgets with the test.

@@ -6,7 +6,7 @@ use std::process::Command;
 use clap::CommandFactory as _;
 use conn::sandbox::{Credentials, Options, Running, Sandbox};
 
-use crate::support::{program, python, shell};
+use crate::support::{python, shell};
 
 fn examples() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")
@@ -210,7 +210,7 @@ fn the_unit_and_the_pod_run_their_command_and_cron_stays_silent_while_all_is_wel
 #[cfg(target_os = "linux")]
 #[test]
 fn systemd_finds_nothing_wrong_with_the_units() {
-    let Some(analyze) = program::require("systemd-analyze") else { return };
+    let Some(analyze) = crate::support::program::require("systemd-analyze") else { return };
     let folder = tempfile::tempdir().unwrap();
     for unit in ["conn-test.service", "conn-test.timer"] {
         // The program stands elsewhere here, and systemd looks whether it is there.

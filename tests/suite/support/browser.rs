@@ -6,9 +6,9 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use super::node;
-use super::oidc;
 use super::program::require;
+#[cfg(target_os = "linux")]
+use super::{node, oidc};
 
 /// The browser.
 pub struct Browser {

@@ -31,16 +31,11 @@ impl Squid {
         );
         let file = folder.path().join("squid.conf");
         std::fs::write(&file, config).unwrap();
-        open_to_all(folder.path());
+        // squid leaves root for a user of its own.
+        super::set_mode(folder.path(), 0o777);
         let mut command = Command::new(program);
         command.arg("-N").arg("-n").arg(format!("conn{open}")).arg("-f").arg(&file);
         command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
         Some(Self { open, guarded, _running: Running::start(command, open), _folder: folder })
     }
-}
-
-/// squid leaves root for a user of its own.
-fn open_to_all(folder: &std::path::Path) {
-    use std::os::unix::fs::PermissionsExt as _;
-    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o777)).unwrap();
 }
