@@ -103,19 +103,27 @@ impl End {
     }
 }
 
-/// Ctrl-C.
-#[cfg(not(unix))]
-struct End;
+/// Ctrl-C, Ctrl-Break, or a console, session or machine that is closed.
+#[cfg(windows)]
+struct End {
+    keys: (tokio::signal::windows::CtrlC, tokio::signal::windows::CtrlBreak),
+    closing: (tokio::signal::windows::CtrlClose, tokio::signal::windows::CtrlShutdown),
+}
 
-#[cfg(not(unix))]
+#[cfg(windows)]
 impl End {
-    #[expect(clippy::unnecessary_wraps, reason = "elsewhere the system may refuse")]
     fn new() -> io::Result<Self> {
-        Ok(Self)
+        use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_shutdown};
+        Ok(Self { keys: (ctrl_c()?, ctrl_break()?), closing: (ctrl_close()?, ctrl_shutdown()?) })
     }
 
     async fn come(&mut self) {
-        let _ = tokio::signal::ctrl_c().await;
+        tokio::select! {
+            _ = self.keys.0.recv() => {}
+            _ = self.keys.1.recv() => {}
+            _ = self.closing.0.recv() => {}
+            _ = self.closing.1.recv() => {}
+        }
     }
 }
 
