@@ -14,10 +14,13 @@ pub(super) fn opening_fault(error: Error) -> StoreFault {
     }
 }
 
+/// Whether opening the keyring asks it anything. Keychain and Credential Manager are first asked when they are used.
+const OPENING_ASKS: bool = cfg!(not(any(target_os = "macos", windows)));
+
 /// What an error means when an open keyring is used: whatever is missing now was there before.
 pub(super) fn using_fault(error: Error) -> StoreFault {
     match fault(error) {
-        StoreFault::Absent(reason) => StoreFault::Died(reason),
+        StoreFault::Absent(reason) if OPENING_ASKS => StoreFault::Died(reason),
         other => other,
     }
 }
@@ -57,11 +60,33 @@ fn native(source: &(dyn std::error::Error + Send + Sync + 'static)) -> StoreFaul
     }
 }
 
-#[cfg(not(all(unix, not(target_os = "macos"))))]
+#[cfg(target_os = "macos")]
 fn native(source: &(dyn std::error::Error + Send + Sync + 'static)) -> StoreFault {
-    let text = source.to_string();
-    let locked = ["locked", "User interaction is not allowed", "User canceled", "-25308", "-128"];
-    if locked.iter().any(|sign| text.contains(sign)) { StoreFault::Locked } else { StoreFault::Io(text) }
+    let code = source.downcast_ref::<security_framework::base::Error>().map(|error| error.code());
+    keychain_fault(code.unwrap_or_default(), source.to_string())
+}
+
+/// What a number of the Keychain means (SecBase.h). Its text is not asked: it comes in the person's language.
+#[cfg(any(target_os = "macos", test))]
+fn keychain_fault(code: i32, reason: String) -> StoreFault {
+    match code {
+        // Nobody can be asked to unlock it, the password was wrong, or the question was dismissed.
+        -25308 | -25293 | -128 => StoreFault::Locked,
+        // It is not available, does not exist, or this user has no default one.
+        -25291 | -25294 | -25307 => StoreFault::Absent(reason),
+        _ => StoreFault::Io(reason),
+    }
+}
+
+/// A program that was started by the network or as a service has no logon session, and without one there are no
+/// credentials. The names are those of the library, in no language.
+#[cfg(windows)]
+fn native(source: &(dyn std::error::Error + Send + Sync + 'static)) -> StoreFault {
+    let reason = source.to_string();
+    if reason.contains("ERROR_NO_SUCH_LOGON_SESSION") {
+        return StoreFault::Absent(reason);
+    }
+    StoreFault::Io(reason)
 }
 
 /// What a message of the bus means. The library gives up on a silent service after two seconds.
@@ -84,12 +109,26 @@ fn bus_fault(name: &str, message: &str) -> StoreFault {
     }
 }
 
-#[cfg(all(test, unix, not(target_os = "macos")))]
+#[cfg(test)]
 mod tests {
-    use super::{StoreFault, bus_fault};
+    use super::{StoreFault, keychain_fault};
 
     #[test]
+    fn numbers_of_the_keychain_are_told_apart() {
+        let fault = |code| keychain_fault(code, "文".to_owned());
+        for locked in [-25308, -25293, -128] {
+            assert_eq!(fault(locked), StoreFault::Locked, "{locked}");
+        }
+        for absent in [-25291, -25294, -25307] {
+            assert_eq!(fault(absent), StoreFault::Absent("文".to_owned()), "{absent}");
+        }
+        assert_eq!(fault(-61), StoreFault::Io("文".to_owned()));
+    }
+
+    #[cfg(all(unix, not(target_os = "macos")))]
+    #[test]
     fn messages_of_the_bus_are_told_apart() {
+        use super::bus_fault;
         let silent =
             "Did not receive a reply. Possible causes include: the remote application did not send a reply";
         let gone = "Message recipient disconnected from message bus without replying";
