@@ -5,6 +5,7 @@
 //! was never unlocked looks empty, so the first "no such item" of a process is believed only after a canary
 //! was written, read and deleted.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -13,6 +14,7 @@ use std::time::Duration;
 
 use keyring_core::{CredentialStore, Entry, Error};
 use ring::rand::{SecureRandom as _, SystemRandom};
+use sha2::{Digest as _, Sha256};
 
 use super::keyring_fault::{opening_fault, using_fault};
 use crate::base::{Phrase, Secret, Text};
@@ -163,7 +165,19 @@ fn lock(session: &Mutex<Session>) -> std::sync::MutexGuard<'_, Session> {
 fn entry(store: &Arc<CredentialStore>, user: &str) -> Result<Entry, StoreFault> {
     let label = format!("conn: {user}");
     let modifiers: HashMap<&str, &str> = native::modifiers(&label).into_iter().collect();
-    store.build(SERVICE, user, Some(&modifiers)).map_err(using_fault)
+    let user = if native::TELLS_CASE { Cow::Borrowed(user) } else { marked(user) };
+    store.build(SERVICE, &user, Some(&modifiers)).map_err(using_fault)
+}
+
+/// A name that stays apart from all others where capital and small letters are the same: `main/Sales` and
+/// `main/sales` are two accounts, and neither may take the other's place.
+fn marked(user: &str) -> Cow<'_, str> {
+    if user == user.to_lowercase() {
+        return Cow::Borrowed(user);
+    }
+    let digest = Sha256::digest(user);
+    let mark = digest[..4].iter().fold(String::new(), |mark, byte| mark + &format!("{byte:02x}"));
+    Cow::Owned(format!("{user} #{mark}"))
 }
 
 /// What conn wrote: a JSON object.
@@ -200,6 +214,7 @@ mod native {
 
     pub(super) const PROGRAM: &str = "Secret Service";
     pub(super) const LIMIT: Text = Text::new("none", "なし");
+    pub(super) const TELLS_CASE: bool = true;
 
     pub(super) fn open() -> Result<Arc<CredentialStore>, Error> {
         let store: Arc<CredentialStore> = dbus_secret_service_keyring_store::Store::new()?;
@@ -217,6 +232,7 @@ mod native {
 
     pub(super) const PROGRAM: &str = "Keychain";
     pub(super) const LIMIT: Text = Text::new("none", "なし");
+    pub(super) const TELLS_CASE: bool = true;
 
     pub(super) fn open() -> Result<Arc<CredentialStore>, Error> {
         let store: Arc<CredentialStore> = apple_native_keyring_store::keychain::Store::new()?;
@@ -234,6 +250,7 @@ mod native {
 
     pub(super) const PROGRAM: &str = "Credential Manager";
     pub(super) const LIMIT: Text = Text::new("2560 bytes per item", "1 件 2560 バイト");
+    pub(super) const TELLS_CASE: bool = false;
 
     pub(super) fn open() -> Result<Arc<CredentialStore>, Error> {
         let store: Arc<CredentialStore> = windows_native_keyring_store::Store::new()?;
@@ -250,7 +267,7 @@ mod native {
 mod tests {
     use std::time::Duration;
 
-    use super::{deadline, parse};
+    use super::{deadline, marked, parse};
     use crate::port::StoreFault;
 
     #[test]
@@ -267,6 +284,15 @@ mod tests {
         for (interactive, wish, seconds) in cases {
             assert_eq!(deadline(interactive, wish), Duration::from_secs(seconds), "{interactive} {wish:?}");
         }
+    }
+
+    #[test]
+    fn names_that_differ_in_case_alone_stay_apart_where_case_is_not_told() {
+        assert_eq!(marked("main@sandbox/hanako@example.test"), "main@sandbox/hanako@example.test");
+        let names: std::collections::HashSet<String> =
+            ["main/sales", "main/Sales", "main/SALES"].map(|name| marked(name).to_lowercase()).into();
+        assert_eq!(names.len(), 3);
+        assert!(names.iter().all(|name| name.starts_with("main/sales")));
     }
 
     #[test]
