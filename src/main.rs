@@ -10,11 +10,13 @@ fn main() -> ExitCode {
     let text = |word: std::ffi::OsString| word.into_string().ok();
     let variables: Variables =
         std::env::vars_os().filter_map(|(name, value)| Some((text(name)?, text(value)?))).collect();
+    let system_locale = global::system_locale(&variables);
     let process = Process {
         arguments: std::env::args_os().collect(),
         variables,
         folder: std::env::current_dir().unwrap_or_default(),
         terminal: global::terminals(),
+        system_locale,
     };
     let mut streams =
         Streams { input: Box::new(stdin()), output: Box::new(stdout()), error: Box::new(stderr()) };

@@ -1,5 +1,6 @@
 //! The process as it was found: arguments, environment, folder, terminals. Captured once in `main`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fmt;
@@ -16,6 +17,8 @@ pub struct Process {
     pub folder: PathBuf,
     /// Which streams are terminals.
     pub terminal: Terminal,
+    /// The language that the system's own settings name, where no variable has to say it (macOS, Windows).
+    pub system_locale: Option<String>,
 }
 
 /// Which streams are terminals, and how wide.
@@ -31,15 +34,21 @@ pub struct Terminal {
     pub width: Option<usize>,
 }
 
-/// Environment variables. Values may be secrets, so `Debug` shows names only.
+/// Environment variables. Values may be secrets, so `Debug` shows names only. Where the system takes `Path` and `PATH`
+/// for one name, so does this: names are kept in capitals there.
 #[derive(Clone, Default)]
 pub struct Variables(BTreeMap<String, String>);
+
+/// A name as it is kept: Windows does not tell capital from small letters.
+fn kept(name: &str) -> Cow<'_, str> {
+    if cfg!(windows) { Cow::Owned(name.to_uppercase()) } else { Cow::Borrowed(name) }
+}
 
 impl Variables {
     /// The value of a variable; an empty one counts as unset.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
+        self.0.get(&*kept(name)).map(String::as_str).filter(|value| !value.is_empty())
     }
 
     /// Whether a variable is set to something that means yes: neither empty, `0`, `false` nor `no`.
@@ -56,13 +65,13 @@ impl Variables {
 
     /// Sets a variable.
     pub fn set(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        self.0.insert(name.into(), value.into());
+        self.0.insert(kept(&name.into()).into_owned(), value.into());
     }
 }
 
 impl FromIterator<(String, String)> for Variables {
     fn from_iter<I: IntoIterator<Item = (String, String)>>(pairs: I) -> Self {
-        Self(pairs.into_iter().collect())
+        Self(pairs.into_iter().map(|(name, value)| (kept(&name).into_owned(), value)).collect())
     }
 }
 
@@ -85,6 +94,7 @@ mod tests {
         variables.set("OFF", "0");
         assert!(variables.is_on("CI") && !variables.is_on("OFF") && !variables.is_on("EMPTY"));
         assert_eq!(variables.get("EMPTY"), None);
+        assert_eq!(variables.get("ci").is_some(), cfg!(windows), "Windows has one name for both");
         assert!(!format!("{variables:?}").contains("hunter2"));
     }
 }

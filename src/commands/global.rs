@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::help::say;
-use crate::base::{Language, Phrase, Process, Text};
+use super::help::{LOCALES, say};
+use crate::base::{Language, Phrase, Process, Text, Variables};
 use crate::config::{Colour, Folders, Format, Settings};
 use crate::operation::Failure;
 
@@ -177,9 +177,25 @@ fn width(process: &Process) -> usize {
     columns.or(process.terminal.width).unwrap_or(100).clamp(40, 120)
 }
 
+/// The language of the system's own settings. Only macOS and Windows have one beside the variables, and it is not
+/// asked where a variable decides.
+#[must_use]
+pub fn system_locale(variables: &Variables) -> Option<String> {
+    if LOCALES.iter().any(|name| variables.get(name).is_some()) {
+        return None;
+    }
+    #[cfg(any(target_os = "macos", windows))]
+    return sys_locale::get_locale();
+    #[cfg(not(any(target_os = "macos", windows)))]
+    None
+}
+
 /// Whether the streams of this very process are terminals.
 #[must_use]
 pub fn terminals() -> crate::base::Terminal {
+    // A console of Windows shows colours only after it was asked to.
+    #[cfg(windows)]
+    let _ = crossterm::ansi_support::supports_ansi();
     crate::base::Terminal {
         input: std::io::stdin().is_terminal(),
         output: std::io::stdout().is_terminal(),

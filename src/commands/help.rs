@@ -24,12 +24,14 @@ pub fn language() -> Language {
     LANGUAGE.get()
 }
 
-/// Chooses the language: `--lang`, `CONN_LANG`, then the locale variables in their order.
+/// The variables of the locale of messages, in the order in which they count.
+pub const LOCALES: [&str; 3] = ["LC_ALL", "LC_MESSAGES", "LANG"];
+
+/// Chooses the language: `--lang`, `CONN_LANG`, then the locale variables in their order, then the system's settings.
 pub fn choose_language(process: &Process) -> Language {
     let wish = flag(process).or_else(|| process.variables.get("CONN_LANG").map(str::to_owned));
-    let locales =
-        ["LC_ALL", "LC_MESSAGES", "LANG"].map(|name| process.variables.get(name).unwrap_or_default());
-    let language = Language::choose(wish.as_deref(), locales);
+    let locales = LOCALES.iter().filter_map(|name| process.variables.get(name));
+    let language = Language::choose(wish.as_deref(), locales.chain(process.system_locale.as_deref()));
     LANGUAGE.set(language);
     language
 }

@@ -48,6 +48,7 @@ fn doctor(home: &Path, words: &[&str], variables: &[(&str, &str)]) -> (u8, Strin
         variables: all.collect::<Variables>(),
         folder: home.to_owned(),
         terminal: Terminal::default(),
+        system_locale: None,
     };
     let code = run(&process, &mut streams, conn::app::reality);
     assert_eq!(error.text(), "");

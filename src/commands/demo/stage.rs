@@ -100,6 +100,7 @@ impl Stage {
             variables: self.variables(),
             folder: self.home.path().to_owned(),
             terminal: Terminal { width: Some(self.settings.width), ..Terminal::default() },
+            system_locale: None,
         };
         let captured = Captured::default();
         let mut streams = Streams {
@@ -165,6 +166,7 @@ mod tests {
             variables: variables.into_iter().collect(),
             folder: home.path().to_owned(),
             terminal: Terminal::default(),
+            system_locale: None,
         };
         let settings = GlobalArguments::default().settings(&process, Language::Ja).unwrap();
         let mut stage = Stage::set(&settings).unwrap();

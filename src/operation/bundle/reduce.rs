@@ -312,6 +312,7 @@ mod tests {
             variables: Variables::default(),
             folder: "/".into(),
             terminal: Terminal::default(),
+            system_locale: None,
         };
         let scrub = Scrub::new(&process, &[]);
         let cut = Cut { declared: &declared, bodies: Bodies::Shape, scrub: &scrub };

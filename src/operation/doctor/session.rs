@@ -37,6 +37,14 @@ fn language(world: &dyn World) -> Check {
             let text = Text::new("Language: {tag} (from {source})", "言語: {tag}（{source} で指定）");
             Check::fine(ID, text.fill(&[("tag", tag), ("source", source)]))
         }
+        None if world.process().system_locale.is_some() => Check::fine(
+            ID,
+            Text::new(
+                "Language: {tag} (from the system's settings)",
+                "言語: {tag}（システムの設定に従っています）",
+            )
+            .fill(&[("tag", tag)]),
+        ),
         None => Check::fine(
             ID,
             Text::new(

@@ -53,6 +53,7 @@ impl Home {
             variables: self.variables.clone(),
             folder: self.folder().to_owned(),
             terminal: Terminal::default(),
+            system_locale: None,
         };
         let (output, error) = (Captured::default(), Captured::default());
         let mut streams = Streams {
