@@ -3,6 +3,7 @@
 //! Standard input is closed, standard error is thrown away, and neither arguments nor output enter an error:
 //! all of them may hold secrets.
 
+use std::ffi::OsStr;
 use std::io::{self, Read};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
@@ -10,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
+use super::program;
 use crate::base::Secret;
 use crate::port::ReferenceError;
 
@@ -37,9 +39,36 @@ pub fn read(line: &str, deadline: Duration) -> Result<Secret, ReferenceError> {
     Ok(Secret::new(text.to_owned()))
 }
 
-/// The words of a line: white space separates, `'…'` is taken as it stands, in `"…"` a backslash escapes
-/// `"` and `\`, outside of quotes it escapes any character. Nothing is expanded.
+/// What a backslash does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Backslash {
+    /// In `"…"` it escapes `"` and `\`, outside of quotes any character.
+    Escapes,
+    /// It stands for itself, as in `C:\Tools\op.exe`; only in `"…"` it escapes `"`.
+    Separates,
+}
+
+impl Backslash {
+    const HERE: Self = if cfg!(windows) { Self::Separates } else { Self::Escapes };
+
+    /// Whether it escapes this character, in quotes or outside of them.
+    const fn escapes(self, quoted: bool, next: char) -> bool {
+        match (self, quoted) {
+            (_, true) if next == '"' => true,
+            (Self::Escapes, true) => next == '\\',
+            (Self::Escapes, false) => true,
+            (Self::Separates, _) => false,
+        }
+    }
+}
+
+/// The words of a line: white space separates, `'…'` is taken as it stands, and a backslash is what it is on this
+/// system. Nothing is expanded.
 pub(super) fn split(line: &str) -> Result<Vec<Zeroizing<String>>, ReferenceError> {
+    split_with(Backslash::HERE, line)
+}
+
+fn split_with(backslash: Backslash, line: &str) -> Result<Vec<Zeroizing<String>>, ReferenceError> {
     let mut words = Vec::new();
     let mut word: Option<Zeroizing<String>> = None;
     let mut quote = None;
@@ -52,9 +81,8 @@ pub(super) fn split(line: &str) -> Result<Vec<Zeroizing<String>>, ReferenceError
                 word.get_or_insert_default();
             }
             (None, space) if space.is_whitespace() => words.extend(word.take()),
-            (None, '\\') => word.get_or_insert_default().extend(characters.next()),
-            (Some('"'), '\\') => {
-                let escaped = characters.next_if(|next| matches!(next, '"' | '\\'));
+            (None | Some('"'), '\\') => {
+                let escaped = characters.next_if(|next| backslash.escapes(quote.is_some(), *next));
                 word.get_or_insert_default().push(escaped.unwrap_or('\\'));
             }
             (_, plain) => word.get_or_insert_default().push(plain),
@@ -76,7 +104,8 @@ fn run(
     let name = || program.to_owned();
     let start = |error: io::Error| ReferenceError::Start { program: name(), reason: error.to_string() };
     let end = Instant::now() + deadline;
-    let mut child = Running(command(program, arguments).spawn().map_err(start)?);
+    let child = program::start(program.as_ref(), |name| command(name, arguments).spawn());
+    let mut child = Running(child.map_err(start)?);
     let output = child.0.stdout.take().ok_or_else(|| start(io::Error::other("no output")))?;
     // A grandchild may hold the pipe open: the thread is left behind then.
     let (done, wait) = mpsc::sync_channel(1);
@@ -97,7 +126,7 @@ fn run(
     }
 }
 
-fn command(program: &str, arguments: &[Zeroizing<String>]) -> Command {
+fn command(program: &OsStr, arguments: &[Zeroizing<String>]) -> Command {
     let mut command = Command::new(program);
     command.args(arguments.iter().map(|argument| argument.as_str()));
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
@@ -134,6 +163,13 @@ impl Drop for Running {
         if let Some(group) = i32::try_from(self.0.id()).ok().and_then(rustix::process::Pid::from_raw) {
             let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
         }
+        #[cfg(windows)]
+        {
+            // Windows knows no process groups to kill; this program of its own goes down the tree.
+            let mut end = Command::new("taskkill");
+            end.args(["/T", "/F", "/PID", &self.0.id().to_string()]);
+            let _ = end.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+        }
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
@@ -141,7 +177,11 @@ impl Drop for Running {
 
 #[cfg(test)]
 mod tests {
-    use super::split;
+    use super::{Backslash, split, split_with};
+
+    fn words(backslash: Backslash, line: &str) -> Vec<String> {
+        split_with(backslash, line).unwrap().iter().map(|word| word.to_string()).collect()
+    }
 
     #[test]
     fn a_line_is_split_as_a_shell_splits_it_and_nothing_is_expanded() {
@@ -156,9 +196,21 @@ mod tests {
             ("鍵 \"日 本\"", &["鍵", "日 本"]),
         ];
         for (line, expected) in cases {
-            let words: Vec<String> = split(line).unwrap().iter().map(|word| word.to_string()).collect();
-            assert_eq!(words, expected, "{line}");
+            assert_eq!(words(Backslash::Escapes, line), expected, "{line}");
         }
         assert!(split("pass 'show").is_err() && split("pass \"").is_err());
+    }
+
+    #[test]
+    fn on_windows_a_backslash_belongs_to_the_path() {
+        let cases: [(&str, &[&str]); 4] = [
+            (r"C:\Tools\op.exe read x", &[r"C:\Tools\op.exe", "read", "x"]),
+            (r#""C:\Program Files\op.exe" read"#, &[r"C:\Program Files\op.exe", "read"]),
+            (r#""\\server\share\op.exe" "say \"x\"""#, &[r"\\server\share\op.exe", r#"say "x""#]),
+            (r"'C:\My Tools\op.exe' \\server\op", &[r"C:\My Tools\op.exe", r"\\server\op"]),
+        ];
+        for (line, expected) in cases {
+            assert_eq!(words(Backslash::Separates, line), expected, "{line}");
+        }
     }
 }

@@ -12,6 +12,7 @@ pub mod lock;
 pub mod log;
 pub mod paste;
 pub mod private_file;
+mod program;
 pub mod secrets;
 pub mod successor;
 pub mod surroundings;
