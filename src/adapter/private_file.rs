@@ -1,10 +1,13 @@
 //! Files of this user alone: made with mode 0600 in folders of mode 0700, replaced as a whole or not at all,
-//! and refused where another user could have read or changed them.
+//! and refused where another user could have read or changed them. Windows has no modes: there files have the
+//! rights of the folder that they are made in, and the profile's folders are its user's alone.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+
+use tempfile::NamedTempFile;
 
 /// Why a file is not read.
 #[derive(Debug, thiserror::Error)]
@@ -81,6 +84,7 @@ pub fn read(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, Refusal> {
         Ok(_) => {}
     }
     let file = open_unfollowed(path).map_err(io)?;
+    #[cfg(unix)]
     check_owner(path, &file.metadata().map_err(io)?)?;
     let mut bytes = Vec::new();
     file.take(limit + 1).read_to_end(&mut bytes).map_err(io)?;
@@ -99,8 +103,47 @@ pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     let mut fresh = tempfile::Builder::new().prefix(".conn-").suffix(".new").tempfile_in(folder)?;
     fresh.write_all(content)?;
     fresh.as_file().sync_all()?;
-    fresh.persist(path).map_err(|error| error.error)?;
+    put_in_place(fresh, path)?;
     sync_folder(folder)
+}
+
+/// Lets a finished file take the place of another, whole or not at all.
+///
+/// # Errors
+/// What the system said; the old file is then untouched and the new one is gone.
+#[cfg(unix)]
+pub(super) fn put_in_place(fresh: NamedTempFile, path: &Path) -> io::Result<()> {
+    fresh.persist(path).map(drop).map_err(|error| error.error)
+}
+
+/// Lets a finished file take the place of another, whole or not at all. Windows refuses while somebody has the old one
+/// open, a virus scanner for example; such looks are short. `fs::rename` does not mind a conn that reads it, where
+/// `NamedTempFile::persist` does.
+///
+/// # Errors
+/// What the system said; the old file is then untouched and the new one is gone.
+#[cfg(windows)]
+pub(super) fn put_in_place(fresh: NamedTempFile, path: &Path) -> io::Result<()> {
+    // ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION.
+    const HELD: [i32; 3] = [5, 32, 33];
+    const PATIENCE: Duration = Duration::from_secs(2);
+    // It is no temporary file any more, so nobody else clears it away.
+    let fresh = fresh.into_temp_path().keep().map_err(|error| error.error)?;
+    let end = Instant::now() + PATIENCE;
+    loop {
+        match fs::rename(&fresh, path) {
+            Ok(()) => return Ok(()),
+            Err(error)
+                if Instant::now() < end && error.raw_os_error().is_some_and(|code| HELD.contains(&code)) =>
+            {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            Err(error) => {
+                let _ = fs::remove_file(&fresh);
+                return Err(error);
+            }
+        }
+    }
 }
 
 /// A lock between processes, freed when it is dropped or its process dies.
@@ -179,17 +222,7 @@ fn check_owner(path: &Path, metadata: &fs::Metadata) -> Result<(), Refusal> {
     }
 }
 
-#[cfg(not(unix))]
-fn check_owner(_path: &Path, _metadata: &fs::Metadata) -> Result<(), Refusal> {
-    Ok(())
-}
-
-#[cfg(unix)]
+/// Makes a rename durable. Windows opens no folder as a file, and NTFS keeps a journal of renames.
 fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_folder: &Path) -> io::Result<()> {
-    Ok(())
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::adapter::private_file::put_in_place;
 use crate::base::Text;
 use crate::port::EditError;
 
@@ -17,17 +18,14 @@ const PAUSE: Duration = Duration::from_millis(10);
 
 /// The file itself where `path` is a link to it, so that the link stays a link.
 pub(super) fn target(path: &Path) -> Result<PathBuf, EditError> {
-    match path.canonicalize() {
-        Ok(target) => Ok(target),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            if path.is_symlink() {
-                Err(fault(path, "CONN-SELF-STATE", DANGLING))
-            } else {
-                Ok(path.to_owned())
-            }
-        }
-        Err(error) => Err(broken(path, &error)),
+    // Only a link is followed: on Windows the canonical form of a path is not the one that people write.
+    if !path.is_symlink() {
+        return Ok(path.to_owned());
     }
+    path.canonicalize().map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => fault(path, "CONN-SELF-STATE", DANGLING),
+        _ => broken(path, &error),
+    })
 }
 
 /// Holds the lock of a file until dropped. The lock is a file beside it, which stays.
@@ -60,7 +58,7 @@ pub(super) fn replace(path: &Path, text: &str) -> Result<(), EditError> {
             fresh.as_file().set_permissions(old.permissions())?;
         }
         fresh.as_file().sync_all()?;
-        fresh.persist(path).map_err(|error| error.error)?;
+        put_in_place(fresh, path)?;
         sync_folder(folder);
         Ok(())
     };
