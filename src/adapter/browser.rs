@@ -81,6 +81,13 @@ fn prepared(mut command: Command, variables: &Variables) -> Command {
         use std::os::unix::process::CommandExt as _;
         command.process_group(0);
     }
+    #[cfg(windows)]
+    {
+        use std::os::windows::process::CommandExt as _;
+        const NEW_PROCESS_GROUP: u32 = 0x0000_0200;
+        const NO_WINDOW: u32 = 0x0800_0000;
+        command.creation_flags(NEW_PROCESS_GROUP | NO_WINDOW);
+    }
     command
 }
 
@@ -122,7 +129,7 @@ mod tests {
 
     use url::Url;
 
-    use super::{System, SystemBrowser, chosen, outlook};
+    use super::{SEPARATOR, System, SystemBrowser, chosen, outlook};
     use crate::base::Variables;
     use crate::port::browser::{Browser as _, BrowserError, Hindrance};
 
@@ -163,7 +170,6 @@ mod tests {
         all.map(|word| word.to_str().unwrap().to_owned()).collect()
     }
 
-    #[cfg(not(windows))]
     #[test]
     fn the_chosen_browser_gets_the_address_as_one_argument() {
         const URL: &str = "https://acme.test/authorize?a=1&b=$(id)'%20";
@@ -174,7 +180,8 @@ mod tests {
             ("one:two -x:", &[&["one", URL], &["two", "-x", URL]]),
         ];
         for (wish, expected) in cases {
-            let commands: Vec<Vec<String>> = chosen(wish, URL).unwrap().iter().map(words).collect();
+            let wish = wish.replace(':', &SEPARATOR.to_string());
+            let commands: Vec<Vec<String>> = chosen(&wish, URL).unwrap().iter().map(words).collect();
             assert_eq!(commands, *expected, "{wish}");
         }
         assert_eq!(chosen("'firefox", URL).unwrap_err(), BrowserError::Unreadable);
@@ -212,9 +219,9 @@ mod tests {
 
     #[test]
     fn programs_that_cannot_be_started_are_named_without_the_address() {
-        let browser = SystemBrowser::new(variables(&[("BROWSER", "/nowhere/a %s:/nowhere/b")]));
+        let wish = format!("/nowhere/a %s{SEPARATOR}/nowhere/b");
+        let browser = SystemBrowser::new(variables(&[("BROWSER", &wish)]));
         let error = browser.open(&Url::parse("https://acme.test/?state=hunter2").unwrap()).unwrap_err();
-        #[cfg(not(windows))]
         assert_eq!(error, BrowserError::NotStarted(vec!["/nowhere/a".into(), "/nowhere/b".into()]));
         let phrase = error.explain();
         assert!(!format!("{error}{}{}", phrase.en, phrase.ja).contains("hunter2"));
