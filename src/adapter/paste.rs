@@ -178,7 +178,9 @@ fn keys(wanted: &AtomicBool, empty: bool) -> Result<Zeroizing<String>, PersonErr
         if key.kind == KeyEventKind::Release {
             continue;
         }
-        let control = key.modifiers.contains(KeyModifiers::CONTROL);
+        // Windows tells AltGr, which types `@` on many keyboards, as both.
+        let control =
+            key.modifiers.contains(KeyModifiers::CONTROL) && !key.modifiers.contains(KeyModifiers::ALT);
         match key.code {
             KeyCode::Enter if line.is_empty() && !empty => {}
             KeyCode::Enter => return Ok(line),
