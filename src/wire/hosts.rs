@@ -13,8 +13,9 @@ const FILE: &str = "/etc/hosts";
 /// The first line of the hosts file that names a host.
 #[must_use]
 pub fn find(host: &str) -> Option<HostsLine> {
-    let text = std::fs::read_to_string(Path::new(FILE)).ok()?;
-    find_in(&text, host)
+    // Comments may be in any charset: Windows writes them in that of its language.
+    let bytes = std::fs::read(Path::new(FILE)).ok()?;
+    find_in(&String::from_utf8_lossy(&bytes), host)
 }
 
 fn find_in(text: &str, host: &str) -> Option<HostsLine> {
