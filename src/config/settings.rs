@@ -112,7 +112,8 @@ impl Folders {
         Self { config: home.join("config"), state: home.join("state") }
     }
 
-    /// `CONN_HOME`, else the platform's own folders (XDG on Linux).
+    /// `CONN_HOME`, else the folders that programs of a command line use on this system: those of XDG on Linux and
+    /// macOS, of the profile on Windows.
     #[must_use]
     pub fn find(process: &Process) -> Option<Self> {
         use etcetera::BaseStrategy as _;
@@ -120,7 +121,8 @@ impl Folders {
             return Some(Self::under(&process.folder.join(home)));
         }
         let strategy = etcetera::choose_base_strategy().ok()?;
-        let state = strategy.state_dir().unwrap_or_else(|| strategy.data_dir());
+        // State belongs to this machine: on Windows to the part of the profile that is not carried to others.
+        let state = strategy.state_dir().unwrap_or_else(|| strategy.cache_dir());
         Some(Self { config: strategy.config_dir().join("conn"), state: state.join("conn") })
     }
 }
