@@ -79,7 +79,10 @@ impl Scrub {
             people.iter().filter(|(name, _)| name.chars().count() >= 3).cloned().collect();
         for (variable, word) in [("CONN_HOME", "$CONN_HOME"), ("HOME", "~"), ("USERPROFILE", "~")] {
             let folder = variables.get(variable).map(|folder| folder.trim_end_matches(['/', '\\']));
-            named.extend(folder.filter(|folder| folder.len() > 3).map(|f| (f.to_owned(), word.to_owned())));
+            let Some(folder) = folder.filter(|folder| folder.len() > 3) else { continue };
+            // JSON doubles the backslashes of Windows.
+            let doubled = folder.replace('\\', r"\\");
+            named.extend([folder.to_owned(), doubled].map(|folder| (folder, word.to_owned())));
         }
         named.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
         Self { strict: Strict::now(), named }
@@ -114,11 +117,28 @@ impl Scrub {
 
 #[cfg(test)]
 mod tests {
-    use super::{personal, shapes};
+    use super::{Scrub, personal, shapes};
+    use crate::base::{Process, Terminal};
 
     fn scrubbed(text: &str) -> String {
         let rules = shapes().iter().chain(personal());
         rules.fold(text.to_owned(), |text, (pattern, with)| pattern.replace_all(&text, *with).into_owned())
+    }
+
+    #[test]
+    fn the_folder_of_a_person_is_taken_out_of_plain_text_and_of_json() {
+        let variables =
+            [("USERPROFILE".to_owned(), r"D:\people\Hanako Sato".to_owned())].into_iter().collect();
+        let process = Process {
+            arguments: vec![],
+            variables,
+            folder: std::path::PathBuf::new(),
+            terminal: Terminal::default(),
+            system_locale: None,
+        };
+        let scrub = Scrub::new(&process, &[]);
+        assert_eq!(scrub.text(r"D:\people\Hanako Sato\conn.toml"), r"~\conn.toml");
+        assert_eq!(scrub.text(r#""D:\\people\\Hanako Sato\\conn.toml""#), r#""~\\conn.toml""#);
     }
 
     #[test]
