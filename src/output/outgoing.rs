@@ -28,12 +28,12 @@ pub fn lines(request: &Request) -> String {
 pub fn curl(request: &Request) -> String {
     let mut text = format!("curl --request {}", request.method);
     for (name, value) in headers(request) {
-        let _ = write!(text, " \\\n  --header {}", shell::quoted(&format!("{name}: {value}")));
+        let _ = write!(text, " \\\n  --header {}", shell::script_quoted(&format!("{name}: {value}")));
     }
     if let Some(body) = body(request) {
-        let _ = write!(text, " \\\n  --data-binary {}", shell::quoted(&body));
+        let _ = write!(text, " \\\n  --data-binary {}", shell::script_quoted(&body));
     }
-    let _ = writeln!(text, " \\\n  {}", shell::quoted(&request.shown_url));
+    let _ = writeln!(text, " \\\n  {}", shell::script_quoted(&request.shown_url));
     text
 }
 

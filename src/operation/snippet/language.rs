@@ -89,7 +89,7 @@ fn token(call: &Call) -> Vec<String> {
 
 /// Words for a shell, quoted where they need it.
 fn shell_words(words: &[String]) -> String {
-    let quoted = words.iter().map(|word| shell::word(word));
+    let quoted = words.iter().map(|word| shell::script_word(word));
     quoted.collect::<Vec<_>>().join(" ")
 }
 
@@ -107,19 +107,19 @@ fn curl(call: &Call, reader: Language) -> String {
     let _ =
         write!(text, "  curl --fail-with-body --silent --show-error --request {} --header @-", call.method);
     for (name, value) in &call.headers {
-        let _ = write!(text, " \\\n    --header {}", shell::word(&format!("{name}: {value}")));
+        let _ = write!(text, " \\\n    --header {}", shell::script_word(&format!("{name}: {value}")));
     }
-    let _ = writeln!(text, " \\\n    {}", shell::word(&call.url));
+    let _ = writeln!(text, " \\\n    {}", shell::script_word(&call.url));
     text
 }
 
 fn httpie(call: &Call, reader: Language) -> String {
     let mut text = format!("# {}\nhttp --check-status {}", FRESH.get(reader), call.method);
-    let _ = write!(text, " {}", shell::word(&call.url));
+    let _ = write!(text, " {}", shell::script_word(&call.url));
     let value = format!("{} | cut -d' ' -f2-", shell_words(&token(call)));
     let _ = write!(text, " \\\n  {}:@<({value})", call.proof[0]);
     for (name, value) in &call.headers {
-        let _ = write!(text, " \\\n  {}", shell::word(&format!("{name}:{value}")));
+        let _ = write!(text, " \\\n  {}", shell::script_word(&format!("{name}:{value}")));
     }
     text.push('\n');
     text
