@@ -22,6 +22,7 @@ pub mod suggest;
 pub mod template;
 pub mod text;
 pub mod time;
+pub mod typed;
 
 pub use authority::authority;
 pub use fingerprint::sha256;

@@ -3,6 +3,7 @@
 use url::Url;
 
 use crate::base::is_loopback;
+use crate::base::typed::{is_invisible, narrow};
 
 /// Where in a base URL a variable stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +36,8 @@ pub fn deciding(base: &str) -> Option<(&str, Place)> {
 /// Whether a value can certainly not stand at its place.
 #[must_use]
 pub fn is_malformed(value: &str, place: &Place) -> bool {
-    let strange = |c: char| c.is_whitespace() || c.is_control() || is_wide(c) || matches!(c, '@' | '?' | '#');
+    let strange =
+        |c: char| c.is_whitespace() || c.is_control() || meant(c) != c || matches!(c, '@' | '?' | '#');
     if value.is_empty() || value.contains(['<', '{', '$']) {
         // A sample or nothing at all is another mistake.
         return false;
@@ -47,14 +49,10 @@ pub fn is_malformed(value: &str, place: &Place) -> bool {
     }
 }
 
-const fn is_wide(c: char) -> bool {
-    matches!(c, '！'..='～' | '。' | '\u{3000}')
-}
-
 /// The value as it was meant; `None` where that cannot be told. With `keep_path` a path stays.
 #[must_use]
 pub fn canonical(value: &str, place: &Place, keep_path: bool) -> Option<String> {
-    let narrow: String = value.chars().filter(|c| !is_invisible(*c)).map(narrow).collect();
+    let narrow: String = value.chars().filter(|c| !is_invisible(*c)).map(meant).collect();
     let typed = narrow.trim();
     let (scheme, rest) = match typed.split_once("://") {
         Some((scheme, rest)) => (scheme.to_ascii_lowercase(), rest),
@@ -90,17 +88,9 @@ fn path_of(rest: &str) -> Option<String> {
     (!path.is_empty() && !path.contains(char::is_whitespace)).then(|| path.to_owned())
 }
 
-const fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{00ad}')
-}
-
-fn narrow(c: char) -> char {
-    match c {
-        '！'..='～' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        '。' => '.',
-        '\u{3000}' => ' ',
-        _ => c,
-    }
+/// A character as it is meant in an address, where the Japanese full stop is typed for the other one.
+fn meant(c: char) -> char {
+    if c == '。' { '.' } else { narrow(c) }
 }
 
 #[cfg(test)]

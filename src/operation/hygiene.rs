@@ -3,6 +3,7 @@
 
 use super::belonging;
 use super::prepare::Prepared;
+use crate::base::typed::{is_invisible, narrow};
 use crate::base::{Phrase, Secret, Text};
 use crate::diagnosis::Problem;
 pub use crate::diagnosis::dirt::Dirt;
@@ -41,18 +42,6 @@ pub fn clean(value: &str) -> (String, Vec<Dirt>) {
         text = narrow;
     }
     (text, dirt)
-}
-
-const fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{00ad}')
-}
-
-fn narrow(c: char) -> char {
-    match c {
-        '！'..='～' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        '\u{3000}' => ' ',
-        _ => c,
-    }
 }
 
 /// Kinds of token that are known by their first letters.
