@@ -47,6 +47,12 @@ pub enum Refusal {
     },
 }
 
+/// The folder in which a file stands; the working folder where its path names none.
+#[must_use]
+pub fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// Makes a folder, and those above it that are missing, for this user alone.
 ///
 /// # Errors
@@ -99,7 +105,7 @@ pub fn read(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, Refusal> {
 /// # Errors
 /// What the system said; the old file is then untouched.
 pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder(path);
     let mut fresh = tempfile::Builder::new().prefix(".conn-").suffix(".new").tempfile_in(folder)?;
     fresh.write_all(content)?;
     fresh.as_file().sync_all()?;

@@ -250,6 +250,17 @@ base = \"https://a.test\"
         }
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_the_place_of_the_lock_is_not_followed() {
+        let (home, path, file) = file(OLD);
+        let elsewhere = home.path().join("elsewhere");
+        std::os::unix::fs::symlink(&elsewhere, home.path().join(".connectors.toml.lock")).unwrap();
+        assert_eq!(file.remove_connection("main").unwrap_err().code, "CONN-SELF-STATE");
+        assert!(!elsewhere.exists());
+        assert_eq!(fs::read_to_string(&path).unwrap(), OLD);
+    }
+
     #[test]
     fn removing_takes_the_comment_above_and_leaves_the_paragraph_before_it() {
         let (_home, path, file) = file(OLD);

@@ -1,20 +1,16 @@
 //! One file takes the place of another, under a lock.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use crate::adapter::private_file::put_in_place;
+use crate::adapter::private_file::{self, Lock};
 use crate::base::Text;
 use crate::port::EditError;
 
 /// How long we wait for another program of ours.
 const PATIENCE: Duration = Duration::from_secs(10);
-
-/// How often we look again.
-const PAUSE: Duration = Duration::from_millis(10);
 
 /// The file itself where `path` is a link to it, so that the link stays a link.
 pub(super) fn target(path: &Path) -> Result<PathBuf, EditError> {
@@ -29,44 +25,31 @@ pub(super) fn target(path: &Path) -> Result<PathBuf, EditError> {
 }
 
 /// Holds the lock of a file until dropped. The lock is a file beside it, which stays.
-pub(super) fn lock(path: &Path) -> Result<File, EditError> {
-    let folder = folder(path);
-    make_folder(folder).map_err(|error| broken(path, &error))?;
+pub(super) fn lock(path: &Path) -> Result<Lock, EditError> {
+    let folder = private_file::folder(path);
+    private_file::make_folder(folder).map_err(|error| broken(path, &error))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
-    private(&mut options);
-    let file = options.open(folder.join(format!(".{name}.lock"))).map_err(|error| broken(path, &error))?;
-    let start = Instant::now();
-    loop {
-        match file.try_lock() {
-            Ok(()) => return Ok(file),
-            Err(TryLockError::WouldBlock) if start.elapsed() < PATIENCE => thread::sleep(PAUSE),
-            Err(TryLockError::WouldBlock) => return Err(fault(path, "CONN-SELF-LOCK", LOCKED)),
-            Err(TryLockError::Error(error)) => return Err(broken(path, &error)),
-        }
-    }
+    private_file::lock(&folder.join(format!(".{name}")), PATIENCE).map_err(|error| match error.kind() {
+        io::ErrorKind::TimedOut => fault(path, "CONN-SELF-LOCK", LOCKED),
+        _ => broken(path, &error),
+    })
 }
 
 /// Puts a text in the place of a file's, whole or not at all, keeping the file's mode.
 pub(super) fn replace(path: &Path, text: &str) -> Result<(), EditError> {
     let write = || -> io::Result<()> {
-        let folder = folder(path);
+        let folder = private_file::folder(path);
         let mut fresh = tempfile::Builder::new().prefix(".connectors-").suffix(".new").tempfile_in(folder)?;
         fresh.write_all(text.as_bytes())?;
         if let Ok(old) = fs::metadata(path) {
             fresh.as_file().set_permissions(old.permissions())?;
         }
         fresh.as_file().sync_all()?;
-        put_in_place(fresh, path)?;
+        private_file::put_in_place(fresh, path)?;
         sync_folder(folder);
         Ok(())
     };
     write().map_err(|error| broken(path, &error))
-}
-
-fn folder(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
 }
 
 /// Makes the rename durable where the system can; the text is in place either way.
@@ -76,28 +59,6 @@ fn sync_folder(folder: &Path) {
     {
         let _ = folder.sync_all();
     }
-}
-
-fn make_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt as _;
-        builder.mode(0o700);
-    }
-    builder.create(folder)
-}
-
-#[cfg_attr(not(unix), expect(clippy::missing_const_for_fn, reason = "sets a mode where there are modes"))]
-fn private(options: &mut OpenOptions) {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    #[cfg(not(unix))]
-    let _ = options;
 }
 
 const DANGLING: Text =
