@@ -110,7 +110,10 @@ pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     fresh.write_all(content)?;
     fresh.as_file().sync_all()?;
     put_in_place(fresh, path)?;
-    sync_folder(folder)
+    // Windows opens no folder as a file, and NTFS keeps a journal of renames.
+    #[cfg(unix)]
+    sync_folder(folder)?;
+    Ok(())
 }
 
 /// Lets a finished file take the place of another, whole or not at all.
@@ -228,7 +231,13 @@ fn check_owner(path: &Path, metadata: &fs::Metadata) -> Result<(), Refusal> {
     }
 }
 
-/// Makes a rename durable. Windows opens no folder as a file, and NTFS keeps a journal of renames.
+/// Makes a rename durable, where the file system knows how: that of a share may not.
+#[cfg(unix)]
 fn sync_folder(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+    use rustix::io::Errno;
+    let unknown = [Errno::INVAL, Errno::NOTSUP, Errno::OPNOTSUPP].map(Errno::raw_os_error);
+    match File::open(folder)?.sync_all() {
+        Err(error) if error.raw_os_error().is_some_and(|code| unknown.contains(&code)) => Ok(()),
+        outcome => outcome,
+    }
 }
