@@ -59,7 +59,7 @@ use help::say;
 
 /// The command line.
 #[derive(Debug, Parser)]
-#[command(name = "conn", version, about = say("Connects, tests, reconnects and diagnoses connections to other people's HTTP APIs.", "外部サービスの HTTP API への接続を登録・テスト・再接続・診断します。"))]
+#[command(name = "conn", bin_name = "conn", version, about = say("Connects, tests, reconnects and diagnoses connections to other people's HTTP APIs.", "外部サービスの HTTP API への接続を登録・テスト・再接続・診断します。"))]
 #[command(
     disable_help_subcommand = true,
     disable_version_flag = true,
