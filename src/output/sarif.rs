@@ -118,7 +118,8 @@ fn uri(path: &Path, folder: &Path) -> String {
     let encode = |text: &str| utf8_percent_encode(text, UNSAFE).to_string();
     match path.strip_prefix(folder) {
         Ok(below) => encode(&slashes(below)),
-        Err(_) if path.is_relative() => encode(&slashes(path)),
+        // A path without a drive is not absolute on Windows.
+        Err(_) if !path.has_root() => encode(&slashes(path)),
         Err(_) => format!("file:///{}", encode(slashes(path).trim_start_matches('/'))),
     }
 }
