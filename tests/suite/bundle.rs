@@ -196,3 +196,46 @@ fn an_error_page_on_which_the_verdict_hangs_comes_along_as_text() {
     let again = Home::with("").run(&["diagnose", "--from", file.to_str().unwrap(), "--format", "json"]);
     assert_eq!(again.outcome(), outcome);
 }
+
+#[test]
+fn somebody_called_like_a_word_of_the_format_is_left_out_and_the_format_stays() {
+    for (index, name) in
+        ["conn", "auth", "admin", "true", "1", "\"", "hanako", "佐藤"].into_iter().enumerate()
+    {
+        let said = if name.chars().count() < 3 { "-".to_owned() } else { format!("key of {name} is frozen") };
+        let body =
+            serde_json::json!({ "fault": { "nr": "F7" }, "error": { "message": said }, "owner": name });
+        let json = "Content-Type: application/json\r\n";
+        let server =
+            Scripted::start(Script::says(answer("403 Forbidden", json, body.to_string().as_bytes())));
+        let link_name = if index == 0 { "conn".to_owned() } else { format!("c{index}-hanako") };
+        let definitions = definitions(&format!("http://{}", server.address))
+            .replace("connections.crm]", &format!("connections.{link_name}]\nkind = \"admin\""));
+        let home = Home::with(&definitions).knowing("KEY", &secret());
+        for language in ["en", "ja"] {
+            let file = format!("{language}.zip");
+            let run = home.run(&["diagnose", &link_name, "--bundle", &file, "--lang", language]);
+            assert!(run.code == 4 && run.out.contains("CONN-AUTH-KEY-EXPIRED"), "{name}: {run:#?}");
+            let file = home.definitions().ancestors().nth(3).unwrap().join("work").join(file);
+            let parts = unpacked(&file);
+            let facts: serde_json::Value = serde_json::from_str(part(&parts, "facts.jsonl")).unwrap();
+            assert_eq!(facts["connection"]["link_name"], link_name.as_str(), "{name}");
+            let told: serde_json::Value =
+                serde_json::from_str(facts["answers"][0]["answer"]["body"].as_str().unwrap()).unwrap();
+            assert_eq!(told["owner"], "<account>", "{name}");
+            if said != "-" {
+                assert_eq!(told["error"]["message"], "key of <account> is frozen", "{name}");
+            }
+            let connection = part(&parts, "connection.toml");
+            assert!(
+                connection.contains("kind = \"admin\"") && connection.contains(&link_name),
+                "{connection}"
+            );
+            let other = Home::with("");
+            let again = other.run(&["diagnose", "--from", file.to_str().unwrap(), "--format", "json"]);
+            assert_eq!(again.outcome(), "rejected CONN-AUTH-KEY-EXPIRED 4", "{name}: {again:#?}");
+            assert_eq!(again.connection()["connection"]["link_name"], link_name.as_str());
+            assert!(!again.out.contains("佐藤") && !again.out.contains("key of hanako"), "{again:#?}");
+        }
+    }
+}

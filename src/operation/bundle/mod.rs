@@ -177,6 +177,10 @@ impl Gathered {
     pub fn archive(&self, parts: &[Part]) -> Result<Vec<u8>, Failure> {
         let bytes = archive::write(parts).map_err(|_| Failure::cause("CONN-SELF-BUG", &[]))?;
         archive::inspect(&bytes, |bytes| self.scrub.finds(bytes))?;
-        Ok(bytes)
+        // Whoever gets it must be able to judge it.
+        match replay(&bytes) {
+            Some(Ok(_)) => Ok(bytes),
+            _ => Err(Failure::cause("CONN-SELF-BUG", &[]).because(UNREADABLE.into())),
+        }
     }
 }

@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::scrub::Scrub;
-use crate::base::pointer;
+use crate::base::{Phrase, pointer};
 use crate::diagnosis::body::BodyKind;
 use crate::diagnosis::definition::DefinitionFact;
-use crate::diagnosis::fact::{Certificate, StageDetail};
+use crate::diagnosis::fact::{Certificate, StageDetail, Subject};
 use crate::diagnosis::{AnswerFact, Answered, Facts};
 use crate::model::Connector;
 
@@ -68,6 +68,9 @@ const WORDS: [&str; 15] = [
     "type",
 ];
 
+/// Values of problems that say where something stands here.
+const OURS: [&str; 8] = ["name", "connector", "environment", "place", "file", "line", "key", "parameter"];
+
 /// The most characters of a body that stays as text.
 const KEPT: usize = 4096;
 
@@ -100,9 +103,11 @@ pub fn reduced(facts: &Facts, connector: &Connector, bodies: Bodies, scrub: &Scr
     let declared = Declared::of(connector);
     let cut = Cut { declared: &declared, bodies, scrub };
     let mut reduced = facts.clone();
-    for fact in &mut reduced.answers {
+    let asked = reduced.experiments.iter_mut().filter_map(|experiment| experiment.fact.as_mut());
+    for fact in reduced.answers.iter_mut().chain(asked) {
         reduce(fact, &cut);
     }
+    unnamed(&mut reduced, scrub);
     if let Some(definition) = &mut reduced.definition {
         let DefinitionFact { base, variables, .. } = definition;
         for (name, variable) in variables {
@@ -114,19 +119,41 @@ pub fn reduced(facts: &Facts, connector: &Connector, bodies: Bodies, scrub: &Scr
     reduced
 }
 
+/// Takes the names out of what is no answer. Words of ours stay: link name, environment, codes.
+fn unnamed(facts: &mut Facts, scrub: &Scrub) {
+    let Subject { base, host, .. } = &mut facts.connection;
+    let before = facts.history.last_good.as_mut().map(|good| &mut good.base);
+    for address in [base, host].into_iter().chain(before) {
+        *address = scrub.words(address);
+    }
+    for name in [&mut facts.history.account, &mut facts.history.organisation].into_iter().flatten() {
+        *name = scrub.words(name);
+    }
+    for problem in &mut facts.problems {
+        let values = problem.values.iter_mut().filter(|(key, _)| !OURS.contains(&key.as_str()));
+        values.for_each(|(_, value)| *value = scrub.words(value));
+        for Phrase { en, ja } in &mut problem.evidence {
+            (*en, *ja) = (scrub.words(en), scrub.words(ja));
+        }
+    }
+}
+
 /// The names that the service gave in its answers.
 #[must_use]
 pub fn names(facts: &Facts, connector: &Connector) -> Vec<String> {
-    let Some(identity) = connector.test.as_ref().and_then(|test| test.identity.as_ref()) else {
-        return Vec::new();
-    };
-    let places: Vec<&String> = [&identity.account, &identity.organisation].into_iter().flatten().collect();
+    let places = identity(connector);
     let answers = facts.answers.iter().filter_map(|fact| fact.answer.as_ref()?.json());
     let found = answers.flat_map(|root| {
         let read = |place: &&String| pointer::text(&root, place);
         places.iter().filter_map(read).collect::<Vec<_>>()
     });
     found.collect()
+}
+
+/// Where an answer says who we are.
+fn identity(connector: &Connector) -> Vec<&String> {
+    let identity = connector.test.iter().filter_map(|test| test.identity.as_ref());
+    identity.flat_map(|identity| [&identity.account, &identity.organisation]).flatten().collect()
 }
 
 /// Takes the certificates out: their base64 looks like anything, and they are public.
@@ -152,6 +179,8 @@ fn certificates(facts: &mut Facts) -> impl Iterator<Item = &mut Certificate> {
 /// What a connector names: pointers into bodies, and words that may be headers.
 struct Declared {
     pointers: BTreeSet<String>,
+    /// Those that lead to a name.
+    names: BTreeSet<String>,
     text: String,
 }
 
@@ -168,7 +197,8 @@ impl Declared {
                 collect(part, &mut pointers);
             }
         }
-        Self { pointers, text: value.to_string().to_ascii_lowercase() }
+        let names = identity(connector).into_iter().cloned().collect();
+        Self { pointers, names, text: value.to_string().to_ascii_lowercase() }
     }
 
     fn names_header(&self, name: &str) -> bool {
@@ -198,14 +228,15 @@ fn collect(value: &Value, pointers: &mut BTreeSet<String>) {
 struct Cut<'a> {
     declared: &'a Declared,
     bodies: Bodies,
-    /// Scrubs the words of a body one by one: a mask over the encoded whole could break it.
+    /// Scrubs the words of a body one by one: a mask over the encoded whole could break it, and somebody may be
+    /// called like one of its keys.
     scrub: &'a Scrub,
 }
 
 fn reduce(fact: &mut AnswerFact, cut: &Cut<'_>) {
-    fact.url = without_values(&fact.url);
+    fact.url = cut.scrub.words(&without_values(&fact.url));
     for hop in &mut fact.redirects {
-        hop.to = without_values(&hop.to);
+        hop.to = cut.scrub.words(&without_values(&hop.to));
     }
     let Some(answer) = &mut fact.answer else { return };
     for (name, value) in &mut answer.headers {
@@ -215,6 +246,7 @@ fn reduce(fact: &mut AnswerFact, cut: &Cut<'_>) {
         } else if !(known || cut.declared.names_header(name)) || name.contains("cookie") {
             *value = format!("<left out: {} chars>", value.chars().count());
         }
+        *value = cut.scrub.words(value);
     }
     answer.body = body(answer, cut);
 }
@@ -241,11 +273,11 @@ fn body(answer: &Answered, cut: &Cut<'_>) -> String {
         return String::new();
     }
     if cut.bodies != Bodies::Shape {
-        return cut.scrub.text(&shortened(&answer.body));
+        return cut.scrub.words(&shortened(&answer.body));
     }
     match BodyKind::of(answer) {
         BodyKind::Html(Some(title)) => {
-            let title = title.replace(['<', '>'], " ");
+            let title = cut.scrub.words(&title.replace(['<', '>'], " "));
             format!("<html><head><title>{title}</title></head><body>…</body></html>")
         }
         BodyKind::Html(None) => "<html><body>…</body></html>".to_owned(),
@@ -263,9 +295,23 @@ fn shape(value: &Value, at: &str, cut: &Cut<'_>, is_error: bool) -> Value {
     let stays = whole || cut.declared.pointers.contains(at) || (is_error && is_word);
     match value {
         Value::String(text) if stays => {
-            Value::String(cut.scrub.text(&text.chars().take(400).collect::<String>()))
+            // A word of the service's own may be the name of somebody: only where names stand it is one.
+            let is_name = cut.declared.names.contains(at);
+            let words = |text: &str| {
+                if is_name || cut.scrub.person(text).is_none() {
+                    cut.scrub.words(text)
+                } else {
+                    cut.scrub.text(text)
+                }
+            };
+            Value::String(words(&text.chars().take(400).collect::<String>()))
         }
         Value::String(_) => Value::String("string".to_owned()),
+        Value::Number(number)
+            if cut.declared.names.contains(at) && cut.scrub.person(&number.to_string()).is_some() =>
+        {
+            0.into()
+        }
         Value::Number(number) if stays => Value::Number(number.clone()),
         Value::Number(_) => 0.into(),
         Value::Array(list) => {

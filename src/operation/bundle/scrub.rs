@@ -57,8 +57,10 @@ fn personal() -> &'static [(Regex, &'static str)] {
 /// Takes out what must not leave this machine.
 pub struct Scrub {
     strict: Strict,
-    /// What stands for what, longest first.
-    named: Vec<(String, String)>,
+    /// Folders of this machine, with what stands for each.
+    folders: Vec<(String, String)>,
+    /// Names that the service gave, with what stands for each; longest first.
+    people: Vec<(String, String)>,
 }
 
 impl Scrub {
@@ -75,25 +77,45 @@ impl Scrub {
                 redact::remember(url.password().unwrap_or_default());
             }
         }
-        let mut named: Vec<(String, String)> =
-            people.iter().filter(|(name, _)| name.chars().count() >= 3).cloned().collect();
+        let mut people = people.to_vec();
+        let mut folders = Vec::new();
         for (variable, word) in [("CONN_HOME", "$CONN_HOME"), ("HOME", "~"), ("USERPROFILE", "~")] {
             let folder = variables.get(variable).map(|folder| folder.trim_end_matches(['/', '\\']));
             let Some(folder) = folder.filter(|folder| folder.len() > 3) else { continue };
             // JSON doubles the backslashes of Windows.
             let doubled = folder.replace('\\', r"\\");
-            named.extend([folder.to_owned(), doubled].map(|folder| (folder, word.to_owned())));
+            folders.extend([folder.to_owned(), doubled].map(|folder| (folder, word.to_owned())));
         }
-        named.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
-        Self { strict: Strict::now(), named }
+        for list in [&mut people, &mut folders] {
+            list.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+        }
+        Self { strict: Strict::now(), folders, people }
     }
 
-    /// The text without what must not leave.
+    /// What stands for a value that is one of the names, whole.
+    #[must_use]
+    pub fn person(&self, value: &str) -> Option<&str> {
+        self.people.iter().find(|(name, _)| name == value).map(|(_, word)| word.as_str())
+    }
+
+    /// A sentence or a value of the service's: beside what [`Scrub::text`] takes out, the names, where they stand as
+    /// whole words. Never for a file of ours: somebody may be called like one of its words.
+    #[must_use]
+    pub fn words(&self, text: &str) -> String {
+        if let Some(word) = self.person(text) {
+            return word.to_owned();
+        }
+        // In a sentence, one or two letters are more often something else.
+        let long = self.people.iter().filter(|(name, _)| name.chars().count() >= 3);
+        self.text(&long.fold(text.to_owned(), |text, (name, word)| replaced(&text, name, word)))
+    }
+
+    /// The text without what must not leave: secrets, and what names this machine or looks like an address of a person.
     #[must_use]
     pub fn text(&self, text: &str) -> String {
         let mut text = self.strict.mask(&redact::scrub(text));
-        for (name, word) in &self.named {
-            text = text.replace(name.as_str(), word);
+        for (folder, word) in &self.folders {
+            text = text.replace(folder.as_str(), word);
         }
         for (pattern, with) in shapes().iter().chain(personal()) {
             text = pattern.replace_all(&text, *with).into_owned();
@@ -115,9 +137,27 @@ impl Scrub {
     }
 }
 
+/// The text with a name replaced wherever it is no part of a longer word. Japanese puts no blank between words.
+fn replaced(text: &str, name: &str, word: &str) -> String {
+    let is_letter = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    let joined =
+        |one: Option<char>, other: Option<char>| one.is_some_and(is_letter) && other.is_some_and(is_letter);
+    let (mut made, mut rest) = (String::new(), text);
+    while let Some(at) = rest.find(name) {
+        let (before, after) = (&rest[..at], &rest[at + name.len()..]);
+        let last = before.chars().next_back().or_else(|| made.chars().next_back());
+        let inside =
+            joined(last, name.chars().next()) || joined(name.chars().next_back(), after.chars().next());
+        made.push_str(before);
+        made.push_str(if inside { name } else { word });
+        rest = after;
+    }
+    made + rest
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Scrub, personal, shapes};
+    use super::{Scrub, personal, replaced, shapes};
     use crate::base::{Process, Terminal};
 
     fn scrubbed(text: &str) -> String {
@@ -139,6 +179,19 @@ mod tests {
         let scrub = Scrub::new(&process, &[]);
         assert_eq!(scrub.text(r"D:\people\Hanako Sato\conn.toml"), r"~\conn.toml");
         assert_eq!(scrub.text(r#""D:\\people\\Hanako Sato\\conn.toml""#), r#""~\\conn.toml""#);
+    }
+
+    #[test]
+    fn a_name_is_replaced_as_a_whole_word_only() {
+        for (text, name, expected) in [
+            ("conn of connection.conn", "conn", "<x> of connection.<x>"),
+            ("reconn conn_a conn1", "conn", "reconn conn_a conn1"),
+            ("佐藤さんのキー", "佐藤", "<x>さんのキー"),
+            ("aiko@example.test", "aiko", "<x>@example.test"),
+            ("conn", "conn", "<x>"),
+        ] {
+            assert_eq!(replaced(text, name, "<x>"), expected);
+        }
     }
 
     #[test]
