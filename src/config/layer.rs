@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
-use toml::Table;
+use toml::{Table, Value};
 
 use super::merge::merge;
 use super::mistake::{ConfigError, Mistake};
@@ -131,12 +131,16 @@ impl Definitions {
             path: found.path.clone(),
             line: found.section.line,
         };
-        let table = self.resolve(id, found, &mut Vec::new())?;
+        let mut trail = Trail::default();
+        let table = self.resolve(id, found, &mut trail)?;
         if let Some(unmet) = needs::unmet(&table, &place.path, id, place.line) {
             return Err(unmet.into());
         }
         let mut connector: Connector = typed(table).map_err(|()| unfit(&place.path, id, place.line))?;
         connector.auth.values_mut().for_each(AuthMethod::complete);
+        for rule in &mut connector.rules {
+            rule.own = trail.own_rules.contains(&rule.id);
+        }
         Ok(Some(Located {
             value: connector,
             name: place.name,
@@ -252,24 +256,32 @@ impl Definitions {
     }
 
     /// The connector's table over those that it extends.
-    fn resolve(
-        &self,
-        id: &str,
-        found: Found,
-        seen: &mut Vec<(String, LayerKind)>,
-    ) -> Result<Table, ConfigError> {
+    fn resolve(&self, id: &str, found: Found, trail: &mut Trail) -> Result<Table, ConfigError> {
         let Found { level, kind, path, section: Section { table, line } } = found;
+        if kind != LayerKind::BuiltIn {
+            let rules = table.get("rules").and_then(Value::as_array).into_iter().flatten();
+            let ids = rules.filter_map(|rule| rule.get("id")?.as_str().map(str::to_owned));
+            trail.own_rules.extend(ids);
+        }
         let Some(parent) = table.get("extends").and_then(|parent| parent.as_str()) else { return Ok(table) };
         let parent = parent.to_owned();
-        seen.push((id.to_owned(), kind));
+        trail.seen.push((id.to_owned(), kind));
         let below = if parent == id { level } else { self.sheets.len() };
         let above = self.find(&parent, below)?.ok_or_else(|| no_parent(&path, id, &parent, line))?;
-        if seen.contains(&(parent.clone(), above.kind)) {
+        if trail.seen.contains(&(parent.clone(), above.kind)) {
             return Err(circle(&path, id, line).into());
         }
-        let base = self.resolve(&parent, above, seen)?;
+        let base = self.resolve(&parent, above, trail)?;
         Ok(merge(base, table))
     }
+}
+
+/// The connectors that one is made of, as they are come upon.
+#[derive(Default)]
+struct Trail {
+    seen: Vec<(String, LayerKind)>,
+    /// The ids of the rules that stand in files.
+    own_rules: HashSet<String>,
 }
 
 /// A connector's own table, before it inherits anything.
@@ -316,6 +328,28 @@ mod tests {
     }
 
     const BUILT_IN: BuiltIn = BuiltIn { find, ids: || vec!["zoho", "loop"] };
+
+    #[test]
+    fn a_rule_is_the_persons_own_only_where_it_stands_in_a_file() {
+        fn find(id: &str) -> Option<&'static str> {
+            (id == "acme").then_some(
+                "base = 'https://acme.test'\nrules = [{ id = 'acme/one', when = { status = 401 }, cause = 'X' }, \
+                 { id = 'acme/two', when = { status = 403 }, cause = 'X' }]",
+            )
+        }
+        let user = layer(
+            LayerKind::User,
+            "[connectors.mine]\nextends = 'acme'\n[[connectors.mine.rules]]\nid = 'acme/two'\nwhen.status = 403\n\
+             cause = 'Y'\n[connectors.further]\nextends = 'mine'\nbase = 'https://further.test'\n",
+        );
+        let built_in = BuiltIn { find, ids: || vec!["acme"] };
+        let definitions = Definitions::new(vec![user]).with_built_in(built_in);
+        for (id, expected) in [("acme", vec![]), ("mine", vec!["acme/two"]), ("further", vec!["acme/two"])] {
+            let rules = definitions.connector(id).unwrap().unwrap().value.rules;
+            let own: Vec<&str> = rules.iter().filter(|rule| rule.own).map(|rule| rule.id.as_str()).collect();
+            assert_eq!((own, rules.len()), (expected, 2), "{id}");
+        }
+    }
 
     #[test]
     fn a_connection_knows_where_it_stands() {

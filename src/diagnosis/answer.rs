@@ -193,7 +193,7 @@ fn matched(rule: &Rule, facts: &Facts) -> Phrase {
     let day = rule.verified.as_deref().unwrap_or_default();
     let text = match facts.definition.as_ref() {
         _ if is_old(rule, facts.at) => OLD,
-        Some(definition) if definition.own_connector => OWN,
+        Some(definition) if definition.own_rules.contains(&rule.id) => OWN,
         _ => MATCHED,
     };
     text.fill(&[("id", &rule.id), ("day", day)])

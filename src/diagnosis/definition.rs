@@ -17,6 +17,9 @@ pub struct DefinitionFact {
     pub headers: Vec<HeaderFact>,
     /// Whether the connector is defined in a file that conn may change.
     pub own_connector: bool,
+    /// The rules that stand in such a file, rather than in what it inherits.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub own_rules: Vec<String>,
     /// Whether the connection trusts an authority of its own already.
     pub has_ca_file: bool,
     /// Whether other people use the file as well.

@@ -36,6 +36,9 @@ pub struct Rule {
     /// Whether it matches wording, which vendors translate and reword; such a rule never proves.
     #[serde(default, skip_serializing_if = "is_false")]
     pub fragile: bool,
+    /// Whether it stands in a file of the person's, not in a definition that conn brings along.
+    #[serde(skip)]
+    pub own: bool,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]

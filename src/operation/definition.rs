@@ -38,6 +38,7 @@ pub fn fact(prepared: &Prepared, secrets: &Secrets) -> DefinitionFact {
         variables: set.map(variable).collect(),
         headers: headers.chain(of_test.into_iter().flatten().map(header(true))).collect(),
         own_connector: prepared.connector_layer != LayerKind::BuiltIn,
+        own_rules: connector.rules.iter().filter(|rule| rule.own).map(|rule| rule.id.clone()).collect(),
         has_ca_file: prepared.connection.ca_file.is_some(),
         shared: [prepared.layer, prepared.connector_layer].contains(&LayerKind::Project),
         token_hosts: token_hosts(secrets),
