@@ -2,6 +2,7 @@
 //! person consented.
 
 use super::auth::{AuthKind, AuthMethod};
+use super::grant::is_obtained;
 use super::oauth::ClientAuth;
 use super::parameter::Parameter;
 use crate::base::{Phrase, Text};
@@ -49,6 +50,12 @@ impl AuthMethod {
             AuthKind::Session => Obtaining::BySelf,
             _ => Obtaining::Given,
         }
+    }
+
+    /// Whether a value is one that conn obtains by itself. A service may call what a person types by the same name.
+    #[must_use]
+    pub fn obtains(&self, key: &str) -> bool {
+        is_obtained(key) && self.obtaining() != Obtaining::Given
     }
 
     /// Adds the parameters that a kind needs by its nature, where the definition does not write them itself.

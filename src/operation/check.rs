@@ -355,7 +355,7 @@ async fn permissions(caller: &Caller<'_>, loaded: &Loaded) -> Vec<AnswerFact> {
 
 /// Facts before anything was done.
 pub(super) fn blank(world: &dyn World, loaded: &Loaded) -> Facts {
-    let fingerprints = secrets::fingerprints(world, &loaded.secrets);
+    let fingerprints = secrets::fingerprints(world, &loaded.prepared, &loaded.secrets);
     let record = &loaded.record;
     Facts {
         schema: SCHEMA.to_owned(),
@@ -377,7 +377,7 @@ pub(super) fn blank(world: &dyn World, loaded: &Loaded) -> Facts {
         },
         grant: grant(loaded, false),
         setting: Some(setting(world, loaded)),
-        ends: secrets::ends(&loaded.secrets),
+        ends: secrets::ends(&loaded.prepared, &loaded.secrets),
         definition: Some(super::definition::fact(&loaded.prepared, &loaded.secrets)),
         experiments: Vec::new(),
         beside: 0,

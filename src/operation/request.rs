@@ -192,7 +192,7 @@ async fn send(
     state: State,
 ) -> Result<(Request, Response), Failure> {
     let caller = Caller { world, prepared: &loaded.prepared, secrets: &loaded.secrets };
-    let fingerprints = super::secrets::fingerprints(world, &loaded.secrets);
+    let fingerprints = super::secrets::fingerprints(world, &loaded.prepared, &loaded.secrets);
     let subject = loaded.prepared.subject(&loaded.secrets, state, fingerprints);
     let failed = |fault: Fault| {
         let mut finding = path::fault(&fault, &subject);

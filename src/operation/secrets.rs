@@ -280,19 +280,23 @@ pub fn strange_reference(prepared: &Prepared, secrets: &Secrets, allowed: &[Stri
 
 /// Parameter → keyed fingerprint.
 #[must_use]
-pub fn fingerprints(world: &dyn World, secrets: &Secrets) -> std::collections::BTreeMap<String, String> {
+pub fn fingerprints(
+    world: &dyn World,
+    prepared: &Prepared,
+    secrets: &Secrets,
+) -> std::collections::BTreeMap<String, String> {
     let Ok(key) = world.ledger().fingerprint_key() else { return std::collections::BTreeMap::default() };
     // Tokens come and go by themselves: what a person gave tells one credential from another.
     secrets
         .iter()
-        .filter(|(name, _)| !is_obtained(name))
+        .filter(|(name, _)| !prepared.method.obtains(name))
         .map(|(name, value)| (name.to_owned(), crate::base::fingerprint::fingerprint(&key, value.expose())))
         .collect()
 }
 
 /// Parameter → the end that its value itself names: a JSON Web Token says it in `exp`.
 #[must_use]
-pub fn ends(secrets: &Secrets) -> std::collections::BTreeMap<String, Timestamp> {
-    let given = secrets.iter().filter(|(name, _)| !is_obtained(name));
+pub fn ends(prepared: &Prepared, secrets: &Secrets) -> std::collections::BTreeMap<String, Timestamp> {
+    let given = secrets.iter().filter(|(name, _)| !prepared.method.obtains(name));
     given.filter_map(|(name, value)| Some((name.to_owned(), jwt::end(value.expose())?))).collect()
 }

@@ -125,7 +125,7 @@ fn connection(world: &dyn World, loaded: &Loaded, facts: &Facts) -> String {
         let set = format!("<set: {} chars>", value.chars().count());
         line(&format!("vars.{name}"), if shown { value } else { &set });
     }
-    let prints: BTreeMap<String, String> = secrets::fingerprints(world, &loaded.secrets);
+    let prints: BTreeMap<String, String> = secrets::fingerprints(world, &loaded.prepared, &loaded.secrets);
     for key in prepared.method.secret_keys() {
         let source = secrets::source(prepared, key).shown();
         let set = loaded.secrets.get(key).map_or_else(

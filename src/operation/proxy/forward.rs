@@ -68,7 +68,7 @@ impl Current {
 }
 
 fn failed(world: &dyn World, loaded: &Loaded, fault: &Fault) -> Failure {
-    let fingerprints = secrets::fingerprints(world, &loaded.secrets);
+    let fingerprints = secrets::fingerprints(world, &loaded.prepared, &loaded.secrets);
     let subject = loaded.prepared.subject(&loaded.secrets, State::Connected, fingerprints);
     let mut finding = path::fault(fault, &subject);
     judge::name(&mut finding, &loaded.prepared.connector, &subject);

@@ -198,7 +198,7 @@ async fn overdue(world: &dyn World, loaded: &mut Loaded) -> Facts {
 
 /// A connection that a person switched off.
 fn skipped(world: &dyn World, loaded: &Loaded) -> Entry {
-    let fingerprints = super::secrets::fingerprints(world, &loaded.secrets);
+    let fingerprints = super::secrets::fingerprints(world, &loaded.prepared, &loaded.secrets);
     let subject = loaded.prepared.subject(&loaded.secrets, State::Disabled, fingerprints);
     Entry {
         subject,
