@@ -39,7 +39,9 @@ fn look(declared: &OneOrMany<String>, usual: &[&str], sample: &Sample<'_>, limit
         Some(name) => sample.answer.header(name).map(str::to_owned),
         None => sample.json.as_ref().and_then(|root| pointer::text(root, place)),
     });
-    words.find(|words| !words.trim().is_empty()).map(|words| safe_text::line(&words, limit))
+    // Some services fill the place of a message with a dash.
+    let tells = |words: &String| words.chars().any(char::is_alphanumeric);
+    words.find(tells).map(|words| safe_text::line(&words, limit))
 }
 
 /// What the wording of an answer speaks of. Vendors translate and reword, so this is never more than a hint.

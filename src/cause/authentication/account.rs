@@ -5,7 +5,7 @@ use crate::cause::{Cause, ExitClass, Fix, Retry, Severity, Step, Who};
 use crate::model::Verdict;
 
 /// The causes of this file.
-pub static CAUSES: &[&Cause] = &[&USER_DISABLED, &KIND, &DC, &LOCKED, &SSO, &IP, &STRIPPED];
+pub static CAUSES: &[&Cause] = &[&USER_DISABLED, &KIND, &DC, &LOCKED, &SSO, &SECOND_FACTOR, &IP, &STRIPPED];
 
 /// The user to whom the key of `name` belongs is deactivated at `service`.
 pub static USER_DISABLED: Cause = Cause {
@@ -194,6 +194,45 @@ pub static SSO: Cause = Cause {
             "{service} のトークン設定を開き、このトークンを組織に対して承認してください。",
         ),
         Step::run("conn test {name}", "Then test again.", "承認後に再度テストしてください。"),
+    ],
+};
+
+/// `service` demands a second factor of the user of `name`.
+pub static SECOND_FACTOR: Cause = Cause {
+    code: "CONN-AUTH-SECOND-FACTOR",
+    number: 5017,
+    severity: Severity::Error,
+    exit: ExitClass::Service,
+    retry: Retry::WhenFixed,
+    who: &[Who::You, Who::ServiceAdmin],
+    verdict: Verdict::Forbidden,
+    prior: 0,
+    fix: Fix::Manual,
+    title: Text::new(
+        "{service} demands two-factor authentication of the user to whom the credential of {name} belongs.",
+        "{service} が、接続 {name} の認証情報を発行したユーザーに 2 段階認証を求めています。",
+    ),
+    why: Text::new(
+        "An administrator made a second factor a duty, and this user has not set one up or has not signed in with it.",
+        "管理者が 2 段階認証（多要素認証）を必須にしましたが、このユーザーは未設定か、まだ 2 段階認証でサインインしていません。",
+    ),
+    evidence: Text::new(
+        "The service names two-factor authentication, or asks for a stronger sign-in than the credential came from.",
+        "外部サービスが 2 段階認証の不足、またはより強い認証でのサインインの必要性を示しています。",
+    ),
+    steps: &[
+        Step::new(
+            "Sign in to {service} in a browser as the user who owns the credential, and switch two-factor \
+             authentication on in the settings of that user.",
+            "認証情報を発行したユーザーとしてブラウザーで {service} にサインインし、そのユーザーの設定で 2 段階認証を\
+             有効にしてください。",
+        ),
+        Step::run(
+            "conn reconnect {name}",
+            "Where the credential came from a consent in the browser, give it again with the second factor.",
+            "ブラウザーでの同意による接続の場合は、2 段階認証を使って同意し直してください。",
+        ),
+        Step::run("conn test {name}", "Then test again.", "設定後に再度テストしてください。"),
     ],
 };
 

@@ -6,6 +6,7 @@ mod crash;
 mod credential;
 mod damage;
 mod declared;
+mod evidence;
 #[cfg(unix)]
 mod exec;
 mod gaps;
