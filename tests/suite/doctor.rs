@@ -58,7 +58,11 @@ fn doctor(home: &Path, words: &[&str], variables: &[(&str, &str)]) -> (u8, Strin
 #[test]
 fn doctor_proves_the_vault_names_what_it_found_and_fails_when_others_can_read_it() {
     let home = tempfile::tempdir().unwrap();
-    let proxy = [("HTTPS_PROXY", "http://user:hunter2-secret@proxy.test:8080"), ("https_proxy", "b.test")];
+    let mut proxy = vec![("HTTPS_PROXY", "http://user:hunter2-secret@proxy.test:8080")];
+    // Windows has one variable for both spellings.
+    if cfg!(not(windows)) {
+        proxy.push(("https_proxy", "b.test"));
+    }
     let (code, text) = doctor(home.path(), &["--format", "json"], &proxy);
     let report: Value = serde_json::from_str(&text).unwrap();
     assert_eq!((code, &report["schema"]), (0, &"conn.doctor/1".into()), "{text}");
@@ -71,11 +75,13 @@ fn doctor_proves_the_vault_names_what_it_found_and_fails_when_others_can_read_it
         ("store.proof", "ok"),
         ("files.state", "ok"),
         ("network.proxy", "ok"),
-        ("network.variables", "warning"),
         ("clock.fixed", "warning"),
         ("files.mistakes", "ok"),
     ] {
         assert_eq!(status(id), expected, "{id}: {text}");
+    }
+    if cfg!(not(windows)) {
+        assert_eq!(status("network.variables"), "warning", "{text}");
     }
     assert!(text.contains("proxy.test:8080") && !text.contains("hunter2") && !text.contains("sesame"));
 

@@ -1,9 +1,6 @@
 //! Swapping a credential: what goes, what stays, who wins, and what a swap that was done is called.
 
-use std::fs::File;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
 
 use conn::sandbox::Credentials;
 
@@ -85,56 +82,6 @@ fn a_removal_reaches_every_store_that_the_connection_ever_used() {
     assert_eq!(back.exit, 2, "nothing was left to go back to: {}", back.all());
 }
 
-/// A file that gives its content only when [`feed`] writes it.
-fn pipe(site: &Site) -> PathBuf {
-    let path = site.path("work/pipe");
-    assert!(Command::new("mkfifo").args(["-m", "600"]).arg(&path).status().unwrap().success());
-    path
-}
-
-/// Begins a reconnect, acts once it has looked at what is stored, then gives it the new key.
-fn meanwhile(site: &Site, act: impl FnOnce()) -> (i32, String) {
-    let pipe = pipe(site);
-    let mut command = site.command("reconnect crm --secret api_key=file:pipe --lang en");
-    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    // Opens when conn opens it to read.
-    let mut writer = File::options().write(true).open(&pipe).unwrap();
-    act();
-    writer.write_all(&std::fs::read(site.path("work/new")).unwrap()).unwrap();
-    drop(writer);
-    let output = child.wait_with_output().unwrap();
-    let said = [output.stdout, output.stderr].concat();
-    (output.status.code().unwrap(), String::from_utf8(said).unwrap())
-}
-
-#[test]
-fn of_two_reconnects_at_once_the_second_says_so_and_swaps_nothing() {
-    let site = site();
-    let (exit, said) = meanwhile(&site, || {
-        site.must("reconnect crm --secret api_key=file:other");
-    });
-    assert!(exit == 3 && said.contains("somebody else just replaced"), "{exit} {said}");
-    site.must("test crm");
-    assert!(carried(&site, "other"));
-}
-
-#[test]
-fn a_swap_that_was_done_is_a_success_whatever_comes_after() {
-    let site = site();
-    let (exit, said) = meanwhile(&site, || {
-        let database = rusqlite::Connection::open(found(&site, "state.db")).unwrap();
-        database.execute_batch("DROP TABLE history").unwrap();
-    });
-    assert!(exit == 0 && said.contains("uses the new credential"), "{exit} {said}");
-    assert!(said.contains("CONN-SELF-STATE"), "{said}");
-    assert!(carried(&site, "new"));
-}
-
-fn found(site: &Site, name: &str) -> PathBuf {
-    let files = crate::support::site::files(&site.path("home"));
-    files.into_iter().find(|path| path.ends_with(name)).unwrap()
-}
-
 #[test]
 fn where_a_secret_comes_from_is_not_written_into_a_project_file() {
     let site = site();
@@ -183,4 +130,65 @@ fn what_was_refused_is_offered_once_more_in_the_words_in_which_it_was_given() {
         }
     }
     assert_eq!((site.definitions(), site.run("show crm --lang en").stdout), before);
+}
+
+/// What happens while a reconnect waits; it waits at a pipe.
+#[cfg(unix)]
+mod meanwhile {
+    use std::fs::File;
+    use std::io::Write as _;
+    use std::path::PathBuf;
+    use std::process::{Command, Stdio};
+
+    use super::{Site, carried, site};
+
+    /// A file that gives its content only when it is written to.
+    fn pipe(site: &Site) -> PathBuf {
+        let path = site.path("work/pipe");
+        assert!(Command::new("mkfifo").args(["-m", "600"]).arg(&path).status().unwrap().success());
+        path
+    }
+
+    /// Begins a reconnect, acts once it has looked at what is stored, then gives it the new key.
+    fn meanwhile(site: &Site, act: impl FnOnce()) -> (i32, String) {
+        let pipe = pipe(site);
+        let mut command = site.command("reconnect crm --secret api_key=file:pipe --lang en");
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        // Opens when conn opens it to read.
+        let mut writer = File::options().write(true).open(&pipe).unwrap();
+        act();
+        writer.write_all(&std::fs::read(site.path("work/new")).unwrap()).unwrap();
+        drop(writer);
+        let output = child.wait_with_output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.code().unwrap(), String::from_utf8(said).unwrap())
+    }
+
+    #[test]
+    fn of_two_reconnects_at_once_the_second_says_so_and_swaps_nothing() {
+        let site = site();
+        let (exit, said) = meanwhile(&site, || {
+            site.must("reconnect crm --secret api_key=file:other");
+        });
+        assert!(exit == 3 && said.contains("somebody else just replaced"), "{exit} {said}");
+        site.must("test crm");
+        assert!(carried(&site, "other"));
+    }
+
+    #[test]
+    fn a_swap_that_was_done_is_a_success_whatever_comes_after() {
+        let site = site();
+        let (exit, said) = meanwhile(&site, || {
+            let database = rusqlite::Connection::open(found(&site, "state.db")).unwrap();
+            database.execute_batch("DROP TABLE history").unwrap();
+        });
+        assert!(exit == 0 && said.contains("uses the new credential"), "{exit} {said}");
+        assert!(said.contains("CONN-SELF-STATE"), "{said}");
+        assert!(carried(&site, "new"));
+    }
+
+    fn found(site: &Site, name: &str) -> PathBuf {
+        let files = crate::support::site::files(&site.path("home"));
+        files.into_iter().find(|path| path.ends_with(name)).unwrap()
+    }
 }
