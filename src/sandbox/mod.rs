@@ -9,6 +9,7 @@
 //! - `/api/…` takes any kind of authentication; `/only/KIND/api/…` takes one kind; `/key/KEY/api/…` takes
 //!   the key in the path; `/faults/MODE/api/…` shows one fault whatever the current mode is. They combine.
 //! - `/services/ID/…` answers as another service would, from its sample answers; see [`Played`].
+//!   `/services/ID/sign-in/METHOD/…` gives its tokens; see [`SignIn`].
 //! - A new fault is one entry in one list under `fault/`.
 
 mod credentials;
@@ -21,6 +22,7 @@ mod reply;
 mod request;
 mod running;
 mod serve;
+mod sign_in;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -31,3 +33,4 @@ pub use fault::{Mode, UnknownMode, find_mode, modes};
 pub use played::{Played, Sample};
 pub use request::Received;
 pub use running::{Control, Options, Running, Sandbox};
+pub use sign_in::SignIn;

@@ -3,6 +3,7 @@
 
 use super::reply::Answer;
 use super::request::{Received, after};
+use super::sign_in::{self, SignIn};
 
 /// A service that is played.
 #[derive(Clone, Debug)]
@@ -13,6 +14,8 @@ pub struct Played {
     pub places: Vec<String>,
     /// Its answers.
     pub samples: Vec<Sample>,
+    /// How tokens come about, for each method that needs any.
+    pub sign_ins: Vec<SignIn>,
 }
 
 /// One answer of a service.
@@ -40,6 +43,9 @@ pub(super) fn answer(services: &[Played], request: &Received) -> Option<Answer> 
         return Some(Answer::error(404, "service_unknown", "This service is not played here."));
     };
     let (word, path) = after(path, "/as/").map_or((None, path), |(word, path)| (Some(word), path));
+    if let Some(answer) = sign_in::answer(&service.sign_ins, path, request) {
+        return Some(answer);
+    }
     let word = word.or_else(|| (!service.is_shown_a_credential(request)).then_some(REFUSED));
     let answers = |sample: &&Sample| fits(&sample.path, path);
     let asked = |wanted: Option<&str>| {

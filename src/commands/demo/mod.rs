@@ -2,6 +2,7 @@
 //!
 //! Nothing of the user's is read or written, and nothing leaves this machine.
 
+mod lead;
 mod plays;
 mod script;
 mod serve;

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
+use super::lead;
 use crate::base::{Language, Text};
 use crate::commands::Context;
 use crate::diagnosis::{fixture, judge};
@@ -14,11 +15,23 @@ use crate::model::{Connector, Fixture, RequestLine, TestRequest};
 use crate::operation::Failure;
 use crate::sandbox::{Played, Sample};
 
+/// A played service, and how a connection leads to it.
+pub(super) struct Play {
+    /// What the sandbox answers.
+    pub(super) played: Played,
+    /// The definition to write, with [`lead::URL`] for the sandbox.
+    pub(super) text: String,
+    /// The auth method to name, where the first is not played.
+    method: Option<String>,
+    /// The methods that are not played.
+    pub(super) left_out: Vec<String>,
+}
+
 /// The service with this id, played.
 ///
 /// # Errors
 /// When there is no such service, or too little is known of its answers.
-pub(super) fn find(id: &str, context: &Context<'_>) -> Result<Played, Failure> {
+pub(super) fn find(id: &str, context: &Context<'_>) -> Result<Play, Failure> {
     const LITTLE: Text = Text::new(
         "{service} cannot be played: no answer of it is known that its test takes for success.",
         "{service} は再現できません。テストが成功とみなす応答が定義にありません。",
@@ -30,12 +43,12 @@ pub(super) fn find(id: &str, context: &Context<'_>) -> Result<Played, Failure> {
     let Some(connector) = context.world.definitions()?.connector(id)? else {
         return Err(Failure::cause("CONN-CFG-CONNECTOR-UNKNOWN", &[("connector", id)]));
     };
-    played(id, &connector.value)
+    play(id, &connector.value)
         .ok_or_else(|| Failure::usage(LITTLE.fill(&[("service", id)]), Some(OTHERS.into())))
 }
 
 /// How connections lead to played services: a definition each, and the answers that can be asked for.
-pub(super) fn page(services: &[Played], url: &str, language: Language) -> String {
+pub(super) fn page(services: &[Play], url: &str, language: Language) -> String {
     const USE: Text = Text::new(
         "These services are played from sample answers. Put this into connectors.toml:",
         "次のサービスを応答例から再現しています。connectors.toml に次の内容を書きます:",
@@ -50,20 +63,27 @@ pub(super) fn page(services: &[Played], url: &str, language: Language) -> String
         "To see one fail, let its base end in /as/CODE, with one of these codes:",
         "失敗させるには、base の末尾に /as/コード を付けます。使えるコード:",
     );
-    let mut page = format!("{}\n", USE.get(language));
-    for Played { id, .. } in services {
-        let _ = write!(
-            page,
-            "\n  [connectors.{id}-played]\n  extends = \"{id}\"\n  name = \"{id} (played)\"\n  \
-             base = \"{url}/services/{id}\"\n"
-        );
+    const LEFT_OUT: Text = Text::new(
+        "These auth methods are not played; signing in with them ends at the sandbox, which says so:",
+        "次の認証方法は再現していません。使おうとしても、サンドボックスが未対応と応答するだけです:",
+    );
+    let mut page = format!("{}\n\n", USE.get(language));
+    for line in services.iter().flat_map(|service| service.text.lines()) {
+        let _ = writeln!(page, "{}", format!("  {}", line.replace(lead::URL, url)).trim_end());
     }
     let _ = write!(page, "\n{}\n\n", THEN.get(language));
-    for Played { id, .. } in services {
-        let _ = writeln!(page, "  conn add --connector {id}-played");
+    for Play { played, method, .. } in services {
+        let method = method.as_ref().map(|method| format!(" --method {method}")).unwrap_or_default();
+        let _ = writeln!(page, "  conn add --connector {}-played{method}", played.id);
+    }
+    if services.iter().any(|service| !service.left_out.is_empty()) {
+        let _ = write!(page, "\n{}\n\n", LEFT_OUT.get(language));
+    }
+    for Play { played, left_out, .. } in services.iter().filter(|service| !service.left_out.is_empty()) {
+        let _ = writeln!(page, "  {:<16} {}", played.id, left_out.join(", "));
     }
     let _ = write!(page, "\n{}\n\n", WRONG.get(language));
-    for service in services {
+    for Play { played: service, .. } in services {
         let words: BTreeSet<&str> =
             service.samples.iter().filter_map(|sample| sample.word.as_deref()).collect();
         for word in words {
@@ -71,6 +91,21 @@ pub(super) fn page(services: &[Played], url: &str, language: Language) -> String
         }
     }
     page
+}
+
+/// A service with the definition that leads to it; none where it cannot be played, or no way to sign in can.
+pub(super) fn play(id: &str, connector: &Connector) -> Option<Play> {
+    let played = played(id, &lead::below(connector))?;
+    let (works, not): (Vec<_>, Vec<_>) =
+        connector.auth.iter().partition(|(_, method)| lead::is_played(connector, method));
+    let (first, _) = works.first()?;
+    let is_first = connector.auth.first().is_some_and(|(name, _)| name == *first);
+    Some(Play {
+        played,
+        text: lead::text(id, connector),
+        method: (!is_first).then(|| (*first).clone()),
+        left_out: not.into_iter().map(|(name, _)| name.clone()).collect(),
+    })
 }
 
 /// A service as its definition knows it; none where nothing proves that its test would succeed.
@@ -93,7 +128,8 @@ fn played(id: &str, connector: &Connector) -> Option<Played> {
         samples.extend(proven.map(|one| sample(one, None, &path)).into_iter().chain(bad));
     }
     let is_played = samples.iter().any(|sample| sample.word.is_none());
-    is_played.then(|| Played { id: id.to_owned(), places: places(connector), samples })
+    let sign_ins = lead::sign_ins(connector);
+    is_played.then(|| Played { id: id.to_owned(), places: places(connector), samples, sign_ins })
 }
 
 /// The path of a request below the base; none where it leads to an address of its own.
@@ -128,6 +164,8 @@ fn places(connector: &Connector) -> Vec<String> {
             matches!(kind, "header" | "query" | "form").then(|| name.to_owned())
         });
         places.extend(named);
+        let sent = method.send.iter().flat_map(|send| [&send.header, &send.query, &send.form]);
+        places.extend(sent.flat_map(|sent| sent.keys().cloned()));
         if !(method.json.is_empty() && method.cookie.is_empty() && method.path.is_empty()) {
             // Where it cannot be seen from outside, every request counts as one with a credential.
             return Vec::new();
@@ -180,7 +218,7 @@ fn standing_for(wanted: &Value) -> Value {
 }
 
 /// Puts a value where a JSON pointer leads, making what is missing on the way.
-fn put(root: &mut Value, pointer: &str, value: Value) {
+pub(super) fn put(root: &mut Value, pointer: &str, value: Value) {
     let mut place = root;
     for token in pointer.split('/').skip(1) {
         let token = token.replace("~1", "/").replace("~0", "~");

@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 use std::io;
 
-use super::plays;
+use super::plays::{self, Play};
 use crate::base::{Language, Text, safe_text};
 use crate::cause::ExitClass;
 use crate::commands::Context;
 use crate::operation::Failure;
-use crate::sandbox::{Credentials, DEMO_PORT, Mode, Options, Played, Running, Sandbox, modes};
+use crate::sandbox::{Credentials, DEMO_PORT, Mode, Options, Running, Sandbox, modes};
 
 const TITLE: Text = Text::new("The sandbox CRM runs at {url}", "サンドボックス CRM を {url} で起動しました");
 const FICTION: Text = Text::new(
@@ -33,19 +33,19 @@ const STOP: Text = Text::new("Ctrl-C stops it.", "Ctrl-C で停止します。")
 pub(super) fn run(
     port: u16,
     mode: Option<&'static Mode>,
-    services: Vec<Played>,
+    services: Vec<Play>,
     context: &Context<'_>,
 ) -> Result<ExitClass, Failure> {
-    let played = services.clone();
-    let options = Options { port, credentials: Credentials::demo(), services, ..Options::default() };
+    let played = services.iter().map(|service| service.played.clone()).collect();
+    let options = Options { port, credentials: Credentials::demo(), services: played, ..Options::default() };
     let sandbox = Sandbox::start(options).map_err(|error| cannot_start(port, &error))?;
     if let Some(mode) = mode {
         sandbox.control().fail(mode.name).expect("the mode comes from the registry");
     }
-    if played.is_empty() {
+    if services.is_empty() {
         context.print(&page(&sandbox, mode, context.language()));
     } else {
-        let page = plays::page(&played, &sandbox.url(), context.language());
+        let page = plays::page(&services, &sandbox.url(), context.language());
         context.print(&format!("{page}\n{}\n", STOP.get(context.language())));
     }
     // A signal that cannot be waited for leaves nothing to serve; stopping is then the safe end.

@@ -1,7 +1,7 @@
 //! Services of different kinds, played by the sandbox from their own sample answers: found, added, tested, and seen
 //! to fail, as a newcomer would do it.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::process::{Child, Stdio};
 
 use conn::sandbox::Credentials;
@@ -31,8 +31,7 @@ impl Drop for Served {
 }
 
 /// A sandbox that plays the services, and the definitions that it prints.
-fn serve(site: &Site) -> (Served, String) {
-    let ids: Vec<&str> = KINDS.iter().map(|(id, _, _)| *id).collect();
+fn serve(site: &Site, ids: &[&str]) -> (Served, String) {
     let mut command = site.command(&format!("demo --serve --port 0 --service {}", ids.join(",")));
     let mut child = Served(command.stdout(Stdio::piped()).spawn().unwrap());
     let mut definitions = String::new();
@@ -53,9 +52,8 @@ fn five_services_of_different_kinds_are_added_and_tested_against_their_own_answe
     let mut site = Site::with(Credentials::demo());
     site.set("KEY", "abcdef0123456789abcdef0123456789");
     site.set("SLACK", "xoxb-123456-abcdefgh");
-    let (_served, definitions) = serve(&site);
-    std::fs::create_dir_all(site.definition_file().parent().unwrap()).unwrap();
-    std::fs::write(site.definition_file(), &definitions).unwrap();
+    let ids: Vec<&str> = KINDS.iter().map(|(id, _, _)| *id).collect();
+    let _served = played(&site, &ids);
     for (id, arguments, who) in KINDS {
         let found = site.must(&format!("connectors search {id}"));
         assert!(found.stdout.contains(id), "{}", found.stdout);
@@ -79,6 +77,68 @@ fn five_services_of_different_kinds_are_added_and_tested_against_their_own_answe
                 failed.all()
             );
         }
+    }
+}
+
+/// The same, with the definitions in their place.
+fn played(site: &Site, ids: &[&str]) -> Served {
+    let (served, definitions) = serve(site, ids);
+    std::fs::create_dir_all(site.definition_file().parent().unwrap()).unwrap();
+    std::fs::write(site.definition_file(), &definitions).unwrap();
+    served
+}
+
+/// The hosts to which a connection may send anything; all of them must be this machine.
+fn stays_here(site: &Site, link_name: &str) {
+    let shown: serde_json::Value =
+        serde_json::from_str(&site.must(&format!("show {link_name} --format json")).stdout).unwrap();
+    let hosts: Vec<&str> =
+        shown["hosts"].as_array().unwrap().iter().filter_map(|host| host.as_str()).collect();
+    assert!(!hosts.is_empty() && hosts.iter().all(|host| host.starts_with("127.0.0.1")), "{hosts:?}");
+}
+
+/// Where a browser ends that opens an address.
+fn opened(address: &str) -> String {
+    let url = url::Url::parse(address).unwrap();
+    let host = format!("{}:{}", url.host_str().unwrap(), url.port().unwrap());
+    let mut stream = std::net::TcpStream::connect(&host).unwrap();
+    let target = &url[url::Position::BeforePath..];
+    write!(stream, "GET {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let location = answer.lines().find_map(|line| line.strip_prefix("location: "));
+    location.unwrap_or_else(|| panic!("{answer}")).trim().to_owned()
+}
+
+#[test]
+fn a_played_service_gives_tokens_itself_and_the_secret_of_a_client_stays_on_this_machine() {
+    let mut site = Site::with(Credentials::demo());
+    site.set("SECRET", "EFabcdef0123456789abcdef0123456789");
+    site.set("CONN_VAULT_PASSPHRASE", "a-passphrase");
+    let _served = played(&site, &["paypal", "zoho-desk"]);
+
+    let arguments =
+        "--connector paypal-played --set client_id=AZ0123456789 --secret client_secret=env:SECRET";
+    let added = site.must(&format!("add pay {arguments}"));
+    assert!(added.stdout.contains("✓ "), "{}", added.all());
+    stays_here(&site, "pay");
+
+    let arguments =
+        "--connector zoho-desk-played --set client_id=1000.ABC123 --secret client_secret=env:SECRET";
+    let added = site.run(&format!("add desk {arguments} --store vault"));
+    assert!(added.exit == 0 || added.exit == 2, "{}", added.all());
+    stays_here(&site, "desk");
+    let asked = site.run("connect desk");
+    assert_eq!(asked.exit, 2, "{}", asked.all());
+    let question: serde_json::Value = serde_json::from_str(&asked.stdout).unwrap();
+    let address = question["address"].as_str().unwrap();
+    assert!(address.starts_with("http://127.0.0.1:"), "{address}");
+    let connected = site.must(&format!("connect desk --resume {}", opened(address)));
+    assert!(connected.stdout.contains("✓ "), "{}", connected.all());
+    stays_here(&site, "desk");
+    for language in ["en", "ja"] {
+        let tested = site.must(&format!("test --all --lang {language} --format json"));
+        assert_eq!(tested.stdout.matches("\"verdict\": \"ok\"").count(), 2, "{}", tested.stdout);
     }
 }
 
