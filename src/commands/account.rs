@@ -12,6 +12,7 @@ use crate::base::Text;
 use crate::cause::ExitClass;
 use crate::config::Format;
 use crate::model::ConnectionKind;
+use crate::operation::prepare::Prepared;
 use crate::operation::{Failure, account};
 use crate::output::machine;
 use crate::output::words::safe;
@@ -91,8 +92,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
     let environment = context.settings.environment.as_deref();
     match &arguments.verb {
         Verb::List(of) => {
-            let (kind, accounts) = account::list(context.world, &of.link_name, environment)?;
-            list(context, &of.link_name, kind, &accounts)?;
+            let (prepared, accounts) = account::list(context.world, &of.link_name, environment)?;
+            list(context, &prepared, &accounts)?;
         }
         Verb::Primary(One { link_name, label }) => {
             account::set_primary(context.world, link_name, environment, label)?;
@@ -103,20 +104,17 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
     Ok(ExitClass::Healthy)
 }
 
-fn list(
-    context: &Context,
-    link_name: &str,
-    kind: ConnectionKind,
-    accounts: &[AccountRecord],
-) -> Result<(), Failure> {
+fn list(context: &Context, prepared: &Prepared, accounts: &[AccountRecord]) -> Result<(), Failure> {
     const NONE: Text = Text::new(
-        "{name} has no accounts yet. conn reconnect {name} --account LABEL adds one.",
-        "{name} にはまだアカウントがありません。conn reconnect {name} --account アカウント名 で追加できます。",
+        "{name} has no accounts yet. {command} adds one.",
+        "{name} にはまだアカウントがありません。{command} で追加できます。",
     );
     const ONE: Text = Text::new(
         "{name} has one authorisation for everyone (its kind is not user), so it has no accounts.",
         "{name} は全員で 1 つの認証情報を使う種別のため、アカウントはありません。",
     );
+    const LABEL: Text = Text::new("LABEL", "アカウント名");
+    let link_name = prepared.link_name.as_str();
     let object = json!({
         "schema": SCHEMA,
         "tool": machine::tool(),
@@ -126,8 +124,9 @@ fn list(
     });
     match context.settings.format {
         Format::Human | Format::Plain if accounts.is_empty() => {
-            let none = if kind == ConnectionKind::User { NONE } else { ONE };
-            context.remark(&none.fill(&[("name", link_name)]));
+            let none = if prepared.connection.kind == ConnectionKind::User { NONE } else { ONE };
+            let command = account::adding(prepared, LABEL.get(context.language()));
+            context.remark(&none.fill(&[("name", link_name), ("command", &command)]));
         }
         Format::Human | Format::Plain => {
             let page = context.page();

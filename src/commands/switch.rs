@@ -46,8 +46,9 @@ pub fn run_enable(arguments: &OneArguments, context: &Context, on: bool) -> Resu
     const NOW: Text = Text::new("{name}: {state}", "{name}: {state}");
     let environment = context.settings.environment.as_deref();
     let state = switch::enable(context.world, &arguments.link_name, environment, on)?.text();
-    let say =
-        |text: &str, state: &str| text.replace("{name}", &arguments.link_name).replace("{state}", state);
+    let account = context.settings.account.as_ref().map(|label| format!(" ({label})")).unwrap_or_default();
+    let name = format!("{}{account}", arguments.link_name);
+    let say = |text: &str, state: &str| text.replace("{name}", &name).replace("{state}", state);
     context.remark(&Phrase { en: say(NOW.en, state.en), ja: say(NOW.ja, state.ja) });
     Ok(ExitClass::Healthy)
 }
@@ -86,6 +87,7 @@ pub fn run_remove(arguments: &RemoveArguments, context: &Context) -> Result<Exit
     );
     let name = [("name", arguments.link_name.as_str())];
     let users = remove::users(context.world, &arguments.link_name);
+    remove::whole(context.world, &arguments.link_name)?;
     if !users.is_empty() {
         let users = crate::base::safe_text::line(&users.join(", "), 400);
         let told = USED.fill(&[("name", &arguments.link_name), ("users", &users)]);

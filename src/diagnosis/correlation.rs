@@ -141,6 +141,7 @@ mod tests {
             sources: std::collections::BTreeMap::new(),
             redirect: None,
             options: Vec::new(),
+            account: None,
         };
         serde_json::from_value(serde_json::json!({
             "schema": SCHEMA,

@@ -101,6 +101,9 @@ pub struct Subject {
     /// What a command needs beside the link name to mean the same credential: `--environment`, `--account`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<String>,
+    /// The account whose credential it is, where each person authorises for themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
 }
 
 /// Something wrong that needs no traffic to be seen.

@@ -118,6 +118,7 @@ pub fn facts(id: &str, connector: &Connector, fixture: &Fixture) -> Facts {
             sources: BTreeMap::new(),
             redirect: None,
             options: Vec::new(),
+            account: None,
         },
         problems: Vec::new(),
         stages: Vec::new(),

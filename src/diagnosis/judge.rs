@@ -165,7 +165,8 @@ pub fn name(finding: &mut Finding, connector: &Connector, subject: &Subject) {
         Phrase { en: list(Language::En), ja: list(Language::Ja) }
     });
     let port = url::Url::parse(&subject.base).ok().and_then(|url| url.port_or_known_default());
-    let values: [(&str, Option<Phrase>); 14] = [
+    let values: [(&str, Option<Phrase>); 15] = [
+        (OPTIONS, Some(subject.options.join(" ").into())),
         ("port", port.map(|port| port.to_string().into())),
         ("name", Some(subject.link_name.as_str().into())),
         ("service", Some(subject.service.clone())),
@@ -190,6 +191,9 @@ pub fn name(finding: &mut Finding, connector: &Connector, subject: &Subject) {
         finding.values.entry(key.to_owned()).or_insert_with(|| text.phrase());
     }
 }
+
+/// The value that holds what a command needs beside the link name to mean the same credential.
+pub const OPTIONS: &str = "options";
 
 /// What stands in a sentence where nothing finer is known.
 const OTHERWISE: [(&str, Text); 8] = [

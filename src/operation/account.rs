@@ -3,22 +3,36 @@
 
 use super::prepare::{self, Prepared};
 use super::tokens::revoke::{self, Revocation};
-use super::{Failure, World, check, keep};
+use super::{Failure, World, check, consent, keep, secrets};
 use crate::base::{Text, safe_text, suggest};
 use crate::diagnosis::report::Entry;
+use crate::model::State;
 use crate::model::connection::ConnectionKind;
-use crate::port::AccountRecord;
+use crate::port::{AccountRecord, ItemKey};
 
 /// The longest label, in characters.
 const LONGEST: usize = 80;
 /// The label of somebody whom the test request does not name.
 const NAMELESS: &str = "default";
 
-/// Decides which account a connection is used with: the one that was named, else the primary.
+/// Decides which account a connection is used with: the one that was named, else the primary. Nothing is known or
+/// written of an account that nobody authorised: its name is a mistake.
 ///
 /// # Errors
-/// When an account is named and the connection has none, or the label cannot be one.
+/// When an account is named and the connection has none of that name, or the label cannot be one.
 pub fn settle(world: &dyn World, prepared: &mut Prepared) -> Result<(), Failure> {
+    welcome(world, prepared)?;
+    match prepared.account.clone() {
+        Some(label) if prepared.named_account.is_some() => existing(world, prepared, &label).map(drop),
+        _ => Ok(()),
+    }
+}
+
+/// Decides the same where a new account may come to be.
+///
+/// # Errors
+/// When an account is named and the connection cannot have any, or the label cannot be one.
+pub fn welcome(world: &dyn World, prepared: &mut Prepared) -> Result<(), Failure> {
     name(world, prepared)?;
     if prepared.connection.kind != ConnectionKind::User || prepared.account.is_some() {
         return Ok(());
@@ -33,7 +47,7 @@ pub fn settle(world: &dyn World, prepared: &mut Prepared) -> Result<(), Failure>
 /// Takes the account that was named, and no other.
 ///
 /// # Errors
-/// As [`settle`].
+/// As [`welcome`].
 pub fn name(world: &dyn World, prepared: &mut Prepared) -> Result<(), Failure> {
     const ONE: Text = Text::new(
         "{name} holds one authorisation for everyone, so it has no accounts.",
@@ -56,7 +70,7 @@ pub fn name(world: &dyn World, prepared: &mut Prepared) -> Result<(), Failure> {
         return Err(Failure::usage(LABEL.fill(&[("most", &LONGEST.to_string())]), None));
     }
     prepared.account = Some(label.clone());
-    prepared.named_account = true;
+    prepared.named_account = Some(label.clone());
     Ok(())
 }
 
@@ -87,7 +101,7 @@ pub fn of(world: &dyn World, prepared: &Prepared) -> Result<Vec<AccountRecord>, 
     Ok(accounts)
 }
 
-/// The accounts of a connection.
+/// The connection and its accounts.
 ///
 /// # Errors
 /// When there is no such connection, or the ledger cannot be read.
@@ -95,22 +109,37 @@ pub fn list(
     world: &dyn World,
     link_name: &str,
     environment: Option<&str>,
-) -> Result<(ConnectionKind, Vec<AccountRecord>), Failure> {
+) -> Result<(Prepared, Vec<AccountRecord>), Failure> {
     let prepared = prepare::find(world, link_name, environment)?;
-    Ok((prepared.connection.kind, of(world, &prepared)?))
+    let accounts = of(world, &prepared)?;
+    Ok((prepared, accounts))
 }
 
 /// Makes an account the one that is used where nobody says which.
 ///
 /// # Errors
-/// When there is no such connection or account, or the ledger cannot be written.
+/// When there is no such connection or account, it was never connected, or the ledger cannot be written.
 pub fn set_primary(
     world: &dyn World,
     link_name: &str,
     environment: Option<&str>,
     label: &str,
 ) -> Result<(), Failure> {
-    let prepared = existing(world, link_name, environment, label)?;
+    const NEVER: Text = Text::new(
+        "The account {label} of {name} was never connected.",
+        "{name} のアカウント {label} は一度も接続済みになっていません。",
+    );
+    const FIRST: Text =
+        Text::new("Connect it first: {command}", "先に {command} を実行して接続済みにしてください。");
+    let (mut prepared, account) = having(world, link_name, environment, label)?;
+    prepared.named_account = Some(label.to_owned());
+    let record = account.map(|account| account.record).unwrap_or_default();
+    if record.state == State::Pending && record.last_ok.is_none() {
+        let shown = safe_text::line(label, LONGEST);
+        let command = prepared.command("connect");
+        let values = [("name", link_name), ("label", &*shown), ("command", &*command)];
+        return Err(Failure::usage(NEVER.fill(&values), Some(FIRST.fill(&values))));
+    }
     Ok(world.ledger().set_primary(&prepared.item())?)
 }
 
@@ -125,7 +154,7 @@ pub async fn remove(
     environment: Option<&str>,
     label: &str,
 ) -> Result<(Revocation, bool), Failure> {
-    let prepared = existing(world, link_name, environment, label)?;
+    let (prepared, _) = having(world, link_name, environment, label)?;
     let (item, stores) = (prepared.item(), keep::stores(&prepared));
     let loaded = check::load(world, prepared)?;
     let revocation = Box::pin(revoke::revoke(world, &loaded)).await;
@@ -137,28 +166,66 @@ pub async fn remove(
 }
 
 /// The connection with an account that it has.
-fn existing(
+fn having(
     world: &dyn World,
     link_name: &str,
     environment: Option<&str>,
     label: &str,
-) -> Result<Prepared, Failure> {
-    const UNKNOWN: Text =
-        Text::new("{name} has no account {label}.", "{name} に {label} というアカウントはありません。");
-    const NEAREST: Text = Text::new("Did you mean {nearest}?", "「{nearest}」のことですか。");
-    const LIST: Text =
-        Text::new("See which there are: conn account list {name}", "一覧: conn account list {name}");
+) -> Result<(Prepared, Option<AccountRecord>), Failure> {
     let mut prepared = prepare::find(world, link_name, environment)?;
-    let accounts = of(world, &prepared)?;
-    if accounts.iter().any(|account| account.label == label) {
-        prepared.account = Some(label.to_owned());
-        return Ok(prepared);
+    prepared.account = Some(label.to_owned());
+    let account = existing(world, &prepared, label)?;
+    Ok((prepared, account))
+}
+
+/// An account that a connection has. After the state database was lost only the store knows of it.
+///
+/// # Errors
+/// When the connection has no such account: there are these, or this command makes one.
+pub fn existing(
+    world: &dyn World,
+    prepared: &Prepared,
+    label: &str,
+) -> Result<Option<AccountRecord>, Failure> {
+    let accounts = of(world, prepared)?;
+    if let Some(account) = accounts.iter().find(|account| account.label == label) {
+        return Ok(Some(account.clone()));
     }
+    let item = ItemKey { account: Some(label.to_owned()), ..prepared.item() };
+    let mut stores = keep::stores(prepared).into_iter().filter_map(|source| secrets::store(world, &source));
+    if stores.any(|store| store.get(&item).is_ok_and(|found| found.is_some())) {
+        return Ok(None);
+    }
+    let labels: Vec<String> = accounts.into_iter().map(|account| account.label).collect();
+    Err(unknown(prepared, label, &labels))
+}
+
+/// An account that nobody authorised, with those that there are and the nearest of them.
+fn unknown(prepared: &Prepared, label: &str, labels: &[String]) -> Failure {
+    const UNKNOWN: Text = Text::new(
+        "{name} has no account {label}; there are: {labels}.",
+        "{name} に {label} というアカウントはありません。あるのは {labels} です。",
+    );
+    const NONE: Text = Text::new(
+        "{name} has no account {label}; it has none yet.",
+        "{name} に {label} というアカウントはありません。アカウントはまだ 1 つもありません。",
+    );
+    const NEAREST: Text = Text::new("Did you mean {nearest}?", "「{nearest}」のことですか。");
+    const ADD: Text = Text::new("This adds it: {command}", "追加するには {command} を実行してください。");
+    let name = prepared.link_name.as_str();
     let shown = safe_text::line(label, LONGEST);
-    let values = [("name", link_name), ("label", &*shown)];
-    let hint = match suggest::nearest(label, accounts.iter().map(|account| account.label.as_str())) {
+    let all = labels.join(", ");
+    let values = [("name", name), ("label", &*shown), ("labels", &*all)];
+    let hint = match suggest::nearest(label, labels.iter().map(String::as_str)) {
         Some(nearest) => NEAREST.fill(&[("nearest", nearest)]),
-        None => LIST.fill(&values),
+        None => ADD.fill(&[("command", &adding(prepared, label))]),
     };
-    Err(Failure::usage(UNKNOWN.fill(&values), Some(hint)))
+    Failure::usage(if labels.is_empty() { NONE } else { UNKNOWN }.fill(&values), Some(hint))
+}
+
+/// The command that adds an account: a person consents, or gives a credential.
+#[must_use]
+pub fn adding(prepared: &Prepared, label: &str) -> String {
+    let verb = if consent::is_needed(prepared) { "connect" } else { "reconnect" };
+    Prepared { named_account: Some(label.to_owned()), ..prepared.clone() }.command(verb)
 }

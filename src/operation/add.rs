@@ -161,6 +161,7 @@ fn label(
         return Ok(());
     }
     prepared.account = Some(account::label(&report.entries[0]));
+    report.entries[0].subject.account.clone_from(&prepared.account);
     tested.loaded.prepared.account.clone_from(&prepared.account);
     tested.loaded.record = world.ledger().state(&prepared.item())?;
     Ok(())

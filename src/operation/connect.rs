@@ -41,7 +41,7 @@ pub async fn connect(
         // Whose authorisation it becomes is known once somebody has consented.
         prepared.account = None;
     } else {
-        account::settle(world, &mut prepared)?;
+        account::welcome(world, &mut prepared)?;
     }
     let started = Instant::now();
     let mut loaded = check::load(world, prepared)?;

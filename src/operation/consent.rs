@@ -153,6 +153,7 @@ async fn finish(
         // Only now is it known whose authorisation this is.
         let label = world.settings().account.clone().unwrap_or_else(|| account::label(&entry));
         loaded.prepared.account = Some(label.clone());
+        entry.subject.account = Some(label.clone());
         old.to_mut().account = Some(label);
         let record = world.ledger().state(&loaded.prepared.item())?;
         if record.state == State::Disabled {

@@ -5,8 +5,12 @@ use crate::base::{Language, Phrase, Text};
 use crate::cause::ExitClass;
 use crate::config::{ConfigError, Mistake};
 use crate::diagnosis::finding::fill_command;
+use crate::diagnosis::judge::OPTIONS;
 use crate::diagnosis::{Confidence, Evidence, Finding, Problem};
 use crate::port::{EditError, LedgerError, LedgerFault, LockError, PersonError, StoreError};
+
+/// The value that holds the command that helps in the place of those of a cause.
+const INSTEAD: &str = "instead";
 
 /// Why an operation could not be done.
 #[derive(Debug)]
@@ -48,6 +52,15 @@ impl Failure {
             }
             other => other,
         }
+    }
+
+    /// The same failure with a command that helps in the place of those of its cause.
+    #[must_use]
+    pub fn instead(mut self, command: String) -> Self {
+        if let Self::Finding(finding) = &mut self {
+            finding.values.insert(INSTEAD.to_owned(), command.into());
+        }
+        self
     }
 
     /// The same failure of this connection, where its sentences do not know yet of which.
@@ -127,8 +140,7 @@ impl Failure {
                 .steps
                 .iter()
                 .map(|step| {
-                    let command = step.command.map(|command| fill_command(command, &finding.values));
-                    (finding.say(step.text, language), command)
+                    (finding.say(step.text, language), step.command.map(|command| filled(finding, command)))
                 })
                 .collect(),
             Self::Usage { hint, .. } => {
@@ -165,6 +177,18 @@ impl Failure {
         }
         text
     }
+}
+
+/// A step's command for the connection at hand.
+fn filled(finding: &Finding, command: &str) -> String {
+    if !command.starts_with("conn ") || !command.contains("{name}") {
+        return fill_command(command, &finding.values);
+    }
+    if let Some(instead) = finding.values.get(INSTEAD) {
+        return instead.en.clone();
+    }
+    let filled = fill_command(command, &finding.values);
+    finding.values.get(OPTIONS).map_or(filled.clone(), |options| format!("{filled} {}", options.en))
 }
 
 const CANCELLED: Text = Text::new("Cancelled; nothing was changed.", "中止しました。変更はありません。");

@@ -37,6 +37,7 @@ pub mod lend;
 pub mod lint;
 pub mod list;
 pub mod mailed;
+mod meant;
 pub mod pages;
 pub mod paging;
 mod path;

@@ -10,7 +10,7 @@ use url::Url;
 use super::beside::Beside;
 use super::secrets::Secrets;
 use super::{Failure, World, account};
-use crate::base::{Template, Text, authority, is_loopback, shell, suggest};
+use crate::base::{Template, Text, authority, is_loopback, suggest};
 use crate::config::{LayerKind, Located};
 use crate::diagnosis::Problem;
 use crate::diagnosis::fact::Subject;
@@ -45,8 +45,8 @@ pub struct Prepared {
     pub account: Option<String>,
     /// Whether there are accounts and nobody said which one is used.
     pub lacks_primary: bool,
-    /// Whether the command line named the account.
-    pub named_account: bool,
+    /// The account that the command line named: what the steps say again, also before it is known whose consent comes.
+    pub named_account: Option<String>,
     /// Whether it stands for the credential before the last reconnect, which is tried beside the current one.
     pub earlier: bool,
     /// Whether HTTP/2 is not offered to the service.
@@ -185,7 +185,7 @@ fn in_environment(
         environment,
         account: None,
         lacks_primary: false,
-        named_account: false,
+        named_account: None,
         earlier: false,
         older_protocol,
         beside: Beside::default(),
@@ -210,15 +210,6 @@ impl Prepared {
         let same = self.connection.same_authorization == Some(true);
         let environment = if same { self.connection.environment() } else { &self.environment };
         ItemKey::current(&self.link_name, environment)
-    }
-
-    /// What a command needs beside the link name to mean this environment and this account.
-    fn options(&self) -> Vec<String> {
-        let environment = (self.environment != self.connection.environment()).then_some(&self.environment);
-        let account = self.account.as_ref().filter(|_| self.named_account);
-        let option = |flag: &str, value: &String| format!("--{flag} {}", shell::word(value));
-        let environment = environment.map(|environment| option("environment", environment));
-        environment.into_iter().chain(account.map(|account| option("account", account))).collect()
     }
 
     /// Whether the values that were given belong to all accounts: those of the app, where people consent to it.
@@ -393,6 +384,7 @@ impl Prepared {
             sources: self.method.secret_keys().map(|key| (key.to_owned(), name(key))).collect(),
             redirect: super::tokens::register::redirect(self),
             options: self.options(),
+            account: self.account.clone(),
         }
     }
 }

@@ -7,11 +7,11 @@ use super::afterwards::{self, Said};
 use super::ask::{Answer, Answers, Given};
 use super::check::{self, Depth, Loaded};
 use super::keep::{self, Seen};
-use super::prepare::{Prepared, prepare};
+use super::prepare::{Prepared, find};
 use super::secrets::{self, Secrets};
 use super::tokens::authorize::Wish;
 use super::tokens::waiting::Question;
-use super::{Failure, World, conclude, consent, hygiene, reconsent};
+use super::{Failure, World, account, conclude, consent, hygiene, reconsent};
 use crate::base::{Phrase, Secret, Text};
 use crate::cause;
 use crate::config::LayerKind;
@@ -72,7 +72,9 @@ pub struct Reconnected {
 /// # Errors
 /// When the connection does not exist, an answer is missing, or a store fails. The old credential stays.
 pub async fn reconnect(world: &dyn World, mut request: ReconnectRequest) -> Result<Reconnection, Failure> {
-    let old = prepare(world, &request.link_name, request.environment.as_deref())?;
+    let mut old = find(world, &request.link_name, request.environment.as_deref())?;
+    // Whoever gives a credential may give one to a new account.
+    account::welcome(world, &mut old)?;
     let record = world.ledger().state(&old.item())?;
     let before =
         record.last_code.as_deref().filter(|_| record.last_verdict.as_deref() != Some("ok")).map(cause::get);

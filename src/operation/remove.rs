@@ -7,9 +7,10 @@ use super::switch::places;
 use super::tokens::registration;
 use super::tokens::revoke::{self, Revocation};
 use super::{Failure, World, check, keep};
-use crate::base::{Phrase, Text};
+use crate::base::{Phrase, Text, safe_text, shell};
 use crate::config::LayerKind;
 use crate::model::Obtaining;
+use crate::model::connection::ConnectionKind;
 use crate::port::ItemKey;
 
 /// What `conn remove` did.
@@ -23,6 +24,29 @@ pub struct Removed {
     pub revoked: bool,
     /// Tokens that the service did not end, and why.
     pub left: Vec<Phrase>,
+}
+
+/// Refuses to remove everybody's accounts where one is named.
+///
+/// # Errors
+/// When one is named, and when the definitions cannot be read.
+pub fn whole(world: &dyn World, link_name: &str) -> Result<(), Failure> {
+    const WHOLE: Text = Text::new(
+        "conn remove removes {name} with all its accounts, and one is named: {label}.",
+        "conn remove は {name} をすべてのアカウントごと削除しますが、アカウント {label} が指定されています。",
+    );
+    const ONE: Text = Text::new(
+        "Only this account: conn account remove {name} {label}",
+        "このアカウントだけを削除するには conn account remove {name} {label} を実行してください。",
+    );
+    let Some(label) = &world.settings().account else { return Ok(()) };
+    let located = world.definitions()?.connection(link_name)?;
+    if located.is_none_or(|located| located.value.kind != ConnectionKind::User) {
+        return Ok(());
+    }
+    let label = shell::word(&safe_text::line(label, 80));
+    let values = [("name", link_name), ("label", &*label)];
+    Err(Failure::usage(WHOLE.fill(&values), Some(ONE.fill(&values))))
 }
 
 /// What uses a connection, as far as its definition says so.

@@ -80,6 +80,7 @@ fn unreached(fault: &Fault, base: &Url, host: &str) -> Finding {
         sources: BTreeMap::new(),
         redirect: None,
         options: Vec::new(),
+        account: None,
     };
     let mut finding = path::fault(fault, &subject);
     crate::diagnosis::judge::name(&mut finding, &crate::model::Connector::default(), &subject);

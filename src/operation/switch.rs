@@ -9,7 +9,7 @@ use crate::model::State;
 use crate::model::connection::{PRODUCTION, SecretSource};
 use crate::port::ItemKey;
 
-/// Switches a connection off, or on again; returns the state afterwards.
+/// Switches a connection off, or on again, with all its accounts or the one that is named; returns the state afterwards.
 ///
 /// # Errors
 /// When it does not exist or the ledger fails.
@@ -19,7 +19,12 @@ pub fn enable(
     environment: Option<&str>,
     on: bool,
 ) -> Result<State, Failure> {
-    let prepared = find(world, link_name, environment)?;
+    let mut prepared = find(world, link_name, environment)?;
+    account::name(world, &mut prepared)?;
+    if let Some(label) = &prepared.account {
+        account::existing(world, &prepared, label)?;
+        return enable_one(world, &prepared.item(), on);
+    }
     let mut all = vec![enable_one(world, &prepared.item(), on)?];
     for account in account::of(world, &prepared)? {
         let item = ItemKey { account: Some(account.label), ..prepared.item() };

@@ -104,6 +104,7 @@ pub fn connection(report: &Report, entry: &Entry, page: &Page) -> Value {
             "connector": subject.connector,
             "service": subject.service.get(language),
             "environment": subject.environment,
+            "account": subject.account,
             "auth": { "method": subject.method, "kind": subject.kind.code() },
             "base": subject.base,
             "origin": subject.origin,

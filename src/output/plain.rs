@@ -91,6 +91,7 @@ fn connection(report: &Report, entry: &Entry, lines: &mut Lines<'_>) {
         lines.text.push('\n');
     }
     lines.fact(Text::new("Connection", "接続"), &safe(&subject.link_name));
+    lines.fact(Text::new("Account", "アカウント"), &subject.account.as_deref().map(safe).unwrap_or_default());
     lines.fact(Text::new("Result", "結果"), page.say(entry.verdict.text()));
     lines.fact(Text::new("State", "状態"), page.say(entry.state.text()));
     lines.fact(Text::new("Service", "サービス"), &safe(subject.service.get(page.language)));

@@ -136,6 +136,8 @@ struct SubjectForm {
     connector: String,
     service: String,
     environment: String,
+    #[serde(default)]
+    account: Option<String>,
     auth: AuthForm,
     base: String,
     origin: String,
@@ -252,6 +254,7 @@ impl SubjectForm {
             sources: self.sources,
             redirect: None,
             options: Vec::new(),
+            account: self.account,
         }
     }
 }

@@ -112,6 +112,7 @@ fn subject(link_name: &str) -> Subject {
         sources: BTreeMap::from([("key".to_owned(), "keyring".to_owned())]),
         redirect: None,
         options: Vec::new(),
+        account: None,
     }
 }
 

@@ -121,7 +121,13 @@ pub fn reduced(facts: &Facts, connector: &Connector, bodies: Bodies, scrub: &Scr
 
 /// Takes the names out of what is no answer. Words of ours stay: link name, environment, codes.
 fn unnamed(facts: &mut Facts, scrub: &Scrub) {
-    let Subject { base, host, .. } = &mut facts.connection;
+    let Subject { base, host, account, options, .. } = &mut facts.connection;
+    if let Some(label) = account {
+        // Whatever a person calls it, it stands for a person.
+        "<account>".clone_into(label);
+        let named = options.iter_mut().filter(|option| option.starts_with("--account "));
+        named.for_each(|option| "--account LABEL".clone_into(option));
+    }
     let before = facts.history.last_good.as_mut().map(|good| &mut good.base);
     for address in [base, host].into_iter().chain(before) {
         *address = scrub.words(address);

@@ -15,6 +15,8 @@ pub struct Call {
     pub link_name: String,
     /// The environment, where the caller named one.
     pub environment: Option<String>,
+    /// The account, where the caller named one.
+    pub account: Option<String>,
     /// The method.
     pub method: String,
     /// The path below the base, with its query.
@@ -53,6 +55,7 @@ pub fn call(
     Ok(Call {
         link_name: prepared.link_name.clone(),
         environment: environment.map(str::to_owned),
+        account: prepared.named_account.clone(),
         method,
         path,
         headers: headers(&prepared, &secrets),

@@ -69,12 +69,12 @@ const DELUGE: Text = Text::new(
     "Zoho 側にも同じリンク名の接続を作成しておく必要があります。",
 );
 
-/// `conn VERB NAME`, with the environment where one was named.
+/// `conn VERB NAME`, with the environment and the account where they were named.
 fn conn(call: &Call, verb: &str, rest: &[&str]) -> Vec<String> {
     let mut words: Vec<String> = ["conn", verb, &call.link_name].map(str::to_owned).into();
     words.extend(rest.iter().map(|word| (*word).to_owned()));
-    if let Some(environment) = &call.environment {
-        words.extend(["--environment".to_owned(), environment.clone()]);
+    for (flag, value) in [("--environment", &call.environment), ("--account", &call.account)] {
+        words.extend(value.iter().flat_map(|value| [flag.to_owned(), value.clone()]));
     }
     words
 }

@@ -262,6 +262,9 @@ pub async fn resume(
         store.delete(&item).map_err(Failure::from)?;
         return Err(nothing(prepared).into());
     };
+    if answer.expose().trim().is_empty() && !matches!(kept.what, What::Device { .. }) {
+        return Err(empty(prepared).into());
+    }
     if let What::Choice { tokens, choice } = &kept.what {
         let chosen = choice::take_up(prepared, given, &tokens.secret(), choice, answer)?;
         store.delete(&item).map_err(Failure::from)?;
@@ -345,9 +348,21 @@ fn nothing(prepared: &Prepared) -> Failure {
         "No sign-in of {name} waits for an answer, or its time is over ({minutes} minutes).",
         "{name} には応答を待っているサインインがないか、有効期間（{minutes} 分）を過ぎています。",
     );
-    const AGAIN: Text =
-        Text::new("Begin a new one: conn connect {name}", "conn connect {name} でやり直してください");
-    let minutes = MINUTES.to_string();
-    let values = [("name", prepared.link_name.as_str()), ("minutes", &minutes)];
+    const AGAIN: Text = Text::new("Begin a new one: {command}", "{command} でやり直してください");
+    let (minutes, command) = (MINUTES.to_string(), prepared.command("connect"));
+    let values = [("name", prepared.link_name.as_str()), ("minutes", &minutes), ("command", &command)];
     Failure::usage(NOTHING.fill(&values), Some(AGAIN.fill(&values)))
+}
+
+/// An answer without a word in it. The question stays open.
+fn empty(prepared: &Prepared) -> Failure {
+    const EMPTY: Text =
+        Text::new("The answer to the sign-in of {name} is empty.", "{name} のサインインへの応答が空です。");
+    const BRING: Text = Text::new(
+        "Bring the address at which the browser ended, or CODE#STATE: {command} --resume VALUE",
+        "ブラウザーの最後のアドレス、または CODE#STATE を渡してください: {command} --resume VALUE",
+    );
+    let command = prepared.command("connect");
+    let values = [("name", prepared.link_name.as_str()), ("command", &command)];
+    Failure::usage(EMPTY.fill(&values), Some(BRING.fill(&values)))
 }

@@ -55,6 +55,9 @@ fn title(entry: &Entry, page: &Page) -> String {
     if !subject.base.contains('{') {
         screen += &row(Text::new("address", "接続先"), &safe(&subject.base), page);
     }
+    if let Some(account) = &subject.account {
+        screen += &row(Text::new("account", "アカウント"), &safe(account), page);
+    }
     screen
 }
 

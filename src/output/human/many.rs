@@ -237,6 +237,18 @@ fn footer(report: &Report, page: &Page) -> String {
         ];
         parts.push(page.fill(Text::new("slowest: {name} {time}", "最も遅い接続: {name} {time}"), &values));
     }
+    let of = |entry: &Entry| {
+        let values = [
+            ("name", &*safe(&entry.subject.link_name)),
+            ("account", &*safe(entry.subject.account.as_ref()?)),
+        ];
+        Some(page.fill(Text::new("{name} ({account})", "{name}（{account}）"), &values))
+    };
+    let accounts: Vec<String> = report.entries.iter().filter_map(of).collect();
+    if !accounts.is_empty() {
+        let text = Text::new("one account of each: {names}", "テストしたアカウント（各 1 つ）: {names}");
+        parts.push(page.fill(text, &[("names", &accounts.join(", "))]));
+    }
     let skipped: Vec<String> = report
         .entries
         .iter()

@@ -1,5 +1,6 @@
 //! The whole program, run as people and pipelines run it, against the sandbox.
 
+mod accounts;
 #[cfg(target_os = "linux")]
 mod crash;
 #[cfg(unix)]

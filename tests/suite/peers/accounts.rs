@@ -80,6 +80,13 @@ fn a_consent_without_a_terminal_is_a_question_that_waits_for_its_answer() {
     let callback = ends.url("http", &path).to_string();
     let foreign = home.run(&["connect", "app", "--resume", "some-code#of-another", "--format", "json"]);
     assert_eq!(foreign.connection()["findings"][0]["code"], "CONN-OAUTH-STATE", "{foreign:#?}");
+    // An empty answer is none, and the question stays open.
+    for (language, said) in [("en", "of app is empty"), ("ja", "app のサインインへの応答が空です")]
+    {
+        let empty = home.run_with(&["connect", "app", "--resume", "-", "--lang", language], "\n");
+        assert!(empty.code == 2 && empty.err.contains(said), "{empty:#?}");
+        assert!(empty.err.contains("conn connect app --resume VALUE"), "{empty:#?}");
+    }
     let run =
         home.run_with(&["connect", "app", "--resume", "-", "--format", "json"], &format!("{callback}\n"));
     assert_eq!(run.outcome(), "ok - 0", "{run:#?}");
