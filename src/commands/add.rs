@@ -133,6 +133,10 @@ pub(super) fn input(
     );
     const UNREADABLE: Text =
         Text::new("Standard input cannot be read: {reason}", "標準入力を読み取れません: {reason}");
+    if context.world.person().is_present() {
+        // At a terminal a secret is typed hidden, and never read from what the screen shows.
+        return Ok(None);
+    }
     match secrets.values().filter(|source| **source == Given::Input).count() {
         0 => return Ok(None),
         1 => {}

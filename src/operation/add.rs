@@ -103,7 +103,7 @@ pub async fn add(
         let entry = &mut report.entries[0];
         let proven = is_kept(entry);
         if !proven {
-            let again = Phrase::from(correct::again(&prepared, entry, &rest));
+            let again = Phrase::from(correct::again(&prepared, Some(entry), &rest));
             for finding in &mut entry.findings {
                 finding.values.insert("again".to_owned(), again.clone());
             }
@@ -340,7 +340,7 @@ fn with_references(world: &dyn World, prepared: &Prepared, given: &Secrets) -> L
         if let Some(value) = given.get(key) {
             secrets.insert(key, value.duplicate());
         } else if !source.is_stored() {
-            match super::secrets::refer(world, prepared, &source) {
+            match super::secrets::refer(world, prepared, key, &source) {
                 Ok(value) => secrets.insert(key, value),
                 Err(problem) => problems.push(problem),
             }

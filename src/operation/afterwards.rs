@@ -236,7 +236,8 @@ impl Said {
 
     /// What is not kept is given once more, in the same words: a test would ask with the credential of before.
     pub fn offer_anew(self, entry: &mut Entry, prepared: &Prepared) {
-        let settings = self.values.iter().map(|(name, value)| correct::set(name, value, prepared, entry));
+        let settings =
+            self.values.iter().map(|(name, value)| correct::set(name, value, prepared, Some(entry)));
         let besides = settings.chain(self.further).collect::<Vec<_>>();
         let line = iter::once(format!("conn reconnect {}", prepared.link_name)).chain(self.secrets);
         let line = Phrase::same(line.chain(besides.clone()).collect::<Vec<_>>().join(" "));

@@ -210,9 +210,9 @@ impl Answers<'_> {
     pub fn secret(&mut self, name: &str, parameter: &Parameter) -> Result<Option<Answer>, Failure> {
         let raw = match self.secrets.remove(name) {
             Some(Given::Reference(source)) => return Ok(Some(Answer::Reference(source))),
-            Some(Given::Input) => self.input.as_ref().map(Secret::duplicate),
+            Some(Given::Input) if self.input.is_some() => self.input.as_ref().map(Secret::duplicate),
             Some(Given::File(path)) => Some(self.read_file(&path)?),
-            Some(Given::Prompt) | None => self.ask_secret(name, parameter)?,
+            Some(Given::Prompt | Given::Input) | None => self.ask_secret(name, parameter)?,
         };
         let given = raw.is_some();
         let Some(raw) = raw.filter(|raw| !raw.expose().trim().is_empty()) else {

@@ -145,8 +145,9 @@ pub fn secret(key: &str, given: &Given) -> String {
 
 /// A value that is not secret, as `--set` says it. What is certainly wrong stands as `NAME=…`.
 #[must_use]
-pub fn set(name: &str, value: &str, prepared: &Prepared, entry: &Entry) -> String {
-    let wrong = entry.root().is_some_and(|finding| finding.cause.code.starts_with("CONN-CFG-"));
+pub fn set(name: &str, value: &str, prepared: &Prepared, entry: Option<&Entry>) -> String {
+    let wrong =
+        entry.and_then(Entry::root).is_some_and(|finding| finding.cause.code.starts_with("CONN-CFG-"));
     let value = if wrong && prepared.connector.vars.contains_key(name) { "…" } else { value };
     format!("--set {}", shell::word(&format!("{name}={value}")))
 }
@@ -165,7 +166,7 @@ pub fn arguments(request: &AddRequest) -> Vec<String> {
 /// The command line that adds a connection again, with everything that was right; `rest` are its further
 /// arguments.
 #[must_use]
-pub fn again(prepared: &Prepared, entry: &Entry, rest: &[String]) -> String {
+pub fn again(prepared: &Prepared, entry: Option<&Entry>, rest: &[String]) -> String {
     let connection = &prepared.connection;
     let mut words = vec![format!("conn add {}", prepared.link_name)];
     words.push(format!("--connector {}", connection.connector));
@@ -176,7 +177,12 @@ pub fn again(prepared: &Prepared, entry: &Entry, rest: &[String]) -> String {
     }
     words.extend(prepared.account.as_ref().map(|label| format!("--account {}", shell::word(label))));
     words.extend(connection.vars.iter().map(|(name, value)| set(name, value, prepared, entry)));
-    words.extend(rest.iter().cloned());
+    // A variable that is not there is not there the next time either: the value is asked for.
+    let root = entry.and_then(Entry::root).filter(|finding| finding.cause.code == "CONN-SEC-ENV-MISSING");
+    let variable = root.and_then(|finding| finding.values.get("variable"));
+    let missing = variable.map(|variable| format!("=env:{}", variable.en));
+    let given = rest.iter().filter(|word| missing.as_ref().is_none_or(|missing| !word.ends_with(missing)));
+    words.extend(given.cloned());
     words.join(" ")
 }
 

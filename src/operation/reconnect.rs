@@ -339,7 +339,7 @@ pub(super) async fn prove(
     for key in prepared.method.secret_keys() {
         let source = secrets::source(&prepared, key);
         if !source.is_stored() {
-            match secrets::refer(world, &prepared, &source) {
+            match secrets::refer(world, &prepared, key, &source) {
                 Ok(value) => new.insert(key, value),
                 Err(problem) => problems.push(problem),
             }

@@ -32,7 +32,7 @@ pub(super) async fn reconsent(
         for key in prepared.method.secret_keys() {
             let source = secrets::source(&prepared, key);
             if !source.is_stored() {
-                match secrets::refer(world, &prepared, &source) {
+                match secrets::refer(world, &prepared, key, &source) {
                     Ok(value) => values.insert(key, value),
                     Err(problem) => problems.push(problem),
                 }

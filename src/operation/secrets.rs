@@ -158,7 +158,7 @@ pub fn load(world: &dyn World, prepared: &Prepared) -> (Secrets, Vec<Problem>) {
         if source.is_stored() {
             continue;
         }
-        match refer(world, prepared, &source) {
+        match refer(world, prepared, key, &source) {
             Ok(value) => secrets.insert(key, value),
             Err(problem) => problems.push(problem),
         }
@@ -169,15 +169,21 @@ pub fn load(world: &dyn World, prepared: &Prepared) -> (Secrets, Vec<Problem>) {
     (secrets, problems)
 }
 
-/// Reads a value that others keep.
+/// Reads the value of a key that others keep.
 ///
 /// # Errors
 /// The problem, with the way out.
-pub fn refer(world: &dyn World, prepared: &Prepared, source: &SecretSource) -> Result<Secret, Problem> {
+pub fn refer(
+    world: &dyn World,
+    prepared: &Prepared,
+    key: &str,
+    source: &SecretSource,
+) -> Result<Secret, Problem> {
     world.references().read(source).map_err(|error| {
         let shown = source.shown();
         let variable = shown.trim_start_matches("env:").to_owned();
-        let mut problem = prepared.problem(error.cause(), &[("source", &shown), ("variable", &variable)]);
+        let values = [("source", shown.as_str()), ("variable", &variable), ("parameter", key)];
+        let mut problem = prepared.problem(error.cause(), &values);
         problem.evidence.push(error.words());
         problem
     })

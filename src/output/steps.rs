@@ -53,7 +53,8 @@ fn spoken(entry: &Entry, finding: &Finding, step: &Step, language: Language) -> 
     );
     let text = say(entry, finding, step.text, language);
     let Some(command) = step.command else { return Spoken { text, command: None } };
-    let verb = command.strip_suffix(" {name}").unwrap_or_default();
+    let verb = command.strip_suffix(" --secret {parameter}=-").unwrap_or(command);
+    let verb = verb.strip_suffix(" {name}").unwrap_or_default();
     if let Some(again) = finding.values.get(AGAIN)
         && command.contains("{name}")
     {
@@ -132,7 +133,8 @@ fn elsewhere(entry: &Entry, finding: &Finding, text: &str, sources: &str, langua
     );
     let name = with_options(entry, "conn {name}", safe(&entry.subject.link_name));
     if finding.cause.code == "CONN-SEC-ENV-MISSING" || finding.cause.code.starts_with("CONN-CFG-") {
-        let key = entry.subject.sources.keys().next().map_or_else(String::new, |key| safe(key));
+        let first = || entry.subject.sources.keys().next().cloned().unwrap_or_default();
+        let key = safe(&finding.values.get("parameter").map_or_else(first, |key| key.en.clone()));
         let besides = finding.values.get(BESIDES).map(|besides| safe(&besides.en)).unwrap_or_default();
         let command = format!("conn reconnect {name} --secret {key}=- {besides}");
         let command = Some(command.trim_end().to_owned());

@@ -67,7 +67,7 @@ pub static ENV_MISSING: Cause = Cause {
             "シェルで {variable} を設定するか、CI のシークレットに追加してください。",
         ),
         Step::run(
-            "conn reconnect {name}",
+            "conn reconnect {name} --secret {parameter}=-",
             "Or keep the secret in the store instead.",
             "または、秘密情報を保管場所に登録してください。",
         ),

@@ -220,6 +220,40 @@ fn a_variable_that_is_not_set_is_named() {
 }
 
 #[test]
+fn a_variable_that_is_not_set_is_left_out_of_the_line_that_adds_it_again_and_named_where_it_is_kept() {
+    let mut site = added();
+    let add = "add pay --connector sandbox --method key --set address={url} --secret api_key=env:NO_SUCH";
+    let add = site.run(add).stdout;
+    let again = add.lines().find(|line| line.contains("conn add pay")).unwrap_or_default();
+    assert!(again.contains("--method key --set address=") && !again.contains("--secret"), "{add}");
+    site.set("KEY", "");
+    // The same way out whichever verb meets it, and it works.
+    for line in ["test crm", "request crm /api/me", "token crm"] {
+        let said = site.run(line).all();
+        assert!(said.contains("CONN-SEC-ENV-MISSING"), "{said}");
+        assert!(said.contains("conn reconnect crm --secret api_key=-\n"), "{line}: {said}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn at_a_terminal_what_standard_input_would_give_is_asked_for_hidden() {
+    let mut site = Site::with(Credentials::generate());
+    site.set("CONN_VAULT_PASSPHRASE", "correct-horse-battery");
+    std::fs::write(site.path("work/key.txt"), &site.sandbox.credentials().limited_key).unwrap();
+    site.run("add crm --connector sandbox --method key --store vault --set address={url} --secret api_key=file:key.txt");
+    let key = site.sandbox.credentials().key.clone();
+    let mut command = site.command("reconnect crm --secret api_key=-");
+    command.stdin(std::process::Stdio::inherit()).env_remove("CONN_NO_INPUT");
+    let mut terminal = rexpect::session::spawn_command(command, Some(30_000)).unwrap();
+    terminal.exp_string("API key").unwrap();
+    terminal.send(&format!("{key}\r")).unwrap();
+    terminal.flush().unwrap();
+    let shown = terminal.exp_eof().unwrap();
+    assert!(shown.contains("crm uses the new credential") && !shown.contains(&key), "{shown}");
+}
+
+#[test]
 fn a_secret_as_plain_value_is_refused() {
     let site = added();
     insta::assert_snapshot!(transcript(&site, "reconnect crm --set api_key=plain-value --lang en"), @r#"
