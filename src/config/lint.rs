@@ -7,9 +7,10 @@ use super::layer::{Definitions, Layer};
 use super::mistake::Page;
 use super::shape::{Leaf, Walk};
 use super::sheet::Family;
-use super::{schema, shown, syntax};
+use super::{schema, shown, syntax, uses};
 use crate::base::{Phrase, Text};
 use crate::model::auth::AuthMethod;
+use crate::model::connection::ConnectionKind;
 use crate::model::rule::Strength;
 use crate::model::{AuthKind, Connector};
 
@@ -69,8 +70,38 @@ fn layer_advice(definitions: &Definitions, layer: &Layer) -> Vec<Advice> {
             all.push(Advice { id: trouble.id, path: layer.path.clone(), line, column, message });
         }
     }
+    for (link_name, _) in tables(&root, Family::Connections) {
+        all.extend(waiting(definitions, layer, link_name));
+    }
     all
 }
+
+/// What a system connection still waits for: an admin gives it when they authorise it.
+fn waiting(definitions: &Definitions, layer: &Layer, link_name: &str) -> Vec<Advice> {
+    let Ok(Some(found)) = definitions.connection(link_name) else { return Vec::new() };
+    let connection = &found.value;
+    let connector = definitions.connector(&connection.connector).ok().flatten();
+    let (Some(connector), ConnectionKind::System) = (connector, connection.kind) else { return Vec::new() };
+    let Some((_, method)) = connector.value.method(connection.method.as_deref()) else { return Vec::new() };
+    if found.path != layer.path {
+        return Vec::new();
+    }
+    let open = uses::open(connection, &connector.value, method).into_iter();
+    open.map(|(key, label)| {
+        let lacks = uses::lacks(link_name, &key, &label);
+        let values = [("link", shown::name(link_name)), ("key", key)];
+        let until = UNTIL.fill(&values.each_ref().map(|(name, value)| (*name, value.as_str())));
+        let message = Phrase { en: lacks.en + &until.en, ja: lacks.ja + &until.ja };
+        let path = layer.path.clone();
+        Advice { id: "awaits-admin", path, line: found.line, column: 1, message }
+    })
+    .collect()
+}
+
+const UNTIL: Text = Text::new(
+    "; an admin gives it when they authorise it: conn reconnect {link} --set {key}=…",
+    "。管理者が認証するときに conn reconnect {link} --set {key}=… で指定してください",
+);
 
 /// Where the first text below these keys stands.
 fn offset(leaves: &[Leaf<'_>], connector: &str, keys: &[String]) -> Option<usize> {

@@ -8,7 +8,7 @@ use super::layer::{Definitions, Layer, Located};
 use super::mistake::{Mistake, Page};
 use super::{check, shown};
 use crate::base::{Language, Phrase, Text, safe_text, suggest};
-use crate::model::connection::PRODUCTION;
+use crate::model::connection::{ConnectionKind, PRODUCTION};
 use crate::model::{AuthMethod, Connection, Connector, SecretSource};
 
 /// One connection with what it takes to speak about it.
@@ -146,32 +146,13 @@ impl Use<'_> {
     }
 
     fn required(&mut self, connection: &Connection, connector: &Connector, method: &AuthMethod) {
-        let environment = connector.environments.get(connection.environment());
-        let given = |key: &String| {
-            connection.vars.contains_key(key) || environment.is_some_and(|one| one.vars.contains_key(key))
-        };
-        let vars = connector.vars.iter().filter(|(_, variable)| {
-            !variable.optional
-                && variable.default.is_none()
-                && variable.from.is_none()
-                && variable.map.is_none()
-        });
-        let vars =
-            vars.map(|(key, variable)| (key, variable.label.clone().unwrap_or_else(|| Phrase::same(key))));
-        let open = method.params.iter().filter(|(_, parameter)| !parameter.secret && !parameter.optional);
-        let open = open.filter(|(key, _)| !connection.secrets.contains_key(*key));
-        let open = open.map(|(key, parameter)| (key, parameter.label.clone()));
-        for (key, label) in vars.chain(open).filter(|(key, _)| !given(key)).collect::<Vec<_>>() {
-            let link = shown::name(self.link_name);
-            let fill = |language| {
-                MISSING.fill(&[
-                    ("link", link.as_str()),
-                    ("label", &safe_text::line(label.get(language), 60)),
-                    ("key", key.as_str()),
-                ])
-            };
-            let message = Phrase { en: fill(Language::En).en, ja: fill(Language::Ja).ja };
-            let hint = MISSING_HINT.fill(&[("key", key.as_str())]);
+        // Nobody has typed anything for a system connection that waits for an admin: that is advice.
+        if connection.kind == ConnectionKind::System {
+            return;
+        }
+        for (key, label) in open(connection, connector, method) {
+            let hint = MISSING_HINT.fill(&[("key", &key)]);
+            let message = lacks(self.link_name, &key, &label);
             self.say(&[], "CONN-CFG-PARAM-MISSING", message, Some(hint));
         }
     }
@@ -246,6 +227,37 @@ pub(super) fn shared(definitions: &Definitions) -> Vec<Mistake> {
         }
     }
     mistakes
+}
+
+/// The values that a person must give to a connection and has not, with their labels.
+pub(super) fn open(
+    connection: &Connection,
+    connector: &Connector,
+    method: &AuthMethod,
+) -> Vec<(String, Phrase)> {
+    let environment = connector.environments.get(connection.environment());
+    let given = |key: &str| {
+        connection.vars.contains_key(key) || environment.is_some_and(|one| one.vars.contains_key(key))
+    };
+    let vars = connector.vars.iter().filter(|(_, variable)| {
+        !variable.optional && variable.default.is_none() && variable.from.is_none() && variable.map.is_none()
+    });
+    let vars = vars
+        .map(|(key, variable)| (key.clone(), variable.label.clone().unwrap_or_else(|| Phrase::same(key))));
+    let open = method.params.iter().filter(|(_, parameter)| !parameter.secret && !parameter.optional);
+    let open = open.filter(|(key, _)| !connection.secrets.contains_key(*key));
+    let open = open.map(|(key, parameter)| (key.clone(), parameter.label.clone()));
+    vars.chain(open).filter(|(key, _)| !given(key)).collect()
+}
+
+/// A connection without a value that it needs.
+pub(super) fn lacks(link_name: &str, key: &str, label: &Phrase) -> Phrase {
+    let link = shown::name(link_name);
+    let fill = |language| {
+        let label = safe_text::line(label.get(language), 60);
+        MISSING.fill(&[("link", link.as_str()), ("label", &label), ("key", key)])
+    };
+    Phrase { en: fill(Language::En).en, ja: fill(Language::Ja).ja }
 }
 
 const NO_CONNECTOR: Text = Text::new(

@@ -11,7 +11,7 @@ use super::pages::Pages;
 use super::paging::Paging;
 use super::prepare::{Prepared, prepare};
 use super::secrets::Secrets;
-use super::{Failure, World, conclude, repeat, tokens, usage};
+use super::{Failure, World, conclude, repeat, system, tokens, usage};
 use crate::base::{Body, Header, Phrase, Request, Response, Text};
 use crate::cause;
 use crate::diagnosis::{AnswerFact, Confidence, Fault, Finding, answer, path};
@@ -256,7 +256,12 @@ pub fn gate(prepared: &Prepared, record: &StateRecord) -> Result<(), Failure> {
     let mut finding = Finding::new(cause, Confidence::Certain);
     let subject = prepared.subject(&Secrets::default(), state, BTreeMap::default());
     crate::diagnosis::judge::name(&mut finding, &prepared.connector, &subject);
-    Err(Failure::from(finding).because(sentence))
+    let failure = Failure::from(finding).because(sentence);
+    Err(if system::awaits(prepared, record) {
+        failure.instead(system::authorising(prepared))
+    } else {
+        failure
+    })
 }
 
 /// The address of a path below the base of a connection.

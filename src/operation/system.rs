@@ -2,12 +2,13 @@
 //! It stays `pending`, and carries nothing, until an admin authorises it.
 
 use super::prepare::{Prepared, assemble};
-use super::secrets::Secrets;
+use super::secrets::{self, Secrets};
 use super::{Failure, World, choose, consent};
 use crate::base::{LinkName, Phrase, Text, name};
 use crate::config::{LayerKind, Located};
-use crate::model::Connection;
 use crate::model::connection::ConnectionKind;
+use crate::model::{Connection, State};
+use crate::port::StateRecord;
 
 /// The connection that stands for a service where none was named.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,9 +56,23 @@ pub fn find_or_make(
         return Err(needs_answers(&id, &missing));
     }
     world.own_definitions().put_connection(&link_name, &prepared.connection)?;
-    let verb = if consent::is_needed(&prepared) { "connect" } else { "reconnect" };
-    let authorise = Some(format!("conn {verb} {link_name}"));
+    let authorise = Some(authorising(&prepared));
     Ok(SystemConnection { link_name: link_name.to_string(), authorise })
+}
+
+/// The command with which an admin authorises it.
+#[must_use]
+pub fn authorising(prepared: &Prepared) -> String {
+    let verb = if consent::is_needed(prepared) { "connect" } else { "reconnect" };
+    prepared.command(verb)
+}
+
+/// Whether it waits for an admin who has given it nothing yet: what others keep would be there without them.
+#[must_use]
+pub fn awaits(prepared: &Prepared, record: &StateRecord) -> bool {
+    let given = || prepared.method.secret_keys().any(|key| !secrets::source(prepared, key).is_stored());
+    let never = record.state == State::Pending && record.last_ok.is_none();
+    prepared.connection.kind == ConnectionKind::System && never && !given()
 }
 
 /// The variables that a person must give and that have no default.

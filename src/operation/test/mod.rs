@@ -12,7 +12,7 @@ use tokio::sync::Semaphore;
 use self::select::{Meant, select};
 use self::turns::{Host, Source, Turn};
 use super::check::{self, Depth, Loaded};
-use super::{Failure, World, conclude, control};
+use super::{Failure, World, conclude, control, system};
 use crate::base::Text;
 use crate::diagnosis::fact::{Facts, Fault};
 use crate::diagnosis::judge::TEST;
@@ -59,7 +59,7 @@ pub async fn test(
     let definitions = world.definitions()?;
     let source = Source { definitions: &definitions, environment: request.environment.as_deref() };
     let Meant { hosts, mut strangers, count, all } = select(world, request, &source)?;
-    let run = Run { world, source, jobs };
+    let run = Run { world, source, jobs, named: !request.link_names.is_empty() };
     let mut running = stream::iter(hosts).flat_map_unordered(at_once, |host| run.one_host(host));
     strangers.reserve_exact(count - strangers.len());
     let mut entries = strangers;
@@ -105,6 +105,8 @@ struct Run<'a> {
     source: Source<'a>,
     /// So many at once.
     jobs: Semaphore,
+    /// Whether the connections were named one by one.
+    named: bool,
 }
 
 impl<'a> Run<'a> {
@@ -125,7 +127,8 @@ impl<'a> Run<'a> {
         let permit = self.jobs.acquire().await;
         let place = turn.place;
         let loaded = turn.load(self.world, &self.source)?;
-        if loaded.record.state == State::Disabled {
+        let waits = !self.named && system::awaits(&loaded.prepared, &loaded.record);
+        if waits || loaded.record.state == State::Disabled {
             return Ok(Ended { place, entry: skipped(self.world, &loaded), run: None });
         }
         // Only what is under way takes its room.
@@ -196,14 +199,15 @@ async fn overdue(world: &dyn World, loaded: &mut Loaded) -> Facts {
     facts
 }
 
-/// A connection that a person switched off.
+/// A connection that a person switched off, or for which an admin has done nothing yet.
 fn skipped(world: &dyn World, loaded: &Loaded) -> Entry {
     let fingerprints = super::secrets::fingerprints(world, &loaded.prepared, &loaded.secrets);
-    let subject = loaded.prepared.subject(&loaded.secrets, State::Disabled, fingerprints);
+    let state = loaded.record.state;
+    let subject = loaded.prepared.subject(&loaded.secrets, state, fingerprints);
     Entry {
         subject,
         verdict: Verdict::Skipped,
-        state: State::Disabled,
+        state,
         stages: Vec::new(),
         findings: Vec::new(),
         identity: None,

@@ -32,6 +32,7 @@ fn a_system_connection_is_made_once_and_carries_nothing_until_it_is_authorised()
         first.stderr
     );
     assert!(first.stderr.contains("authorises it: conn reconnect shop"), "{}", first.stderr);
+    assert!(first.stderr.contains("$ conn reconnect shop"), "talk and error agree: {}", first.stderr);
     assert_eq!(site.sandbox.requests().len(), before, "nothing may leave before it is authorised");
     assert!(site.definitions().starts_with("# ours\n") && site.definitions().contains("kind = \"system\""));
     let listed: serde_json::Value = serde_json::from_str(&site.must("list --format json").stdout).unwrap();
@@ -77,4 +78,47 @@ fn what_uses_a_connection_is_shown_and_told_before_it_is_removed() {
         "{}",
         gone.stderr
     );
+}
+
+/// A service that people consent to, and whose app has a client ID of its own.
+const CONSENTED: &str = "auth.code.kind = \"oauth2\"\nauth.code.authorize = \"https://shop.test/a\"\n\
+                         auth.code.token = \"https://shop.test/t\"\n\
+                         auth.code.params.client_id = { label = \"Client ID\", secret = false }\n\
+                         auth.code.params.client_secret = \"Client secret\"\n";
+
+/// A home with a service that people consent to; there is no keyring in it, and a vault if it is chosen.
+fn consented() -> Site {
+    let mut site = site("");
+    let file = site.definition_file();
+    let own = std::fs::read_to_string(&file).unwrap();
+    let kept: Vec<&str> = own.lines().filter(|line| !line.starts_with("auth.")).collect();
+    std::fs::write(&file, format!("{}\n{CONSENTED}", kept.join("\n"))).unwrap();
+    site.set("CONN_VAULT_PASSPHRASE", "correct-horse-battery");
+    site.set("CLIENT_SECRET", "client-secret-0123456789");
+    site
+}
+
+#[test]
+fn what_waits_for_an_admin_breaks_neither_a_test_of_all_nor_the_definitions() {
+    let site = consented();
+    assert_eq!(site.run("request --connector shop /me").exit, 5);
+    site.add_crm();
+    for (language, note, advice) in [
+        ("en", "not tested: shop (pending)", "an admin gives it when they authorise it"),
+        ("ja", "未実施: shop（未接続）", "管理者が認証するときに"),
+    ] {
+        let all = site.must(&format!("test --all --lang {language}"));
+        assert!(all.stdout.contains(note), "{}", all.all());
+        let lint = site.must(&format!("lint --lang {language}")).all();
+        assert!(lint.contains(advice) && lint.contains("[awaits-admin]"), "{lint}");
+    }
+    // Whoever names it wants to know.
+    assert_eq!(site.run("test shop").exit, 5);
+    // A value that others keep is tested, whoever waits for what.
+    site.must("remove shop --yes");
+    let text = site.definitions()
+        + "[connections.nightly]\nconnector = \"sandbox\"\nmethod = \"key\"\n\
+                                     kind = \"system\"\nsecrets.api_key = \"env:NOT_THERE\"\n";
+    std::fs::write(site.definition_file(), text).unwrap();
+    assert_eq!(site.run("test --all").exit, 5);
 }
