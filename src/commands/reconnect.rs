@@ -10,10 +10,12 @@ use crate::cause::ExitClass;
 use crate::config::Format;
 use crate::diagnosis::Report;
 use crate::model::State;
+use crate::model::connection::SecretSource;
 use crate::operation::Failure;
 use crate::operation::ask::set;
 use crate::operation::connect::{self, Connected};
 use crate::operation::reconnect::{ReconnectRequest, Reconnected, Reconnection, reconnect};
+use crate::operation::relocate::relocate;
 use crate::operation::rollback::rollback;
 use crate::operation::tokens::authorize::Answer;
 
@@ -37,9 +39,32 @@ pub struct Arguments {
     other_account: bool,
     #[command(flatten)]
     consent: ConsentArguments,
+    #[command(flatten)]
+    place: PlaceArguments,
     /// Go back.
-    #[arg(long, conflicts_with_all = ["secret", "set", "other_account"], help = say("Go back to the credential before the last reconnect", "前回の再接続より前の認証情報に戻します"))]
+    #[arg(long, conflicts_with_all = ["secret", "set", "other_account", "store"], help = say("Go back to the credential before the last reconnect", "前回の再接続より前の認証情報に戻します"))]
     rollback: bool,
+}
+
+/// Where secrets are kept from now on.
+#[derive(Debug, Args)]
+struct PlaceArguments {
+    /// The store.
+    #[arg(long, value_name = "STORE", value_parser = ["keyring", "vault"], hide_possible_values = true, help = say("Move its secrets to this store first: keyring or vault", "先に秘密の値の保存先を変更します: keyring または vault"))]
+    store: Option<String>,
+}
+
+impl PlaceArguments {
+    /// Moves what conn keeps of a connection there, where a place was named.
+    fn apply(&self, link_name: &str, context: &Context) -> Result<(), Failure> {
+        let store = match self.store.as_deref() {
+            None => return Ok(()),
+            Some("vault") => SecretSource::Vault,
+            Some(_) => SecretSource::Keyring,
+        };
+        let environment = context.settings.environment.as_deref();
+        context.block_on(relocate(context.world, link_name, environment, &store))
+    }
 }
 
 /// Arguments of `conn connect`.
@@ -50,8 +75,10 @@ pub struct ConnectArguments {
     pub(super) link_name: String,
     #[command(flatten)]
     consent: ConsentArguments,
+    #[command(flatten)]
+    place: PlaceArguments,
     /// The answer to a question.
-    #[arg(long, value_name = "VALUE", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["flow", "scope"], help = say("Go on with a sign-in that waits: the address at which the browser ended, CODE#STATE, or - for standard input; nothing after a code on another device", "応答待ちのサインインを続けます: ブラウザーの最後のアドレス、CODE#STATE、または -（標準入力）。別の端末でコードを入力した場合は値不要"))]
+    #[arg(long, value_name = "VALUE", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["flow", "scope", "store"], help = say("Go on with a sign-in that waits: the address at which the browser ended, CODE#STATE, or - for standard input; nothing after a code on another device", "応答待ちのサインインを続けます: ブラウザーの最後のアドレス、CODE#STATE、または -（標準入力）。別の端末でコードを入力した場合は値不要"))]
     resume: Option<String>,
 }
 
@@ -61,6 +88,7 @@ pub struct ConnectArguments {
 /// When the connection does not exist, an answer is missing, or a store fails.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failure> {
     let environment = context.settings.environment.clone();
+    arguments.place.apply(&arguments.link_name, context)?;
     let outcome = if arguments.rollback {
         context.block_on(rollback(context.world, &arguments.link_name, environment.as_deref()))?
     } else {
@@ -134,6 +162,7 @@ fn tell_disabled(context: &Context, report: &Report) {
 /// When the connection does not exist or its kind is not there yet.
 pub fn run_connect(arguments: &ConnectArguments, context: &Context) -> Result<ExitClass, Failure> {
     let environment = context.settings.environment.as_deref();
+    arguments.place.apply(&arguments.link_name, context)?;
     let mut wish = arguments.consent.wish();
     if let Some(value) = &arguments.resume {
         wish.answer = Some(answer(value, context)?);

@@ -6,6 +6,7 @@ use super::Context;
 use super::help::say;
 use crate::base::{LinkName, Phrase, Text};
 use crate::cause::ExitClass;
+use crate::model::connection::SecretSource;
 use crate::operation::{Failure, choose, remove, switch};
 
 /// One connection.
@@ -86,8 +87,8 @@ pub fn run_remove(arguments: &RemoveArguments, context: &Context) -> Result<Exit
         "{name} の定義はすでにありませんでした。残っていた認証情報を削除しました。",
     );
     let name = [("name", arguments.link_name.as_str())];
-    let users = remove::users(context.world, &arguments.link_name);
     remove::whole(context.world, &arguments.link_name)?;
+    let users = remove::users(context.world, &arguments.link_name);
     if !users.is_empty() {
         let users = crate::base::safe_text::line(&users.join(", "), 400);
         let told = USED.fill(&[("name", &arguments.link_name), ("users", &users)]);
@@ -105,8 +106,26 @@ pub fn run_remove(arguments: &RemoveArguments, context: &Context) -> Result<Exit
     }
     let removed = context.block_on(remove::remove(context.world, &arguments.link_name))?;
     context.remark(&if removed.defined { GONE } else { REST }.fill(&name));
+    for (store, failure) in &removed.unclean {
+        tell_unclean(context, &arguments.link_name, store, failure);
+    }
     tell_tokens(context, &removed.left, removed.revoked);
     Ok(ExitClass::Healthy)
+}
+
+/// Says that a store could not be cleaned: the connection is gone all the same.
+fn tell_unclean(context: &Context, link_name: &str, store: &SecretSource, failure: &Failure) {
+    const LEFT: Text = Text::new(
+        "Warning: what the {store} may hold of {name} could not be removed ({reason}). Where it can be reached, conn \
+         remove {name} removes it.",
+        "警告: {store}に残っている可能性のある {name} の認証情報は削除できませんでした（{reason}）。利用できる環境で \
+         conn remove {name} を実行すると削除されます。",
+    );
+    let language = context.language();
+    let message = failure.message(language);
+    let (words, reason) = (store.words(), message.trim_end_matches(['.', '。']));
+    let values = [("name", link_name), ("store", words.get(language)), ("reason", reason)];
+    context.tell(LEFT.fill(&values).get(language));
 }
 
 /// Says what became of the tokens at the service. What it did not end is told even to the quiet.

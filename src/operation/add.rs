@@ -93,7 +93,7 @@ pub async fn add(
     let (untested, wish) = (request.untested, request.wish.clone());
     register::explain(world, &prepared);
     let rest = correct::arguments(&request);
-    let mut secrets = fill(world, &mut prepared, request, &store)?;
+    let mut secrets = fill(world, &mut prepared, request, &store, &rest)?;
     let (mut report, state, saved) = loop {
         // A person's consent comes after saving: only then is there a place for what it gives.
         if untested || consent::is_needed(&prepared) {
@@ -122,7 +122,7 @@ pub async fn add(
         label(world, &mut prepared, report.as_mut())?;
         // Tokens that came with the test are kept with what they were obtained with.
         let proven = report.as_ref().map_or(&secrets, |(_, seen)| &seen.loaded.secrets);
-        save(world, &link_name, &prepared, proven).await?;
+        save(world, &link_name, &prepared, proven, &rest).await?;
         remember(world, &prepared, report.as_ref(), state)?;
     }
     let consents = consent::is_needed(&prepared);
@@ -245,8 +245,10 @@ fn fill(
     prepared: &mut Prepared,
     request: AddRequest,
     store: &SecretSource,
+    rest: &[String],
 ) -> Result<Secrets, Failure> {
-    is_store_there(world, prepared, &request, store)?;
+    let there = is_store_there(world, prepared, &request, store);
+    there.map_err(|failure| elsewhere(failure, prepared, rest))?;
     let mut answers = Answers {
         world,
         values: request.values,
@@ -353,6 +355,15 @@ fn with_references(world: &dyn World, prepared: &Prepared, given: &Secrets) -> L
     check::with(prepared.clone(), secrets, problems, StateRecord { hosts, ..StateRecord::default() })
 }
 
+/// Without a store nothing was saved: the vault is chosen when it is added again.
+fn elsewhere(failure: Failure, prepared: &Prepared, rest: &[String]) -> Failure {
+    if failure.is_of("CONN-SEC-STORE-ABSENT") {
+        failure.instead(format!("{} --store vault", correct::again(prepared, None, rest)))
+    } else {
+        failure
+    }
+}
+
 /// Secrets first, then the definition: a kill between the two leaves an item that the next try replaces, and
 /// never a connection without its credential.
 async fn save(
@@ -360,10 +371,11 @@ async fn save(
     link_name: &LinkName,
     prepared: &Prepared,
     secrets: &Secrets,
+    rest: &[String],
 ) -> Result<(), Failure> {
     let _held = keep::alone(world, &prepared.item()).await?;
     // What an older connection of this name left in the store stays readable.
-    keep::keep(world, prepared, secrets, true)?;
+    keep::keep(world, prepared, secrets, true).map_err(|failure| elsewhere(failure, prepared, rest))?;
     world.own_definitions().put_connection(link_name, &prepared.connection)?;
     Ok(())
 }

@@ -66,6 +66,9 @@ pub struct Wanted<'a> {
 pub async fn consent(world: &dyn World, loaded: Loaded, wanted: &Wanted<'_>) -> Result<Outcome, Failure> {
     let started = Instant::now();
     let Loaded { prepared, secrets, mut problems, record, .. } = loaded;
+    if !problems.iter().any(check::is_error) {
+        problems.extend(secrets::placeless(world, &prepared));
+    }
     if problems.iter().any(check::is_error) {
         let loaded = check::with(prepared, secrets, problems, record);
         return done(Box::pin(finish(world, loaded, None, started, wanted)).await);

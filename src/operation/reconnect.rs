@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use super::afterwards::{self, Said};
-use super::ask::{Answer, Answers, Given};
+use super::ask::Given;
 use super::check::{self, Depth, Loaded};
+use super::fresh::fresh;
 use super::keep::{self, Seen};
 use super::prepare::{Prepared, find};
 use super::secrets::{self, Secrets};
@@ -200,84 +201,6 @@ fn say_why(world: &dyn World, prepared: &Prepared, before: Option<&'static cause
     }
 }
 
-/// The connection with its new values. What is not given anew, and what is left empty, stays as it is.
-pub(super) fn fresh(
-    world: &dyn World,
-    mut prepared: Prepared,
-    request: ReconnectRequest,
-) -> Result<(Prepared, Secrets, Vec<Problem>), Failure> {
-    let (old, problems) = secrets::load(world, &prepared);
-    let strange = problems.into_iter().filter(|problem| problem.code == "CONN-CFG-HOST-CHANGED").collect();
-    let named = !request.secrets.is_empty() || !request.values.is_empty();
-    let doubted = !named && world.person().is_present() && (request.doubted || is_open(&prepared));
-    let mut answers = Answers {
-        world,
-        values: request.values,
-        secrets: request.secrets,
-        input: request.input,
-        may_stay: world.person().is_present(),
-        missing: Vec::new(),
-    };
-    let vars = prepared.connection.vars.clone();
-    for (name, variable) in &prepared.connector.vars.clone() {
-        let value = if answers.values.contains_key(name) {
-            answers.variable(name, variable)?
-        } else if doubted {
-            answers.corrected(name, variable, prepared.connection.vars.get(name))?
-        } else {
-            None
-        };
-        if let Some(value) = value {
-            prepared.connection.vars.insert(name.clone(), value);
-        }
-    }
-    let named = named || prepared.connection.vars != vars;
-    let mut secrets = Secrets::default();
-    for (key, parameter) in &prepared.method.params.clone() {
-        let asked =
-            answers.secrets.contains_key(key) || (!named && secrets::source(&prepared, key).is_stored());
-        if !parameter.secret {
-            if let Some(value) = answers.values.remove(key) {
-                prepared.connection.vars.insert(key.clone(), value.trim().to_owned());
-            }
-            continue;
-        }
-        let answer = if asked { answers.secret(key, parameter)? } else { None };
-        match answer {
-            Some(Answer::Value(value)) => {
-                store(&mut prepared, key);
-                secrets.insert(key.clone(), value);
-            }
-            Some(Answer::Reference(source)) => {
-                prepared.connection.secrets.insert(key.clone(), source);
-            }
-            None => {
-                if let Some(value) = old.get(key) {
-                    secrets.insert(key.clone(), value.duplicate());
-                }
-            }
-        }
-    }
-    // A name that is mistyped is also missing; that it is unknown tells more.
-    answers.none_left(&prepared)?;
-    answers.complete()?;
-    nothing_new(&prepared, named, &secrets, &old)?;
-    Ok((prepared, secrets, strange))
-}
-
-/// A value that others kept goes where the other values are.
-fn store(prepared: &mut Prepared, key: &str) {
-    if secrets::source(prepared, key).is_stored() {
-        return;
-    }
-    let sources = &mut prepared.connection.secrets;
-    if sources.values().any(|source| *source == SecretSource::Vault) {
-        sources.insert(key.to_owned(), SecretSource::Vault);
-    } else {
-        sources.shift_remove(key);
-    }
-}
-
 /// The causes that put the address in doubt rather than the credential.
 const ADDRESSED: [&str; 6] = [
     "CONN-API-TENANT",
@@ -287,43 +210,6 @@ const ADDRESSED: [&str; 6] = [
     "CONN-CFG-HOST-FORM",
     "CONN-HTTP-REDIRECT-HOST",
 ];
-
-/// Whether a variable has no value, or none that can be right.
-fn is_open(prepared: &Prepared) -> bool {
-    const OPEN: [&str; 3] = ["CONN-CFG-VALUE-FORM", "CONN-CFG-PLACEHOLDER", "CONN-CFG-HOST-FORM"];
-    let none = Secrets::default();
-    let lacks = prepared.connector.vars.iter().any(|(name, variable)| {
-        let asked = variable.label.is_some() && variable.from.is_none() && !variable.optional;
-        asked && prepared.value(name, &none).is_none()
-    });
-    lacks || hygiene::lint(prepared).iter().any(|problem| OPEN.contains(&problem.code.as_str()))
-}
-
-/// A connection whose secrets are all kept elsewhere has nothing that conn could ask for.
-fn nothing_new(prepared: &Prepared, named: bool, new: &Secrets, old: &Secrets) -> Result<(), Failure> {
-    const SAME: Text = Text::new(
-        "Nothing new was given for {name}; the credential stays as it is.",
-        "{name} の新しい値が指定されていません。認証情報は変更していません。",
-    );
-    const ELSEWHERE: Text = Text::new(
-        "Its secrets come from {sources}: change them there, then run conn test {name}; or give --secret NAME=SOURCE.",
-        "秘密の値の取得元は {sources} です。取得元の値を更新して conn test {name} を実行するか、--secret 名前=取得元 を指定してください。",
-    );
-    let asked = prepared.method.secret_keys().any(|key| secrets::source(prepared, key).is_stored());
-    let changed =
-        new.iter().any(|(key, value)| old.get(key).is_none_or(|old| old.expose() != value.expose()));
-    if named || (asked && changed) || prepared.method.secret_keys().next().is_none() {
-        return Ok(());
-    }
-    let sources = prepared
-        .method
-        .secret_keys()
-        .map(|key| secrets::source(prepared, key).shown())
-        .collect::<Vec<_>>()
-        .join(", ");
-    let values = [("name", prepared.link_name.as_str()), ("sources", &sources)];
-    Err(Failure::usage(SAME.fill(&values), (!asked).then(|| ELSEWHERE.fill(&values))))
-}
 
 /// Tests the new values beside the old ones.
 pub(super) async fn prove(

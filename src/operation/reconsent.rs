@@ -4,9 +4,10 @@
 use super::afterwards::{self, Said};
 use super::check;
 use super::consent::{self, Consented, Outcome};
+use super::fresh::{fresh, is_unfinished};
 use super::keep::Seen;
 use super::prepare::Prepared;
-use super::reconnect::{ReconnectRequest, Reconnected, Reconnection, fresh, is_undoable, own_sources};
+use super::reconnect::{ReconnectRequest, Reconnected, Reconnection, is_undoable, own_sources};
 use super::{Failure, World, secrets};
 use crate::cause;
 use crate::port::StateRecord;
@@ -23,7 +24,8 @@ pub(super) async fn reconsent(
     before: Option<&'static cause::Cause>,
 ) -> Result<Reconnection, Failure> {
     let said = Said::of(&request);
-    let changed = !request.secrets.is_empty() || !request.values.is_empty();
+    let stored = check::load(world, old.clone())?;
+    let changed = !request.secrets.is_empty() || !request.values.is_empty() || is_unfinished(&stored);
     let (wish, other_account, state) = (request.wish.clone(), request.other_account, record.state);
     let seen = Seen::now(world, &old);
     let loaded = if changed {
@@ -40,7 +42,7 @@ pub(super) async fn reconsent(
         }
         check::with(prepared, values, problems, record.clone())
     } else {
-        check::load(world, old.clone())?
+        stored
     };
     let wanted =
         consent::Wanted { old: &old, seen: &seen, wish: &wish, verb: "reconnect", other_account, changed };

@@ -10,11 +10,11 @@ use super::{Failure, World, check, keep};
 use crate::base::{Phrase, Text, safe_text, shell};
 use crate::config::LayerKind;
 use crate::model::Obtaining;
-use crate::model::connection::ConnectionKind;
+use crate::model::connection::{ConnectionKind, SecretSource};
 use crate::port::ItemKey;
 
 /// What `conn remove` did.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Removed {
     /// Whether there was a definition.
     pub defined: bool,
@@ -24,6 +24,8 @@ pub struct Removed {
     pub revoked: bool,
     /// Tokens that the service did not end, and why.
     pub left: Vec<Phrase>,
+    /// Stores that may still hold something of it, and why.
+    pub unclean: Vec<(SecretSource, Failure)>,
 }
 
 /// Refuses to remove everybody's accounts where one is named.
@@ -108,11 +110,18 @@ pub async fn remove(world: &dyn World, link_name: &str) -> Result<Removed, Failu
         // Without a definition a store is only asked if it is there.
         match keep::forget(world, item, std::slice::from_ref(source)) {
             Ok(found) => removed.stored |= found,
-            Err(failure) if removed.defined => return Err(failure),
+            Err(failure) if removed.defined => {
+                if removed.unclean.iter().all(|(known, _)| known != source) {
+                    removed.unclean.push((source.clone(), failure));
+                }
+            }
             Err(_) => {}
         }
     }
-    world.ledger().forget(link_name)?;
+    // Where a store could not be cleaned, the next `conn remove` has to know what may be in it.
+    if removed.unclean.is_empty() {
+        world.ledger().forget(link_name)?;
+    }
     if !removed.defined && !removed.stored {
         return Err(unknown_connection(link_name, &definitions.link_names()?));
     }

@@ -235,6 +235,13 @@ fn missing(prepared: &Prepared, key: &str, store: &str) -> Problem {
     problem
 }
 
+/// Why the store in which tokens would be kept cannot be used: nobody is asked to consent to what has no place.
+#[must_use]
+pub fn placeless(world: &dyn World, prepared: &Prepared) -> Option<Problem> {
+    let store = token_store(prepared).and_then(|source| store(world, &source))?;
+    store.get(&prepared.item()).err().map(|error| store_problem(prepared, &error))
+}
+
 /// A store's failure as a problem of this connection.
 #[must_use]
 pub fn store_problem(prepared: &Prepared, error: &StoreError) -> Problem {

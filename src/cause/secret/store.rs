@@ -74,11 +74,10 @@ pub static STORE_ABSENT: Cause = Cause {
         "このセッションで応答するキーリングサービスがありませんでした。",
     ),
     steps: &[
-        Step::new(
-            "On a machine without a desktop, choose the encrypted vault: add the connection with --store \
-             vault.",
-            "デスクトップのない端末では、接続の追加時に --store vault を指定し、暗号化されたボールトを\
-             選んでください。",
+        Step::run(
+            "conn reconnect {name} --store vault",
+            "On a machine without a desktop, keep its secrets in the encrypted vault.",
+            "デスクトップのない端末では、秘密情報の保存先を暗号化されたボールトにしてください。",
         ),
         Step::new(
             "In CI, let conn read the secret from a variable instead: add or reconnect with --secret KEY=env:VAR.",

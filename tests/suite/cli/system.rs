@@ -122,3 +122,50 @@ fn what_waits_for_an_admin_breaks_neither_a_test_of_all_nor_the_definitions() {
     std::fs::write(site.definition_file(), text).unwrap();
     assert_eq!(site.run("test --all").exit, 5);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_a_keyring_an_authorisation_is_moved_to_the_vault_before_anybody_consents() {
+    let mut site = consented();
+    let opened = site.path("opened");
+    let browser = site.path("browser");
+    std::fs::write(&browser, format!("#!/bin/sh\ntouch {}\n", opened.display())).unwrap();
+    std::fs::set_permissions(&browser, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    site.set("BROWSER", browser.to_str().unwrap());
+    assert_eq!(site.run("request --connector shop /me").exit, 5);
+    let values = "--set client_id=abc --secret client_secret=env:CLIENT_SECRET";
+    for line in [format!("reconnect shop --flow browser {values}"), "connect shop --flow browser".to_owned()]
+    {
+        let run = site.run(&line);
+        assert!(run.exit == 5 && run.stdout.contains("CONN-SEC-STORE-ABSENT"), "{line}: {}", run.all());
+        assert!(run.stdout.contains("conn reconnect shop --store vault"), "{}", run.stdout);
+    }
+    assert!(!opened.exists(), "nobody is asked to consent to what has no place");
+    // The command that was named moves it; what is missing then is asked for, and named where nobody can be asked.
+    for line in ["connect shop --store vault", "reconnect shop --store vault"] {
+        let run = site.run(line);
+        assert!(!run.all().contains("STORE-ABSENT"), "{}", run.all());
+        assert!(site.definitions().contains("client_secret = \"vault\""), "{}", site.definitions());
+    }
+    let run = site.run("reconnect shop");
+    assert!(run.exit == 2 && run.stderr.contains("--secret client_secret=-"), "{}", run.all());
+    assert!(run.stderr.contains("--set client_id=…"), "{}", run.stderr);
+    let asked = site.run(&format!("reconnect shop {values}"));
+    let question: serde_json::Value = serde_json::from_str(&asked.stdout).unwrap();
+    assert_eq!((asked.exit, question["kind"].as_str()), (2, Some("consent")), "{}", asked.all());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_connection_is_removed_where_its_keyring_cannot_be_cleaned_and_says_so() {
+    for (language, said) in [
+        ("en", "Where it can be reached, conn remove shop removes it."),
+        ("ja", "利用できる環境で conn remove shop を実行すると削除されます。"),
+    ] {
+        let site = site("");
+        assert_eq!(site.run("request --connector shop /me").exit, 5);
+        let run = site.must(&format!("remove shop --yes --lang {language}"));
+        assert!(run.stderr.contains(said), "{}", run.stderr);
+        assert!(!site.definitions().contains("[connections"), "{}", site.definitions());
+    }
+}

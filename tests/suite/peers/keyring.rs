@@ -117,3 +117,28 @@ fn a_keyring_never_unlocked_and_a_locked_one_each_say_so() {
     let run = scene.home.run_with(&["reconnect", "crm", "--secret", "api_key=-"], NEW);
     assert_eq!(run.code, 5, "{run:#?}");
 }
+
+#[test]
+fn secrets_move_from_one_store_to_the_other_and_back_and_leave_nothing_behind() {
+    let (Some(desk), Some(scene)) = (Desk::unlocked(), scene()) else { return };
+    let mut scene = scene.at(&desk);
+    scene.home.set("CONN_VAULT_PASSPHRASE", "correct-horse-battery");
+    let home = &scene.home;
+    let left = || {
+        let found = desk.secret_tool(&["search", "--all", "service", "conn"], b"");
+        String::from_utf8_lossy(&found.stdout).into_owned()
+    };
+    succeeds(&scene.add());
+    succeeds(&home.run_with(&["reconnect", "crm", "--secret", "api_key=-"], NEW));
+    succeeds(&home.run(&["connect", "crm", "--store", "vault"]));
+    assert_eq!(left(), "");
+    assert!(std::fs::read_to_string(home.definitions()).unwrap().contains("api_key = \"vault\""));
+    scene.holds_no_key();
+    succeeds(&home.run(&["test", "crm"]));
+    // The value before goes along, and the way back with it.
+    succeeds(&home.run(&["connect", "crm", "--store", "keyring"]));
+    assert!(stored(&desk, "crm").contains(NEW));
+    assert!(!std::fs::read_to_string(home.definitions()).unwrap().contains("vault"));
+    succeeds(&home.run(&["reconnect", "crm", "--rollback"]));
+    assert!(stored(&desk, "crm").contains(OLD));
+}
