@@ -67,8 +67,8 @@ pub(super) fn page(services: &[Play], url: &str, language: Language) -> String {
         "These auth methods are not played; signing in with them ends at the sandbox, which says so:",
         "次の認証方法は再現していません。使おうとしても、サンドボックスが未対応と応答するだけです:",
     );
-    let mut page = format!("{}\n\n", USE.get(language));
-    for line in services.iter().flat_map(|service| service.text.lines()) {
+    let mut page = format!("{}\n", USE.get(language));
+    for line in services.iter().flat_map(|service| std::iter::once("").chain(service.text.lines())) {
         let _ = writeln!(page, "{}", format!("  {}", line.replace(lead::URL, url)).trim_end());
     }
     let _ = write!(page, "\n{}\n\n", THEN.get(language));
