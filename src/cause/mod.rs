@@ -16,6 +16,7 @@ pub mod configuration;
 pub mod dns;
 pub mod edge;
 pub mod http;
+pub mod known_host;
 pub mod network;
 pub mod oauth;
 pub mod own;

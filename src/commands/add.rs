@@ -8,6 +8,8 @@ use super::{Context, present};
 use crate::base::{Phrase, Secret, Text};
 use crate::cause::ExitClass;
 use crate::config::Format;
+use crate::diagnosis::Entry;
+use crate::diagnosis::finding::FIXED;
 use crate::model::State;
 use crate::model::connection::{ConnectionKind, SecretSource};
 use crate::operation::add::{AddRequest, Added};
@@ -162,11 +164,17 @@ fn tell(context: &Context, added: &Added) {
         "Nothing was saved. Correct the value and run conn add again; --no-test saves without testing.",
         "保存していません。値を直して conn add をもう一度実行してください（--no-test でテストせずに保存できます）。",
     );
+    const LATER: Text = Text::new(
+        "Nothing was saved. Run conn add again when the way is free; --no-test saves without testing.",
+        "保存していません。通信できるようになってから conn add をもう一度実行してください（--no-test でテストせずに保存できます）。",
+    );
     if context.settings.format != Format::Human && context.settings.format != Format::Plain {
         return;
     }
     if !added.saved {
-        return context.remark(&NOT.into());
+        let root = added.report.iter().flat_map(|report| &report.entries).find_map(Entry::root);
+        let typed = root.is_none_or(|root| !root.values.contains_key(FIXED));
+        return context.remark(&if typed { NOT } else { LATER }.into());
     }
     let state = added.state.text();
     let fill = |text: &str, state: &str| {

@@ -33,6 +33,13 @@ pub fn deciding(base: &str) -> Option<(&str, Place)> {
     }
 }
 
+/// Whether the host of a base URL stands in the definition itself, so that nobody typed any of it.
+#[must_use]
+pub fn is_fixed(base: &str) -> bool {
+    let authority = base.split_once("://").and_then(|(_, rest)| rest.split('/').next());
+    authority.is_some_and(|authority| !authority.contains('{'))
+}
+
 /// Whether a value can certainly not stand at its place.
 #[must_use]
 pub fn is_malformed(value: &str, place: &Place) -> bool {
@@ -95,7 +102,21 @@ fn meant(c: char) -> char {
 
 #[cfg(test)]
 mod tests {
-    use super::{Place, canonical, deciding, is_malformed};
+    use super::{Place, canonical, deciding, is_fixed, is_malformed};
+
+    #[test]
+    fn a_host_without_any_variable_is_fixed() {
+        for (base, fixed) in [
+            ("https://api.test", true),
+            ("https://api.test/{tenant}/v1", true),
+            ("https://{tenant}.api.test/v1", false),
+            ("https://api.{domain}", false),
+            ("{address}", false),
+            ("{address}/v1", false),
+        ] {
+            assert_eq!(is_fixed(base), fixed, "{base}");
+        }
+    }
 
     #[test]
     fn the_variable_that_decides_the_host_is_found() {

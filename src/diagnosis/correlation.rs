@@ -36,6 +36,9 @@ const EITHER: [&str; 6] = [
     "CONN-NET-OFFLINE",
 ];
 
+/// The cause where a name server says that a name does not exist.
+pub const NOT_KNOWN: &str = "CONN-DNS-NXDOMAIN";
+
 /// What other connections, looked at within the last two minutes, say about a failure on the path.
 #[must_use]
 pub fn weigh(finding: Finding, facts: &Facts) -> Finding {
@@ -92,15 +95,21 @@ pub fn common(entries: &[Entry]) -> Option<Common<'_>> {
     let members: Vec<&Entry> = tried
         .iter()
         .copied()
-        .filter(|entry| root(entry).is_some_and(|code| EITHER.contains(&code)))
+        .filter(|entry| {
+            root(entry).is_some_and(|root| EITHER.contains(&root.cause.code) || root.is_unknown_here())
+        })
         .collect();
     let hosts: BTreeSet<&str> = members.iter().map(|entry| entry.subject.host.as_str()).collect();
-    let codes: BTreeSet<&str> = members.iter().filter_map(|entry| root(entry)).collect();
+    let codes: BTreeSet<&str> = members.iter().filter_map(|entry| Some(root(entry)?.cause.code)).collect();
+    // Services that conn brought along do not all vanish: whoever denies their names is on this side.
+    let denied = codes.iter().all(|code| *code == NOT_KNOWN);
     // What never left this machine says nothing about the network.
     let others = tried.iter().filter(|entry| entry.verdict != Verdict::LocalSetup).count();
     let all = members.len() == others;
-    (all && hosts.len() > 1 && codes.len() > 1).then(|| Common {
-        cause: cause::get(if codes.iter().all(|code| code.starts_with("CONN-DNS")) {
+    (all && hosts.len() > 1 && (codes.len() > 1 || denied)).then(|| Common {
+        cause: cause::get(if denied {
+            NOT_KNOWN
+        } else if codes.iter().all(|code| code.starts_with("CONN-DNS")) {
             "CONN-DNS-TIMEOUT"
         } else {
             "CONN-NET-OFFLINE"
@@ -109,12 +118,8 @@ pub fn common(entries: &[Entry]) -> Option<Common<'_>> {
     })
 }
 
-fn root(entry: &Entry) -> Option<&'static str> {
-    entry
-        .findings
-        .iter()
-        .find(|finding| finding.severity == Severity::Error)
-        .map(|finding| finding.cause.code)
+fn root(entry: &Entry) -> Option<&Finding> {
+    entry.findings.iter().find(|finding| finding.severity == Severity::Error)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::repair::Repair;
 use crate::base::{Language, Phrase, Text, Timestamp};
-use crate::cause::{Cause, Severity};
+use crate::cause::{self, Cause, Severity, Step};
 use crate::model::{Strength, Verdict};
 
 /// A judged explanation.
@@ -101,9 +101,30 @@ impl Finding {
     /// The title in one language.
     #[must_use]
     pub fn title(&self, language: Language) -> String {
-        self.say(self.cause.title, language)
+        self.say(self.heading(), language)
+    }
+
+    /// What the cause says in one sentence, as it fits here.
+    #[must_use]
+    pub fn heading(&self) -> Text {
+        if self.is_unknown_here() { cause::known_host::HEADING } else { self.cause.title }
+    }
+
+    /// The steps of the cause, as they fit here.
+    #[must_use]
+    pub fn steps(&self) -> &'static [Step] {
+        if self.is_unknown_here() { cause::known_host::STEPS } else { self.cause.steps }
+    }
+
+    /// Whether this machine's name server denies a host that conn itself brought along: then nothing is misspelt.
+    #[must_use]
+    pub fn is_unknown_here(&self) -> bool {
+        self.cause.code == "CONN-DNS-NXDOMAIN" && self.values.contains_key(FIXED)
     }
 }
+
+/// The value that holds a host which the built-in definition fixes, where that host could not be reached.
+pub const FIXED: &str = "fixed_host";
 
 /// Fills `{name}` from a map. What nobody supplied is said in general words: a sentence never holds a gap.
 #[must_use]

@@ -2,11 +2,11 @@
 
 use super::answer;
 use super::fact::{AnswerFact, Facts, Fault, Problem, Subject};
-use super::finding::{Confidence, Evidence, Finding, Role};
+use super::finding::{Confidence, Evidence, FIXED, Finding, Role};
 use super::ranking::{self, Candidate, Weighed};
 use super::report::{Access, AccessStatus, Identity, Quota};
 use super::view::View;
-use super::{correlation, flap, grant, guidance, path, protocol, rate, share, success, token};
+use super::{address, correlation, flap, grant, guidance, path, protocol, rate, share, success, token};
 use crate::base::{Language, Phrase, Text, is_loopback, pointer};
 use crate::cause::{self, Cause, Severity};
 use crate::model::{Connector, RequestLine, Strength, TestRequest, Verdict};
@@ -65,6 +65,7 @@ pub fn judge(connector: &Connector, facts: &Facts) -> Judgement {
     }
     for finding in &mut judgement.findings {
         name(finding, connector, &facts.connection);
+        fixed(finding, facts);
         guidance::add(finding, connector);
     }
     grant::ask_again(connector, facts, &mut judgement.findings);
@@ -152,6 +153,17 @@ pub fn reach() -> TestRequest {
         body: None,
         ok: None,
         identity: None,
+    }
+}
+
+/// Notes where a host that could not be reached is one that conn brought along: nobody typed it.
+fn fixed(finding: &mut Finding, facts: &Facts) {
+    let Some(definition) = &facts.definition else { return };
+    let host = &facts.connection.host;
+    let is_ours = !definition.own_connector && address::is_fixed(&definition.base);
+    let is_it = finding.values.get("host").is_none_or(|named| named.en == *host);
+    if finding.cause.verdict == Verdict::Unreachable && is_ours && is_it {
+        finding.values.insert(FIXED.to_owned(), host.as_str().into());
     }
 }
 

@@ -110,7 +110,7 @@ pub async fn add(
         }
         tested(&report);
         let entry = &report.entries[0];
-        match if proven { Wish::Save } else { correct::offer(world)? } {
+        match if proven { Wish::Save } else { correct::offer(world, &prepared, entry)? } {
             Wish::Correct => correct::correct(world, &mut prepared, &mut secrets, entry, &store)?,
             wish => {
                 let state = entry.state;

@@ -1,18 +1,20 @@
 //! After a refused `conn add`: what is to blame, asked again, and the command line that adds it again. What was given
 //! to a refused `conn reconnect` is written in the same words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::IndexMap;
 
 use super::add::AddRequest;
 use super::ask::{Answer, Answers, Given};
 use super::prepare::Prepared;
 use super::secrets::Secrets;
 use super::{Failure, World};
-use crate::base::{Text, shell};
+use crate::base::{Template, Text, shell};
 use crate::config::Format;
 use crate::diagnosis::Entry;
-use crate::model::Verdict;
 use crate::model::connection::{ConnectionKind, SecretSource};
+use crate::model::{Variable, Verdict};
 use crate::port::person::Choice;
 
 /// What a person wants after a refusal.
@@ -30,10 +32,11 @@ pub enum Wish {
 ///
 /// # Errors
 /// When the terminal fails.
-pub fn offer(world: &dyn World) -> Result<Wish, Failure> {
+pub fn offer(world: &dyn World, prepared: &Prepared, entry: &Entry) -> Result<Wish, Failure> {
     const WHAT: Text = Text::new("It was not proven. What now?", "確認できませんでした。どうしますか。");
     const CORRECT: Text =
         Text::new("Correct what is to blame and test again", "該当する値を直して、もう一度テストする");
+    const AGAIN: Text = Text::new("Test again", "もう一度テストする");
     const SAVE: Text = Text::new("Save anyway, as pending", "このまま保存する（状態は未接続）");
     const STOP: Text = Text::new("Stop; save nothing", "中止する（保存しない）");
     let settings = world.settings();
@@ -41,7 +44,10 @@ pub fn offer(world: &dyn World) -> Result<Wish, Failure> {
     if !shown || !world.person().is_present() {
         return Ok(Wish::Stop);
     }
-    let ways = [("correct", CORRECT, Wish::Correct), ("save", SAVE, Wish::Save), ("stop", STOP, Wish::Stop)];
+    // Where nothing that was typed is to blame, there is nothing to ask for.
+    let nothing = blame(entry) == Blame::Address && in_address(prepared).is_empty();
+    let correct = if nothing { AGAIN } else { CORRECT };
+    let ways = [("correct", correct, Wish::Correct), ("save", SAVE, Wish::Save), ("stop", STOP, Wish::Stop)];
     let choices = ways.map(|(value, text, _)| Choice {
         value: value.to_owned(),
         shown: text.get(settings.language).to_owned(),
@@ -55,7 +61,9 @@ pub fn offer(world: &dyn World) -> Result<Wish, Failure> {
 enum Blame {
     /// The credential.
     Credential,
-    /// The variables, which make up the address.
+    /// The variables that make up the address.
+    Address,
+    /// The variables.
     Variables,
     /// Either.
     Both,
@@ -65,11 +73,39 @@ fn blame(entry: &Entry) -> Blame {
     let code = entry.root().map(|finding| finding.cause.code).unwrap_or_default();
     match entry.verdict {
         Verdict::Rejected => Blame::Credential,
-        Verdict::Unreachable | Verdict::Misaddressed => Blame::Variables,
+        Verdict::Unreachable => Blame::Address,
+        Verdict::Misaddressed => Blame::Variables,
         _ if code.starts_with("CONN-SEC-") => Blame::Credential,
         _ if code.starts_with("CONN-CFG-") => Blame::Variables,
         _ => Blame::Both,
     }
+}
+
+fn is_asked(variable: &Variable) -> bool {
+    variable.from.is_none() && (variable.map.is_none() || variable.label.is_some())
+}
+
+/// The variables on which the base URL hangs, straight or through others, as far as a person is asked for them.
+fn in_address(prepared: &Prepared) -> BTreeSet<String> {
+    let base = prepared.method.base.as_ref().or(prepared.connector.base.as_ref());
+    base.map(|base| behind(base, &prepared.connector.vars)).unwrap_or_default()
+}
+
+fn behind(base: &Template, variables: &IndexMap<String, Variable>) -> BTreeSet<String> {
+    let mut open: Vec<String> = base.names().map(str::to_owned).collect();
+    let mut found = BTreeSet::new();
+    while let Some(name) = open.pop() {
+        let Some(variable) = variables.get(&name) else { continue };
+        if !found.insert(name) {
+            continue;
+        }
+        let maps = variable.map.iter();
+        let templates = maps.clone().flat_map(|map| map.values.values().chain(&map.otherwise));
+        let names = templates.chain(&variable.default).flat_map(Template::names).map(str::to_owned);
+        open.extend(names.chain(maps.map(|map| map.by.clone())));
+    }
+    found.retain(|name| variables.get(name).is_some_and(is_asked));
+    found
 }
 
 /// Asks again for what is to blame, and for nothing that was right.
@@ -84,10 +120,8 @@ pub fn correct(
     store: &SecretSource,
 ) -> Result<(), Failure> {
     let blame = blame(entry);
-    let asked = |variable: &crate::model::connector::Variable| {
-        variable.from.is_none() && (variable.map.is_none() || variable.label.is_some())
-    };
-    let has_variables = prepared.connector.vars.values().any(asked);
+    let of_address = (blame == Blame::Address).then(|| in_address(prepared));
+    let has_variables = prepared.connector.vars.values().any(is_asked);
     let mut answers = Answers {
         world,
         values: BTreeMap::new(),
@@ -98,6 +132,9 @@ pub fn correct(
     };
     if blame != Blame::Credential {
         for (name, variable) in &prepared.connector.vars.clone() {
+            if of_address.as_ref().is_some_and(|names| !names.contains(name)) {
+                continue;
+            }
             let mut variable = variable.clone();
             // What was typed before is offered again: often only a letter is wrong.
             if let Some(before) = prepared.connection.vars.get(name) {
@@ -108,7 +145,7 @@ pub fn correct(
             }
         }
     }
-    if blame == Blame::Variables && has_variables {
+    if blame == Blame::Address || (blame == Blame::Variables && has_variables) {
         return Ok(());
     }
     for (key, parameter) in &prepared.method.params.clone() {
@@ -188,8 +225,29 @@ pub fn again(prepared: &Prepared, entry: Option<&Entry>, rest: &[String]) -> Str
 
 #[cfg(test)]
 mod tests {
-    use super::secret;
+    use super::{behind, secret};
+    use crate::model::Connector;
     use crate::operation::ask::given;
+
+    #[test]
+    fn only_what_the_address_hangs_on_is_asked_again_where_nothing_answers() {
+        for (definition, expected) in [
+            ("base = 'https://api.test'\n[vars.org]\nlabel = 'Organisation'", vec![]),
+            (
+                "base = 'https://{tenant}.crm.test/v1'\n[vars.tenant]\nlabel = 'Tenant'\n[vars.org]\nlabel = 'X'",
+                vec!["tenant"],
+            ),
+            (
+                "base = '{api}'\n[vars.dc]\nlabel = 'Data centre'\n[vars.api]\nfrom = 'token:/api'\n\
+                 map = { by = 'dc', else = 'https://api.{dc}' }",
+                vec!["dc"],
+            ),
+        ] {
+            let connector: Connector = toml::from_str(definition).unwrap();
+            let found = behind(connector.base.as_ref().unwrap(), &connector.vars);
+            assert_eq!(found.iter().map(String::as_str).collect::<Vec<_>>(), expected, "{definition}");
+        }
+    }
 
     #[test]
     fn a_source_is_written_as_it_was_given_but_for_what_a_program_is_told() {

@@ -14,6 +14,13 @@ pub fn sentence(report: &Report, page: &Page) -> Option<String> {
         "失敗 {n} 件の原因は 1 つと考えられます: {code}（{number}）。この端末の外のどのサービスにも到達できません。\
          先にこの端末とネットワークを確認してください: conn doctor",
     );
+    let denied = Text::new(
+        "One cause is behind {n} failures: {code} ({number}). The name server of this machine denies all of these \
+         hosts, which conn knows from their services; look at DNS, filter and VPN first: conn doctor",
+        "失敗 {n} 件の原因は 1 つと考えられます: {code}（{number}）。この端末の DNS サーバーが、各サービスの正式なホストを\
+         すべて「存在しない」と応答しています。先に DNS・フィルター・VPN を確認してください: conn doctor",
+    );
+    let text = if common.cause.code == correlation::NOT_KNOWN { denied } else { text };
     let values = [
         ("n", &*common.members.len().to_string()),
         ("code", common.cause.code),

@@ -3,7 +3,7 @@
 use super::words::{safe, say, values};
 use crate::base::{Language, Text};
 use crate::cause::Step;
-use crate::diagnosis::finding::fill_command;
+use crate::diagnosis::finding::{FIXED, fill_command};
 use crate::diagnosis::grant::CONSENT;
 use crate::diagnosis::{Entry, Finding};
 
@@ -25,7 +25,7 @@ pub fn steps(entry: &Entry, finding: &Finding, language: Language) -> Vec<Spoken
         return vec![Spoken { text: DONE.get(language).to_owned(), command: None }];
     }
     let mut steps: Vec<Spoken> = Vec::new();
-    for step in finding.cause.steps {
+    for step in finding.steps() {
         let mut spoken = spoken(entry, finding, step, language);
         // What leads to the same command twice is one step.
         if spoken.command.is_some() && steps.iter().any(|other| other.command == spoken.command) {
@@ -51,6 +51,10 @@ fn spoken(entry: &Entry, finding: &Finding, step: &Step, language: Language) -> 
         "Add it again with the right value; nothing was saved.",
         "正しい値を指定して、もう一度追加してください。まだ何も保存していません。",
     );
+    const LATER: Text = Text::new(
+        "Then add it again; nothing was saved.",
+        "解消後に、もう一度追加してください。まだ何も保存していません。",
+    );
     let text = say(entry, finding, step.text, language);
     let Some(command) = step.command else { return Spoken { text, command: None } };
     let verb = command.strip_suffix(" --secret {parameter}=-").unwrap_or(command);
@@ -61,6 +65,10 @@ fn spoken(entry: &Entry, finding: &Finding, step: &Step, language: Language) -> 
         let again = Some(safe(again.get(language)));
         return match verb {
             "conn reconnect" | "conn connect" => Spoken { text, command: again },
+            // Nothing that was typed stands in the way.
+            _ if finding.values.contains_key(FIXED) => {
+                Spoken { text: LATER.get(language).to_owned(), command: again }
+            }
             _ => Spoken { text: ADD.get(language).to_owned(), command: again },
         };
     }

@@ -102,7 +102,7 @@ pub(super) fn values(entry: &Entry, finding: &Finding) -> BTreeMap<String, Phras
 /// The title of a finding.
 #[must_use]
 pub fn title(entry: &Entry, finding: &Finding, language: Language) -> String {
-    say(entry, finding, finding.cause.title, language)
+    say(entry, finding, finding.heading(), language)
 }
 
 /// What speaks for a finding.

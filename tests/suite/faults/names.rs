@@ -25,6 +25,66 @@ const OTHER: &str = "[connections.other]\nconnector = \"other\"\nsecrets.key = \
     [connectors.other]\nbase = \"https://api.test\"\ntest.request = \"GET /me\"\n\
     auth.key = { kind = \"api_key\", header.X-Key = \"{key}\", params.key.label = \"Key\" }\n[connections.crm]";
 
+/// Connections to services that conn knows, each with a host that its definition fixes.
+const KNOWN: &str = "[connections.crm]\nconnector = \"github\"\nmethod = \"token\"\n\
+    secrets.token = \"env:ACME_KEY\"\n[connections.slack]\nconnector = \"slack\"\nmethod = \"token\"\n\
+    secrets.token = \"env:ACME_KEY\"\n[connections.stripe]\nconnector = \"stripe\"\n\
+    secrets.secret_key = \"env:ACME_KEY\"\n";
+
+case!(o08_a_host_that_conn_brought_along_is_not_to_be_corrected, |lab| {
+    lab.define(KNOWN);
+    let run = lab.expect(&Expect::root("DNS-NXDOMAIN").exit(6).never(&["NET-", "AUTH-"]));
+    assert!(!run.out.contains("correct it"), "{}", run.out);
+    for (language, denied, correct, cause, of_all) in [
+        (
+            "en",
+            "name server of this machine says",
+            "correct it",
+            "One cause is behind 3 failures",
+            "DNS, filter and VPN",
+        ),
+        (
+            "ja",
+            "存在しないと応答しています",
+            "誤りがあれば",
+            "失敗 3 件の原因は 1 つ",
+            "DNS・フィルター・VPN",
+        ),
+    ] {
+        let single = lab.run(&["test", "crm", "--lang", language]);
+        assert!(single.code == 6 && single.out.contains(denied), "{single:#?}");
+        assert!(single.out.contains("conn doctor") && !single.out.contains(correct), "{single:#?}");
+        let all = lab.run(&["test", "--all", "--lang", language]);
+        let said = [all.out.clone(), all.err.clone()].concat().replace('\n', " ");
+        let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(all.code == 6 && said.contains(cause) && said.contains(of_all), "{all:#?}");
+    }
+    let json = lab.run(&["test", "--all", "--format", "json"]).json();
+    assert_eq!(json["common_cause"]["code"], "CONN-DNS-NXDOMAIN", "{json:#}");
+    // What a person wrote may be misspelt: there each is a matter of its own.
+    lab.define(&crm("https://apj.test").replace("[connections.crm]", OTHER));
+    let json = lab.run(&["test", "--all", "--format", "json"]).json();
+    assert!(json["common_cause"].is_null(), "{json:#}");
+});
+
+case!(o08_adding_asks_for_nothing_where_nobody_typed_the_host, |lab| {
+    let add = |language: &str, further: &[&str]| {
+        let line =
+            ["add", "hub", "--connector", "github", "--method", "token", "--secret", "token=env:ACME_KEY"];
+        lab.run(&[&line[..], further, &["--lang", language]].concat())
+    };
+    for (language, later, values) in [
+        ("en", "Then add it again; nothing was saved", ["with the right value", "Correct the value"]),
+        ("ja", "解消後に、もう一度追加してください", ["正しい値を指定して", "値を直して"]),
+    ] {
+        let run = add(language, &["--no-input"]);
+        let said =
+            [run.out.clone(), run.err.clone()].concat().split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(run.code == 6 && said.contains(later), "{run:#?}");
+        assert!(values.iter().all(|value| !said.contains(value)), "{run:#?}");
+    }
+});
+
 case!(o09_a_name_server_that_fails, |lab| {
     lab.connect("https://servfail.test");
     lab.expect(&Expect::root("DNS-SERVFAIL").exit(6).never(&["DNS-REFUSED", "DNS-NXDOMAIN"]));
