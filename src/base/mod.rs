@@ -24,7 +24,7 @@ pub mod text;
 pub mod time;
 pub mod typed;
 
-pub use authority::authority;
+pub use authority::{authority, same_origin};
 pub use fingerprint::sha256;
 pub use hex::hex;
 pub use language::Language;

@@ -10,7 +10,7 @@ use super::prepare::Prepared;
 use super::secrets::Secrets;
 use crate::base::redact::{self, MASK};
 use crate::base::template::Unresolved;
-use crate::base::{Body, Header, Request, Response, Template, authority};
+use crate::base::{Body, Header, Request, Response, Template, authority, same_origin};
 use crate::diagnosis::fact::Hop;
 use crate::diagnosis::{AnswerFact, Answered, Fault, redirect};
 use crate::model::{AuthKind, RequestLine, TestRequest};
@@ -267,8 +267,7 @@ impl Caller<'_> {
             return None;
         }
         let target = request.url.join(response.header("location")?).ok()?;
-        let same_origin = target.origin() == request.url.origin();
-        if !same_origin || redirect::is_login(target.path()) {
+        if !same_origin(&target, &request.url) || redirect::is_login(target.path()) {
             return None;
         }
         let mut next = Request::new(&request.method, self.without_secrets(target));

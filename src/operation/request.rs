@@ -12,7 +12,7 @@ use super::paging::Paging;
 use super::prepare::{Prepared, prepare};
 use super::secrets::Secrets;
 use super::{Failure, World, conclude, repeat, system, tokens, usage};
-use crate::base::{Body, Header, Phrase, Request, Response, Text};
+use crate::base::{Body, Header, Phrase, Request, Response, Text, same_origin};
 use crate::cause;
 use crate::diagnosis::{AnswerFact, Confidence, Fault, Finding, answer, path};
 use crate::model::{State, Verdict};
@@ -278,7 +278,7 @@ pub(super) fn address(base: &Url, path: &str, link_name: &str) -> Result<Url, Fa
     }
     let text = format!("{}{path}", base.as_str().trim_end_matches('/'));
     let url = Url::parse(&text).map_err(|_| Failure::usage(PATH.into(), None))?;
-    if url.origin() == base.origin() {
+    if same_origin(&url, base) {
         Ok(url)
     } else {
         Err(Failure::cause("CONN-CFG-HOST-CHANGED", &[("name", link_name)]))
@@ -300,7 +300,7 @@ fn build(caller: &Caller<'_>, wanted: &UserRequest) -> Result<Request, Failure> 
     const HEADER: Text = Text::new("A header of that name cannot be sent.", "そのヘッダーは送信できません。");
     let base = caller.prepared.base(caller.secrets).map_err(|problem| Failure::cause(&problem.code, &[]))?;
     let url = match &wanted.at {
-        Some(at) if at.origin() == base.origin() => at.clone(),
+        Some(at) if same_origin(at, &base) => at.clone(),
         Some(at) => return Err(elsewhere(at, &wanted.link_name)),
         None => {
             let mut url = address(&base, &wanted.path, &wanted.link_name)?;

@@ -5,50 +5,80 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
-use reqwest::redirect::Policy;
+use http_body_util::Full;
+use hyper::body::{Bytes, Incoming};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpInfo;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use rustls::ClientConfig;
 use url::Url;
 
+use super::answer::{Arriving, read};
 use super::error;
-use crate::base::{Header, Peer, Request, Response, authority, is_loopback};
+use super::line::{Leaf, Opener};
+use super::outgoing::outgoing;
+use crate::base::{Peer, Request, Response, authority, is_loopback};
 use crate::diagnosis::Fault;
 use crate::diagnosis::fact::{HttpFault, TlsFault};
-use crate::port::{BoxFuture, Carrier, ClientIdentity, Exchange, Opened, Pieces, Route};
+use crate::port::{BoxFuture, Carrier, ClientIdentity, Exchange, Opened, Route};
 use crate::wire::proxy::{ProxyAddress, ProxySettings};
-use crate::wire::{Trust, chain, resolve, trust};
+use crate::wire::{Trust, chain, trust};
 
 /// The most headers that an answer may have.
 const HEADERS: usize = 256;
 /// The most bytes of headers that an HTTP/2 answer may have.
 const HEAD_BYTES: u32 = 64 * 1024;
-/// The name by which services know us.
-const USER_AGENT: &str = concat!("conn/", env!("CARGO_PKG_VERSION"));
+
+/// A client with the lines that it keeps open.
+type Lines = Client<Opener, Full<Bytes>>;
 
 /// The carrier of this program.
 #[derive(Debug)]
 pub struct HttpCarrier {
     proxies: Arc<ProxySettings>,
     trust: Arc<Trust>,
-    clients: Mutex<HashMap<Way, reqwest::Client>>,
-    securities: Mutex<HashMap<Security, rustls::ClientConfig>>,
+    /// By the host that they are for.
+    clients: Mutex<HashMap<String, Vec<(Way, Lines)>>>,
+    securities: Mutex<Vec<(Security, ClientConfig)>>,
 }
 
-/// What a client is made for. Connections of the same way share it: HTTP carries its credential in each
-/// request, cookies are off, and no connection is ever logged in by itself (no NTLM, no Negotiate).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// What a client is made for, besides its host. Connections of the same way share it: HTTP carries its credential
+/// in each request, cookies are off, and no connection is ever logged in by itself (no NTLM, no Negotiate).
+#[derive(Debug)]
 struct Way {
-    authority: String,
     proxied: bool,
     connect: Duration,
     security: Security,
 }
 
+impl Way {
+    fn is(&self, proxied: bool, route: &Route) -> bool {
+        self.proxied == proxied && self.connect == route.connect && self.security.is(route)
+    }
+}
+
 /// What TLS is made from. All hosts share it, and with it the sessions that they let us resume.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 struct Security {
     ca_file: Option<PathBuf>,
     identity: Option<ClientIdentity>,
     older_protocol: bool,
+}
+
+impl Security {
+    fn of(route: &Route) -> Self {
+        Self {
+            ca_file: route.ca_file.clone(),
+            identity: route.identity.clone(),
+            older_protocol: route.older_protocol,
+        }
+    }
+
+    fn is(&self, route: &Route) -> bool {
+        self.ca_file == route.ca_file
+            && self.identity == route.identity
+            && self.older_protocol == route.older_protocol
+    }
 }
 
 impl HttpCarrier {
@@ -73,12 +103,12 @@ impl HttpCarrier {
         request: &Request,
         route: &Route,
         proxy: Option<&ProxyAddress>,
-    ) -> Result<reqwest::Response, Fault> {
+    ) -> Result<hyper::Response<Incoming>, Fault> {
         let client = self.client(&request.url, proxy, route)?;
         let context =
             error::Context { host: request.url.host_str().unwrap_or_default(), proxied: proxy.is_some() };
-        let outgoing = outgoing(&client, request)?;
-        let sending = tokio::time::timeout(route.connect + route.first_byte, outgoing.send());
+        let sending = client.request(outgoing(request)?);
+        let sending = tokio::time::timeout(route.connect + route.first_byte, sending);
         let answer = sending.await.map_err(|_| Fault::Http(HttpFault::NoAnswer))?;
         let answer = answer.map_err(|error| error::sending(&error, &context))?;
         if answer.status().is_informational() {
@@ -99,83 +129,53 @@ impl HttpCarrier {
         }
     }
 
-    fn client(
-        &self,
-        url: &Url,
-        proxy: Option<&ProxyAddress>,
-        route: &Route,
-    ) -> Result<reqwest::Client, Fault> {
-        let security = Security {
-            ca_file: route.ca_file.clone(),
-            identity: route.identity.clone(),
-            older_protocol: route.older_protocol,
-        };
-        let way = Way {
-            authority: authority(url).unwrap_or_default(),
-            proxied: proxy.is_some(),
-            connect: route.connect,
-            security,
-        };
+    fn client(&self, url: &Url, proxy: Option<&ProxyAddress>, route: &Route) -> Result<Lines, Fault> {
+        let authority = authority(url).unwrap_or_default();
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(client) = clients.get(&way) {
+        let known = clients
+            .get(&authority)
+            .and_then(|all| all.iter().find(|(way, _)| way.is(proxy.is_some(), route)));
+        if let Some((_, client)) = known {
             return Ok(client.clone());
         }
-        let tls = self.tls(&way.security)?;
-        let client = build(proxy, &way, tls).map_err(|error| error::building(&error))?;
-        clients.insert(way, client.clone());
+        let way = Way { proxied: proxy.is_some(), connect: route.connect, security: Security::of(route) };
+        let client = lines(Opener::new(proxy, self.tls(route)?, route.connect)?);
+        clients.entry(authority).or_default().push((way, client.clone()));
         Ok(client)
     }
 
-    fn tls(&self, security: &Security) -> Result<rustls::ClientConfig, Fault> {
+    fn tls(&self, route: &Route) -> Result<ClientConfig, Fault> {
         let mut known = self.securities.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(tls) = known.get(security) {
+        if let Some((_, tls)) = known.iter().find(|(security, _)| security.is(route)) {
             return Ok(tls.clone());
         }
-        if let Some(file) = &security.ca_file
+        if let Some(file) = &route.ca_file
             && trust::from_file(file).is_err()
         {
             return Err(Fault::Tls(TlsFault::NoTrustStore));
         }
-        let mut tls = match &security.identity {
+        let mut tls = match &route.identity {
             Some(own) => self
                 .trust
-                .client_as(security.ca_file.as_deref(), &own.certificate, &own.private_key)
+                .client_as(route.ca_file.as_deref(), &own.certificate, &own.private_key)
                 .map_err(|why| Fault::Tls(TlsFault::ClientCertificateUnusable(why)))?,
-            None => self.trust.client(security.ca_file.as_deref()),
+            None => self.trust.client(route.ca_file.as_deref()),
         };
-        if security.older_protocol {
+        if route.older_protocol {
             tls.alpn_protocols = vec![b"http/1.1".to_vec()];
         }
-        known.insert(security.clone(), tls.clone());
+        known.push((Security::of(route), tls.clone()));
         Ok(tls)
     }
 }
 
-fn build(
-    proxy: Option<&ProxyAddress>,
-    way: &Way,
-    tls: rustls::ClientConfig,
-) -> reqwest::Result<reqwest::Client> {
-    let mut builder = reqwest::Client::builder()
-        .tls_backend_preconfigured(tls)
-        .tls_info(true)
-        .dns_resolver(SystemResolver)
-        .redirect(Policy::none())
-        .retry(reqwest::retry::never())
-        .referer(false)
-        .no_proxy()
-        .gzip(true)
-        .user_agent(USER_AGENT)
-        .connect_timeout(way.connect)
+fn lines(opener: Opener) -> Lines {
+    Client::builder(TokioExecutor::new())
+        .timer(TokioTimer::new())
+        .pool_timer(TokioTimer::new())
         .http1_max_headers(HEADERS)
-        .http2_max_header_list_size(HEAD_BYTES);
-    if way.security.older_protocol {
-        builder = builder.http1_only();
-    }
-    if let Some(address) = proxy {
-        builder = builder.proxy(through(address)?);
-    }
-    builder.build()
+        .http2_max_header_list_size(HEAD_BYTES)
+        .build(opener)
 }
 
 impl Carrier for HttpCarrier {
@@ -192,131 +192,26 @@ impl Carrier for HttpCarrier {
             let proxy = self.proxy_for(&request.url)?;
             let answer = tokio::time::timeout(route.total, self.answer(request, route, proxy)).await;
             let answer = answer.unwrap_or(Err(Fault::Deadline))?;
-            Ok(Opened { head: head(&answer), body: Box::new(Arriving { answer, idle: route.idle }) })
+            let (head, body) = Arriving::new(answer, route.idle);
+            Ok(Opened { head, body: Box::new(body) })
         })
     }
 
     fn leave(&self, authority: &str) {
-        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        clients.retain(|way, _| way.authority != authority);
-    }
-}
-
-/// A body on its way.
-struct Arriving {
-    answer: reqwest::Response,
-    idle: Duration,
-}
-
-impl Pieces for Arriving {
-    fn next(&mut self) -> BoxFuture<'_, Option<Result<Vec<u8>, Fault>>> {
-        Box::pin(async move {
-            match tokio::time::timeout(self.idle, self.answer.chunk()).await {
-                Err(_) => Some(Err(Fault::Http(HttpFault::Stalled))),
-                Ok(Err(error)) => Some(Err(Fault::Http(error::reading(&error)))),
-                Ok(Ok(chunk)) => chunk.map(|bytes| Ok(Vec::from(bytes))),
-            }
-        })
-    }
-}
-
-fn through(address: &ProxyAddress) -> reqwest::Result<reqwest::Proxy> {
-    let proxy = reqwest::Proxy::https(address.shown())?;
-    Ok(match &address.login {
-        Some(login) => proxy.basic_auth(login.user.expose(), login.password.expose()),
-        None => proxy,
-    })
-}
-
-fn outgoing(client: &reqwest::Client, request: &Request) -> Result<reqwest::RequestBuilder, Fault> {
-    let method = reqwest::Method::from_bytes(request.method.as_bytes())
-        .map_err(|_| Fault::Local("CONN-CFG-DEFINITION".into()))?;
-    let mut builder = client.request(method, request.url.clone());
-    for header in &request.headers {
-        let (name, value) = pair(header)?;
-        builder = builder.header(name, value);
-    }
-    if let Some(body) = &request.body {
-        if request.header(CONTENT_TYPE.as_str()).is_none() {
-            builder = builder.header(CONTENT_TYPE, body.content_type.as_str());
-        }
-        builder = builder.body(body.bytes.to_vec());
-    }
-    Ok(builder)
-}
-
-/// A header for the wire. Its value is marked, so that no `Debug` shows it and HTTP/2 does not index it.
-fn pair(header: &Header) -> Result<(HeaderName, HeaderValue), Fault> {
-    let wrong = if header.secret { "CONN-SEC-WHITESPACE" } else { "CONN-CFG-DEFINITION" };
-    let wrong = || Fault::Local(wrong.into());
-    let name = HeaderName::from_bytes(header.name.as_bytes()).map_err(|_| wrong())?;
-    let mut value = HeaderValue::from_str(&header.value).map_err(|_| wrong())?;
-    value.set_sensitive(true);
-    Ok((name, value))
-}
-
-async fn read(mut answer: reqwest::Response, route: &Route) -> Result<Response, Fault> {
-    let mut response = head(&answer);
-    loop {
-        let next = tokio::time::timeout(route.idle, answer.chunk()).await;
-        let chunk = next.map_err(|_| Fault::Http(HttpFault::Stalled))?;
-        let Some(chunk) = chunk.map_err(|error| Fault::Http(error::reading(&error)))? else {
-            return Ok(response);
-        };
-        let room = route.body_cap - response.body.len();
-        response.body.extend_from_slice(&chunk[..room.min(chunk.len())]);
-        if chunk.len() > room {
-            response.truncated = true;
-            return Ok(response);
-        }
-    }
-}
-
-fn head(answer: &reqwest::Response) -> Response {
-    let headers = answer.headers().iter();
-    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    Response {
-        status: answer.status().as_u16(),
-        headers: headers.map(|(name, value)| (name.as_str().to_owned(), text(value))).collect(),
-        body: vec![],
-        truncated: false,
-        version: version(answer.version()).to_owned(),
-        peer: None,
-    }
-}
-
-const fn version(version: reqwest::Version) -> &'static str {
-    match version {
-        reqwest::Version::HTTP_09 => "HTTP/0.9",
-        reqwest::Version::HTTP_10 => "HTTP/1.0",
-        reqwest::Version::HTTP_2 => "HTTP/2.0",
-        reqwest::Version::HTTP_3 => "HTTP/3.0",
-        _ => "HTTP/1.1",
+        self.clients.lock().unwrap_or_else(PoisonError::into_inner).remove(authority);
     }
 }
 
 /// Who answered.
-fn peer(answer: &reqwest::Response, proxy: Option<&ProxyAddress>) -> Peer {
-    let leaf = answer.extensions().get::<reqwest::tls::TlsInfo>().and_then(|tls| tls.peer_certificate());
-    let (issuer, ends) = leaf.and_then(chain::issuer_and_end).unzip();
-    let address = answer.remote_addr().filter(|_| proxy.is_none());
+fn peer(answer: &hyper::Response<Incoming>, proxy: Option<&ProxyAddress>) -> Peer {
+    let leaf = answer.extensions().get::<Leaf>();
+    let (issuer, ends) = leaf.and_then(|leaf| chain::issuer_and_end(&leaf.0)).unzip();
+    let address = answer.extensions().get::<HttpInfo>().filter(|_| proxy.is_none());
     Peer {
-        address: address.map(|address| address.ip().to_string()),
+        address: address.map(|line| line.remote_addr().ip().to_string()),
         issuer,
         ends,
         proxy: proxy.map(ToString::to_string),
         proxy_source: proxy.map(|proxy| proxy.source.to_owned()),
-    }
-}
-
-/// Names as the system resolves them, in a thread that holds nobody up.
-struct SystemResolver;
-
-impl reqwest::dns::Resolve for SystemResolver {
-    fn resolve(&self, name: reqwest::dns::Name) -> reqwest::dns::Resolving {
-        Box::pin(async move {
-            let addresses = resolve::lookup(name.as_str(), 0).await?;
-            Ok(Box::new(addresses.into_iter()) as reqwest::dns::Addrs)
-        })
     }
 }

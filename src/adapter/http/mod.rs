@@ -1,9 +1,13 @@
-//! The carrier on reqwest: every request that leaves this program goes through here.
+//! The carrier on hyper: every request that leaves this program goes through here.
 //!
 //! It follows no redirect, sends no `Referer`, keeps no cookie, advertises gzip alone and counts decoded
 //! bytes. It answers no challenge by itself. Nothing is built before the first request.
 
+mod answer;
 mod carrier;
+mod decode;
 mod error;
+mod line;
+mod outgoing;
 
 pub use carrier::HttpCarrier;

@@ -3,7 +3,7 @@
 use url::Url;
 use zeroize::Zeroizing;
 
-use crate::base::{Body, Header, Request, Response};
+use crate::base::{Body, Header, Request, same_origin};
 use crate::diagnosis::{Fault, judge, path};
 use crate::model::State;
 use crate::operation::check::Loaded;
@@ -90,16 +90,17 @@ pub(super) async fn send(
     let mut request = build(&caller, base, head, body).map_err(failed)?;
     caller.sign_for(&mut request, &current.hosts).map_err(failed)?;
     let Opened { head: answer, body } = caller.open(&mut request, &current.route).await.map_err(failed)?;
+    let status = answer.status;
     // Only the path: what a program asks for may hold secrets of its own.
-    tracing::info!(method = %request.method, path = request.url.path(), status = answer.status, "passed on");
-    Ok(Reply { status: answer.status, headers: back(&answer, base, own), body: Content::Flowing(body) })
+    tracing::info!(method = %request.method, path = request.url.path(), status, "passed on");
+    Ok(Reply { status, headers: back(answer.headers, base, own), body: Content::Flowing(body) })
 }
 
 fn build(caller: &Caller<'_>, base: &Url, head: &Head, body: &Zeroizing<Vec<u8>>) -> Result<Request, Fault> {
     let form = || Fault::Local("CONN-CFG-HOST-FORM".to_owned());
     let text = format!("{}{}", base.as_str().trim_end_matches('/'), head.target);
     let url = Url::parse(&text).map_err(|_| form())?;
-    if url.origin() != base.origin() || !url.path().starts_with(base.path().trim_end_matches('/')) {
+    if !same_origin(&url, base) || !url.path().starts_with(base.path().trim_end_matches('/')) {
         return Err(Fault::Local("CONN-CFG-HOST-CHANGED".to_owned()));
     }
     let mut request = Request::new(&head.method, caller.without_secrets(url));
@@ -133,17 +134,18 @@ fn hop_by_hop<'a>(values: impl Iterator<Item = &'a str>) -> Vec<String> {
     values.flat_map(|value| value.split(',')).map(|name| name.trim().to_ascii_lowercase()).collect()
 }
 
-fn back(answer: &Response, base: &Url, own: &str) -> Vec<(String, String)> {
-    let connection = answer.headers.iter().filter(|(name, _)| name == "connection");
+fn back(answer: Vec<(String, String)>, base: &Url, own: &str) -> Vec<(String, String)> {
+    let connection = answer.iter().filter(|(name, _)| name == "connection");
     let named = hop_by_hop(connection.map(|(_, value)| value.as_str()));
-    let passed = answer.headers.iter().filter(|(name, _)| {
-        !NOT_PASSED_BACK.contains(&name.as_str())
-            && !named.contains(name)
-            && !name.starts_with("access-control-")
-    });
-    let own = |(name, value): &(String, String)| {
-        let value = if name == "location" { followed(value, base, own) } else { value.clone() };
-        (name.clone(), value)
+    let stays = |name: &String| {
+        NOT_PASSED_BACK.contains(&name.as_str())
+            || named.contains(name)
+            || name.starts_with("access-control-")
+    };
+    let passed = answer.into_iter().filter(|(name, _)| !stays(name));
+    let own = |(name, value): (String, String)| {
+        let value = if name == "location" { followed(&value, base, own) } else { value };
+        (name, value)
     };
     passed.map(own).collect()
 }

@@ -225,7 +225,7 @@ impl Proxy<'_> {
                 Turn::Later(seconds) => return self.throttled(seconds),
             }
         }
-        let mut current = match Box::pin(self.ready()).await {
+        let mut current = match self.ready().await {
             Ok(current) => current,
             Err(failure) => return self.failed(&failure, 503),
         };

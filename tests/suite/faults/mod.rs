@@ -23,8 +23,17 @@
 //! `lab.run` is any command, `lab.zone` the name server, `lab.nft` a packet filter where conn runs.
 //! Namespaces need root on Linux; elsewhere the cases say aloud that they are skipped.
 
-/// A case: its name, and what happens in the laboratory.
+/// A case: its name, and what happens in the laboratory. What it needs besides (`after`) is installed first: nothing
+/// can be fetched from inside.
 macro_rules! case {
+    ($name:ident, after $needs:path, $body:expr) => {
+        #[test]
+        fn $name() {
+            if $needs().is_some() {
+                super::lab::enter(concat!(module_path!(), "::", stringify!($name)), $body);
+            }
+        }
+    };
     ($name:ident, $body:expr) => {
         #[test]
         fn $name() {

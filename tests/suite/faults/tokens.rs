@@ -10,7 +10,7 @@ use super::expect::Expect;
 use super::lab::Lab;
 use super::vendor::{Heard, answer as vendor_answer};
 use crate::support::browser::Browser;
-use crate::support::oidc::Oidc;
+use crate::support::oidc::{Oidc, packages};
 use crate::support::scripted::{Script, Scripted, answer};
 
 /// The connection `crm`, to which a person consented; `None` where the server is missing.
@@ -75,7 +75,7 @@ fn ahead(lab: &mut Lab, seconds: i64) {
     lab.set("CONN_NOW", &now.to_string());
 }
 
-case!(o35_a_token_that_ended_is_renewed_and_a_diagnosis_says_so, |lab| {
+case!(o35_a_token_that_ended_is_renewed_and_a_diagnosis_says_so, after packages, |lab| {
     let Some(oidc) = consented(lab, "refresh_lifetime = \"60d\"") else { return };
     ahead(lab, 240);
     let before = lab.heard().len();
@@ -101,7 +101,7 @@ case!(o35_a_token_that_ended_is_renewed_and_a_diagnosis_says_so, |lab| {
     assert!(!screen.out.contains("conn reconnect"), "{screen:#?}");
 });
 
-case!(o36_a_refresh_token_that_was_withdrawn_before_its_time, |lab| {
+case!(o36_a_refresh_token_that_was_withdrawn_before_its_time, after packages, |lab| {
     let Some(oidc) = consented(lab, "refresh_lifetime = \"60d\"") else { return };
     ahead(lab, 240);
     oidc.control("revoke-all");
@@ -114,7 +114,7 @@ case!(o36_a_refresh_token_that_was_withdrawn_before_its_time, |lab| {
     assert!(before.is_some() && vault(lab) == before, "what is stored stays until a new consent works");
 });
 
-case!(s0_3_an_authorisation_that_nobody_used_for_too_long, |lab| {
+case!(s0_3_an_authorisation_that_nobody_used_for_too_long, after packages, |lab| {
     let Some(oidc) = consented(lab, "refresh_idle = \"180s\"") else { return };
     ahead(lab, 240);
     oidc.control("revoke-all");
@@ -127,7 +127,7 @@ case!(s0_3_an_authorisation_that_nobody_used_for_too_long, |lab| {
 const ENDED: u8 = 1;
 const NEVER: u8 = 2;
 
-case!(a_token_that_the_service_calls_ended_in_words_of_its_own_is_renewed_by_a_repair, |lab| {
+case!(a_token_that_the_service_calls_ended_in_words_of_its_own_is_renewed_by_a_repair, after packages, |lab| {
     let manner = Arc::new(AtomicU8::new(0));
     let state = Arc::clone(&manner);
     let says = move |heard: &Heard| {

@@ -1,0 +1,305 @@
+//! The line to a host: TCP, the way through a proxy, TLS.
+
+use std::error::Error;
+use std::fmt;
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hyper::Uri;
+use hyper::header::{HeaderMap, HeaderValue, USER_AGENT};
+use hyper::rt::{Read, ReadBufCursor, Write};
+use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
+use hyper_util::client::legacy::connect::dns::Name;
+use hyper_util::client::legacy::connect::proxy::{SocksV5, Tunnel};
+use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
+use rustls::ClientConfig;
+use tower_service::Service;
+use zeroize::Zeroizing;
+
+use super::outgoing::NAME;
+use crate::diagnosis::Fault;
+use crate::wire::proxy::{ProxyAddress, ProxyScheme};
+use crate::wire::resolve;
+
+type BoxError = Box<dyn Error + Send + Sync>;
+type Waiting<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send>>;
+type Tcp = HttpConnector<SystemResolver>;
+
+/// How long a line may be silent before the system asks whether the other end is still there, and how long between
+/// two questions.
+const STILL_THERE: Duration = Duration::from_secs(15);
+/// How many questions.
+const QUESTIONS: u32 = 3;
+/// How long what was sent may stay without a receipt.
+#[cfg(any(target_os = "android", target_os = "linux"))]
+const NO_RECEIPT: Duration = Duration::from_secs(30);
+
+/// Opens lines of one kind.
+#[derive(Clone)]
+pub(super) struct Opener {
+    tcp: Tcp,
+    tls: Arc<ClientConfig>,
+    proxy: Option<Arc<Through>>,
+    patience: Duration,
+}
+
+/// A proxy, and what it is told.
+struct Through {
+    address: Uri,
+    socks: Option<ProxyScheme>,
+    login: Option<(Zeroizing<String>, Zeroizing<String>)>,
+    /// The same security as for the service, but no protocol is chosen with the proxy.
+    tls: Arc<ClientConfig>,
+}
+
+impl Through {
+    fn new(proxy: &ProxyAddress, tls: &ClientConfig) -> Result<Self, Fault> {
+        let mut tls = tls.clone();
+        tls.alpn_protocols.clear();
+        let login = proxy.login.as_ref();
+        let word = |word: &str| Zeroizing::new(word.to_owned());
+        let address = proxy.shown().parse();
+        Ok(Self {
+            address: address.map_err(|_| Fault::Local("CONN-PXY-ENV".to_owned()))?,
+            socks: proxy.scheme.is_socks().then_some(proxy.scheme),
+            login: login.map(|login| (word(login.user.expose()), word(login.password.expose()))),
+            tls: Arc::new(tls),
+        })
+    }
+
+    /// The headers of the request for a tunnel.
+    fn headers(&self) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(USER_AGENT, HeaderValue::from_static(NAME));
+        if let Some((user, password)) = &self.login {
+            let pair = Zeroizing::new(format!("{}:{}", user.as_str(), password.as_str()));
+            let value = Zeroizing::new(format!("Basic {}", STANDARD.encode(pair.as_bytes())));
+            if let Ok(mut value) = HeaderValue::from_str(&value) {
+                value.set_sensitive(true);
+                headers.insert(hyper::header::PROXY_AUTHORIZATION, value);
+            }
+        }
+        headers
+    }
+}
+
+impl Opener {
+    /// An opener of lines through this proxy, or straight.
+    ///
+    /// # Errors
+    /// Where the proxy's address is none.
+    pub(super) fn new(
+        proxy: Option<&ProxyAddress>,
+        tls: ClientConfig,
+        patience: Duration,
+    ) -> Result<Self, Fault> {
+        let proxy = proxy.map(|proxy| Through::new(proxy, &tls)).transpose()?.map(Arc::new);
+        let mut tcp = HttpConnector::new_with_resolver(SystemResolver);
+        tcp.enforce_http(false);
+        tcp.set_nodelay(true);
+        tcp.set_connect_timeout(Some(patience));
+        tcp.set_keepalive(Some(STILL_THERE));
+        tcp.set_keepalive_interval(Some(STILL_THERE));
+        tcp.set_keepalive_retries(Some(QUESTIONS));
+        #[cfg(any(target_os = "android", target_os = "linux"))]
+        tcp.set_tcp_user_timeout(Some(NO_RECEIPT));
+        Ok(Self { tcp, tls: Arc::new(tls), proxy, patience })
+    }
+
+    async fn open(self, address: Uri) -> Result<Line, BoxError> {
+        let Some(proxy) = self.proxy else {
+            return Ok(Line::new(HttpsConnector::from((self.tcp, self.tls)).call(address).await?));
+        };
+        if let Some(scheme) = proxy.socks {
+            let mut socks = SocksV5::new(proxy.address.clone(), self.tcp);
+            if let Some((user, password)) = &proxy.login {
+                socks = socks.with_auth(user.to_string(), password.to_string());
+            }
+            let resolves = scheme == ProxyScheme::Socks5;
+            let socks = Numbered { inner: socks, resolves };
+            return Ok(Line::new(HttpsConnector::from((socks, self.tls)).call(address).await?));
+        }
+        let to_proxy = HttpsConnector::from((self.tcp, Arc::clone(&proxy.tls)));
+        let tunnel = Tunnel::new(proxy.address.clone(), to_proxy).with_headers(proxy.headers());
+        Ok(Line::new(HttpsConnector::from((tunnel, self.tls)).call(address).await?))
+    }
+}
+
+impl Service<Uri> for Opener {
+    type Response = Line;
+    type Error = BoxError;
+    type Future = Waiting<Line, BoxError>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, address: Uri) -> Self::Future {
+        let this = self.clone();
+        Box::pin(async move {
+            let patience = this.patience;
+            tokio::time::timeout(patience, this.open(address)).await.unwrap_or_else(|_| Err(TooLate.into()))
+        })
+    }
+}
+
+/// A SOCKS proxy that is told an address in place of a name, where names are resolved here.
+#[derive(Clone)]
+struct Numbered {
+    inner: SocksV5<Tcp>,
+    resolves: bool,
+}
+
+impl Service<Uri> for Numbered {
+    type Response = <Tcp as Service<Uri>>::Response;
+    type Error = BoxError;
+    type Future = Waiting<Self::Response, BoxError>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, address: Uri) -> Self::Future {
+        let mut this = self.clone();
+        Box::pin(async move {
+            let address = if this.resolves { numbered(&address).await? } else { address };
+            Ok(this.inner.call(address).await?)
+        })
+    }
+}
+
+async fn numbered(address: &Uri) -> Result<Uri, BoxError> {
+    let host = address.host().unwrap_or_default();
+    let port = address.port_u16().unwrap_or(443);
+    if host.starts_with('[') {
+        return Ok(address.clone());
+    }
+    let found = resolve::lookup(host, port).await.map_err(Unresolved)?;
+    let Some(first) = found.first() else { return Ok(address.clone()) };
+    Ok(format!("https://{first}").parse()?)
+}
+
+/// Neither TCP nor TLS stood in time.
+#[derive(Debug)]
+pub(super) struct TooLate;
+
+impl fmt::Display for TooLate {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the connection did not stand in time")
+    }
+}
+
+impl Error for TooLate {}
+
+/// A name without an address.
+#[derive(Debug)]
+pub(super) struct Unresolved(io::Error);
+
+impl fmt::Display for Unresolved {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+impl Error for Unresolved {}
+
+/// Names as the system resolves them, in a thread that holds nobody up.
+#[derive(Clone)]
+pub(super) struct SystemResolver;
+
+impl Service<Name> for SystemResolver {
+    type Response = std::vec::IntoIter<SocketAddr>;
+    type Error = Unresolved;
+    type Future = Waiting<Self::Response, Unresolved>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Unresolved>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, name: Name) -> Self::Future {
+        Box::pin(async move { Ok(resolve::lookup(name.as_str(), 0).await.map_err(Unresolved)?.into_iter()) })
+    }
+}
+
+/// The certificate of who answered (DER).
+#[derive(Clone)]
+pub(super) struct Leaf(pub(super) Arc<[u8]>);
+
+trait Bytes: Read + Write + Connection + Send + Unpin {}
+
+impl<T: Read + Write + Connection + Send + Unpin> Bytes for T {}
+
+/// A line that stands.
+pub(super) struct Line {
+    stream: Box<dyn Bytes>,
+    leaf: Option<Leaf>,
+}
+
+impl Line {
+    fn new<T: Bytes + 'static>(stream: MaybeHttpsStream<T>) -> Self {
+        let leaf = match &stream {
+            MaybeHttpsStream::Http(_) => None,
+            MaybeHttpsStream::Https(stream) => {
+                let leaf = stream.inner().get_ref().1.peer_certificates().and_then(<[_]>::first);
+                leaf.map(|leaf| Leaf(Arc::from(leaf.as_ref())))
+            }
+        };
+        Self { stream: Box::new(stream), leaf }
+    }
+}
+
+impl Connection for Line {
+    fn connected(&self) -> Connected {
+        match &self.leaf {
+            Some(leaf) => self.stream.connected().extra(leaf.clone()),
+            None => self.stream.connected(),
+        }
+    }
+}
+
+impl Read for Line {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: ReadBufCursor<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+}
+
+impl Write for Line {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        pieces: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write_vectored(context, pieces)
+    }
+}
