@@ -330,12 +330,13 @@ fn taken_up(kept: &Kept) -> Option<(Box<dyn Conversation>, Spent)> {
     })
 }
 
-/// Where a consent of a connection waits: beside its tokens.
+/// Where a consent of a connection waits: beside its tokens, whoever began it. Whose authorisation it becomes is known
+/// once somebody has consented, so the answer finds it without an account.
 fn place<'w>(world: &'w dyn World, prepared: &Prepared) -> Result<(&'w dyn SecretStore, ItemKey), Trouble> {
     let source = secrets::token_store(prepared).unwrap_or_default();
     let store = secrets::store(world, &source);
     let store = store.ok_or_else(|| prepared.problem("CONN-SELF-BUG", &[]))?;
-    Ok((store, prepared.item().waiting()))
+    Ok((store, prepared.shared_item().waiting()))
 }
 
 fn read(store: &dyn SecretStore, item: &ItemKey) -> Result<Option<Kept>, Trouble> {
@@ -359,8 +360,8 @@ fn empty(prepared: &Prepared) -> Failure {
     const EMPTY: Text =
         Text::new("The answer to the sign-in of {name} is empty.", "{name} のサインインへの応答が空です。");
     const BRING: Text = Text::new(
-        "Bring the address at which the browser ended, or CODE#STATE: {command} --resume VALUE",
-        "ブラウザーの最後のアドレス、または CODE#STATE を渡してください: {command} --resume VALUE",
+        "{command} --resume VALUE brings it: the address at which the browser ended, or CODE#STATE",
+        "{command} --resume VALUE で、ブラウザーの最後のアドレスまたは CODE#STATE を渡してください",
     );
     let command = prepared.command("connect");
     let values = [("name", prepared.link_name.as_str()), ("command", &command)];

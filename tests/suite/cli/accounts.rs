@@ -144,15 +144,38 @@ fn after_the_states_are_lost_the_store_still_knows_an_account() {
     assert!(site.must("account list du").stdout.contains("taro · connected"));
 }
 
+/// A connection on which people consent for themselves; nobody has yet.
+const CONSENTED: &str = "[connectors.op]\nbase = 'https://op.test'\ntest.request = 'GET /me'\n\
+                         [connectors.op.auth.code]\nkind = 'oauth2'\nclient_auth = 'none'\n\
+                         authorize = 'https://op.test/a'\ntoken = 'https://op.test/t'\n\
+                         redirect = { path = '/callback' }\n\
+                         params.client_id = { label = 'Client ID', secret = false }\n\
+                         [connections.app]\nconnector = 'op'\nkind = 'user'\nvars.client_id = 'x'\n\
+                         secrets.access_token = 'vault'\n";
+
+#[test]
+fn a_question_for_an_account_takes_its_answer_whichever_verb_asked_and_every_step_names_the_account() {
+    let mut site = Site::with(Credentials::generate());
+    site.set("CONN_VAULT_PASSPHRASE", "correct-horse-battery");
+    std::fs::write(site.path("work/op.toml"), CONSENTED).unwrap();
+    for verb in ["connect", "reconnect"] {
+        let asked = site.run(&format!("{verb} app --account taro --config op.toml"));
+        let question: serde_json::Value = serde_json::from_str(&asked.stdout).unwrap();
+        assert_eq!((asked.exit, question["kind"].as_str()), (2, Some("consent")), "{}", asked.all());
+        let empty = site.run("connect app --account taro --resume - --config op.toml");
+        assert!(empty.exit == 2 && empty.stderr.contains("of app is empty"), "{verb}: {}", empty.all());
+        assert!(empty.stderr.contains("conn connect app --account taro --resume VALUE"), "{}", empty.stderr);
+        let foreign = site.run("connect app --account taro --resume code#of-another --config op.toml");
+        assert!(foreign.stdout.contains("CONN-OAUTH-STATE"), "{verb}: {}", foreign.all());
+        assert!(foreign.stdout.contains("conn connect app --account taro\n"), "{}", foreign.stdout);
+    }
+    assert_eq!(site.must("account list app --config op.toml").stdout, "");
+}
+
 #[test]
 fn a_connection_without_accounts_says_how_one_is_added() {
     let site = team();
-    let oauth = "[connectors.op]\nbase = 'https://op.test'\ntest.request = 'GET /me'\n[connectors.op.auth.code]\n\
-                 kind = 'oauth2'\nauthorize = 'https://op.test/a'\ntoken = 'https://op.test/t'\n\
-                 params.client_id = { label = 'Client ID', secret = false }\n\
-                 [connections.app]\nconnector = 'op'\nkind = 'user'\nvars.client_id = 'x'\n\
-                 secrets.access_token = 'vault'\n";
-    std::fs::write(site.path("work/op.toml"), oauth).unwrap();
+    std::fs::write(site.path("work/op.toml"), CONSENTED).unwrap();
     for (language, command) in
         [("en", "conn connect app --account LABEL"), ("ja", "conn connect app --account アカウント名")]
     {
