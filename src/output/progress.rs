@@ -23,6 +23,10 @@ impl Progress {
     pub fn new(total: usize, shown: bool, page: Page) -> Self {
         let target =
             if shown { ProgressDrawTarget::stderr_with_hz(10) } else { ProgressDrawTarget::hidden() };
+        Self::on(target, total, page)
+    }
+
+    fn on(target: ProgressDrawTarget, total: usize, page: Page) -> Self {
         let bar = ProgressBar::with_draw_target(Some(total as u64), target);
         let style = ProgressStyle::with_template("{bar:20} {pos}/{len} {msg}");
         if let Ok(style) = style {
@@ -49,5 +53,30 @@ impl Progress {
         let text = Text::new("· {failed} failed · {mark} {name}", "· 失敗 {failed} 件 · {mark} {name}");
         let failed = self.failed.to_string();
         self.page.finish(self.page.fill(text, &[("failed", &failed), ("mark", mark), ("name", &name)]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use indicatif::{InMemoryTerm, ProgressDrawTarget};
+
+    use super::Progress;
+    use crate::base::Language;
+    use crate::output::sample;
+
+    #[test]
+    fn the_line_is_one_line_in_either_language_and_goes_without_a_trace() {
+        for language in [Language::En, Language::Ja] {
+            let terminal = InMemoryTerm::new(10, 80);
+            let target = ProgressDrawTarget::term_like(Box::new(terminal.clone()));
+            let mut progress = Progress::on(target, 3, sample::page(language));
+            for entry in sample::fleet().entries {
+                progress.finished(&entry);
+                progress.bar.force_draw();
+                assert_eq!(terminal.contents().lines().count(), 1, "{}", terminal.contents());
+            }
+            progress.clear();
+            assert_eq!(terminal.contents(), "");
+        }
     }
 }
