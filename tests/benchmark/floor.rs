@@ -51,6 +51,8 @@ async fn check(connector: &TlsConnector, port: u32, number: u32) -> Outcome<bool
         "GET /me HTTP/1.1\r\nHost: localhost:{port}\r\nX-Api-Key: key-{number:05}-0123456789\r\nAccept: application/json\r\nConnection: close\r\n\r\n"
     );
     stream.write_all(request.as_bytes()).await?;
+    // TLS may keep some of it back until then.
+    stream.flush().await?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await?;
     Ok(answer.starts_with(b"HTTP/1.1 200"))
