@@ -1,12 +1,12 @@
 //! Which host an address leads to.
 
-use url::Url;
+use url::{Position, Url};
 
 /// The host of an address, with its port where that is not the usual one.
 #[must_use]
 pub fn authority(url: &Url) -> Option<String> {
-    let host = url.host_str()?.to_ascii_lowercase();
-    Some(url.port().map_or(host.clone(), |port| format!("{host}:{port}")))
+    url.host_str()?;
+    Some(url[Position::BeforeHost..Position::AfterPort].to_ascii_lowercase())
 }
 
 /// Whether two addresses have the same scheme, host and port (RFC 6454). Unlike [`Url::origin`] it copies nothing.
@@ -19,7 +19,21 @@ pub fn same_origin(one: &Url, other: &Url) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::same_origin;
+    use super::{authority, same_origin};
+
+    #[test]
+    fn an_authority_is_the_host_with_its_port_where_that_is_not_the_usual_one() {
+        for (url, expected) in [
+            ("https://API.test/x?y#z", Some("api.test")),
+            ("https://user:word@api.test:443/", Some("api.test")),
+            ("https://api.test:8443", Some("api.test:8443")),
+            ("http://[::1]:80/x", Some("[::1]")),
+            ("http://[::1]:81/x", Some("[::1]:81")),
+            ("data:x", None),
+        ] {
+            assert_eq!(authority(&url.parse().unwrap()).as_deref(), expected, "{url}");
+        }
+    }
 
     #[test]
     fn an_origin_is_scheme_host_and_port() {
