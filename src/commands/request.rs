@@ -33,7 +33,7 @@ pub struct Arguments {
     #[arg(long, value_name = "NAME=VALUE", help = say("Query parameter", "クエリーパラメーター"))]
     query: Vec<String>,
     /// A JSON body.
-    #[arg(long, value_name = "TEXT", conflicts_with = "body", help = say("JSON body", "JSON の本文"))]
+    #[arg(long, value_name = "TEXT", conflicts_with = "body", help = say("JSON body, - for standard input", "JSON の本文（- は標準入力）"))]
     json: Option<String>,
     /// A body from a file.
     #[arg(long, value_name = "FILE", help = say("Body from a file, - for standard input", "本文のファイル（- は標準入力）"))]
@@ -209,11 +209,35 @@ fn wanted(
     })
 }
 
+/// The bytes of `--json`: what nobody could read is not sent.
+fn json(text: &str, context: &Context) -> Result<Vec<u8>, Failure> {
+    const WRONG: Text = Text::new(
+        "What --json holds is no JSON (line {line}, column {column}).",
+        "--json の内容が JSON ではありません（{line} 行目、{column} 文字目）。",
+    );
+    const HINT: Text = Text::new(
+        "Quote it for the shell: --json '{\"name\": \"value\"}'. --body sends a file as it is.",
+        "シェルに合わせて引用符で囲んでください（例: --json '{\"name\": \"value\"}'）。--body はファイルをそのまま送信します。",
+    );
+    let bytes = match text {
+        "-" => {
+            let read = context.read_input(LONGEST_BODY);
+            read.map_err(|error| file_failure(std::path::Path::new("-"), &error))?
+        }
+        _ => text.as_bytes().to_vec(),
+    };
+    if let Err(wrong) = serde_json::from_slice::<serde::de::IgnoredAny>(&bytes) {
+        let (line, column) = (wrong.line().to_string(), wrong.column().to_string());
+        return Err(Failure::usage(WRONG.fill(&[("line", &line), ("column", &column)]), Some(HINT.into())));
+    }
+    Ok(bytes)
+}
+
 fn body(arguments: &Arguments, context: &Context) -> Result<Option<(String, Vec<u8>)>, Failure> {
     const JSON: &str = "application/json";
     const FORM: &str = "application/x-www-form-urlencoded";
     if let Some(text) = &arguments.json {
-        return Ok(Some((JSON.to_owned(), text.clone().into_bytes())));
+        return Ok(Some((JSON.to_owned(), json(text, context)?)));
     }
     if !arguments.form.is_empty() {
         let pairs =

@@ -1,5 +1,8 @@
 //! `conn request`: what is sent, what is shown instead, what is tried again, and where the answer goes.
 
+use std::io::Write as _;
+use std::process::Stdio;
+
 use conn::sandbox::Credentials;
 
 use crate::support::site::Site;
@@ -19,6 +22,43 @@ fn a_form_travels_as_a_form() {
     assert_eq!(kind.1, "application/x-www-form-urlencoded");
     let wrong = site.run("request crm POST /api/contacts --form name");
     assert!(wrong.exit == 2 && wrong.stderr.contains("--form takes NAME=VALUE."), "{}", wrong.stderr);
+}
+
+#[test]
+fn json_is_read_before_it_is_sent_and_may_come_from_standard_input() {
+    let site = site();
+    let before = site.sandbox.requests().len();
+    for (line, words) in [
+        ("--json {a:1", "no JSON (line 1, column 2)"),
+        ("--json {a:1 --lang ja", "JSON ではありません（1 行目、2 文字目）"),
+        ("--json -", "no JSON"),
+    ] {
+        let run = site.run(&format!("request crm POST /api/contacts {line}"));
+        assert!(
+            run.exit == 2 && run.stderr.contains(words) && run.stderr.contains("--body"),
+            "{}",
+            run.all()
+        );
+    }
+    assert_eq!(site.sandbox.requests().len(), before);
+    let given = "{\"name\": \"藍\"}";
+    let line = ["request", "crm", "POST", "/api/contacts", "--json", "-"];
+    let mut command = site.command(&line.join(" "));
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(given.as_bytes()).unwrap();
+    assert!(child.wait_with_output().unwrap().status.success());
+    let sent = site.sandbox.requests().pop().unwrap();
+    assert!(
+        sent.headers.contains(&("content-type".to_owned(), "application/json".to_owned())),
+        "{:?}",
+        sent.headers
+    );
+    assert!(
+        sent.headers.contains(&("content-length".to_owned(), given.len().to_string())),
+        "{:?}",
+        sent.headers
+    );
 }
 
 #[test]
