@@ -1,5 +1,7 @@
 //! From the process to an exit code.
 
+use std::borrow::Cow;
+use std::ffi::OsString;
 use std::io::{Read, Write};
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -41,7 +43,7 @@ pub fn run(
     let language = help::choose_language(process);
     let mut command = help::with_version(help::localise(Cli::command()));
     let parsed = command
-        .try_get_matches_from_mut(&process.arguments)
+        .try_get_matches_from_mut(spoken(&process.arguments).iter())
         .and_then(|matches| Cli::from_arg_matches(&matches));
     // To take the grammar apart costs half of what the parse did, and the process ends soon.
     std::mem::forget(command);
@@ -65,6 +67,17 @@ pub fn run(
     match outcome {
         Ok(exit) => exit.code(),
         Err(failure) => report(&failure, language, form, width, streams).code(),
+    }
+}
+
+/// `conn help VERB` as the grammar says it: `conn VERB --help`.
+fn spoken(arguments: &[OsString]) -> Cow<'_, [OsString]> {
+    match arguments {
+        [program, help, verbs @ ..] if help == "help" => {
+            let before = std::iter::once(program).chain(verbs).cloned();
+            before.chain([OsString::from("--help")]).collect::<Vec<_>>().into()
+        }
+        _ => arguments.into(),
     }
 }
 

@@ -3,6 +3,7 @@
 use conn::sandbox::Credentials;
 
 use super::transcript;
+use crate::support::cli::Home;
 use crate::support::site::Site;
 
 fn added() -> Site {
@@ -457,4 +458,22 @@ fn saved_facts_are_for_the_user_alone() {
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
     }
     site.must("diagnose --from facts.json");
+}
+
+#[test]
+fn help_is_a_word_too() {
+    let home = Home::with("");
+    for language in ["en", "ja"] {
+        for (word, flag) in [
+            (&["help"][..], &["--help"][..]),
+            (&["help", "connect"], &["connect", "--help"]),
+            (&["help", "connectors", "new"], &["connectors", "new", "--help"]),
+        ] {
+            let run = |line: &[&str]| home.run(&[line, &["--lang", language]].concat());
+            let (said, expected) = (run(word), run(flag));
+            assert_eq!((said.code, &said.out), (0, &expected.out), "{word:?}");
+            assert!(!said.out.is_empty(), "{word:?}");
+        }
+    }
+    assert_eq!(home.run(&["help", "nonsense"]).code, 2);
 }
