@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::help::say;
 use super::list::{colour, no_such_form};
 use super::{Context, account};
-use crate::base::{Phrase, Text};
+use crate::base::{Phrase, Text, shell};
 use crate::cause::ExitClass;
 use crate::config::Format;
 use crate::diagnosis::grant::GrantFact;
@@ -265,7 +265,9 @@ fn human(shown: &Shown, page: &Page) -> String {
     let variables = shown.variables.iter().map(|value| variable(value, page)).collect();
     screen += &section(Text::new("Variables", "変数"), variables, page);
     let test = page.paint(Meaning::Command, &format!("conn test {name}"));
-    let snippet = page.paint(Meaning::Command, &format!("conn request {name} GET /"));
+    let (method, path) = shown.call.as_ref().map_or(("GET", "/"), |(method, path)| (method, path));
+    let call = format!("conn request {name} {method} {}", shell::word(path));
+    let snippet = page.paint(Meaning::Command, &safe(&call));
     screen
         + &format!(
             "\n  {} {test}\n  {} {snippet}\n",

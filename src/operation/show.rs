@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use indexmap::IndexMap;
 
 use super::prepare::{assemble, known_environment};
-use super::{Failure, World, account, check, consent};
+use super::{Failure, World, account, check, consent, snippet};
 use crate::base::{Phrase, Template, Text, suggest};
 use crate::config::{Definitions, Located};
 use crate::diagnosis::grant::GrantFact;
@@ -37,6 +37,8 @@ pub struct Shown {
     pub grant: Option<GrantFact>,
     /// The accounts, where each person authorises for themselves.
     pub accounts: Vec<AccountRecord>,
+    /// Method and path of a call that it can make, where the definition holds one.
+    pub call: Option<(String, String)>,
 }
 
 /// One value that the auth method asks for.
@@ -99,9 +101,11 @@ pub fn show(world: &dyn World, link_name: &str, environment: Option<&str>) -> Re
     }
     let mut record = world.ledger().state(&ItemKey::current(link_name, &environment))?;
     let (mut accounts, mut grant, mut kept) = (Vec::new(), None, IndexMap::new());
+    let mut call = None;
     // A connection whose service cannot be used is shown all the same.
     if let Ok(mut prepared) = assemble(&definitions, connection.clone(), Some(&environment)) {
         account::settle(world, &mut prepared)?;
+        call = snippet::declared(&prepared);
         record = world.ledger().state(&prepared.item())?;
         accounts = account::of(world, &prepared)?;
         if consent::is_needed(&prepared) {
@@ -138,6 +142,7 @@ pub fn show(world: &dyn World, link_name: &str, environment: Option<&str>) -> Re
         record,
         grant,
         accounts,
+        call,
     })
 }
 

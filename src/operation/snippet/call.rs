@@ -65,7 +65,8 @@ pub fn call(
 }
 
 /// The connector's own test request, where it needs nothing secret and changes nothing.
-fn declared(prepared: &Prepared) -> Option<(String, String)> {
+#[must_use]
+pub fn declared(prepared: &Prepared) -> Option<(String, String)> {
     let test = prepared.connector.test.as_ref()?;
     let RequestLine::Call { method, target } = &test.request else { return None };
     let secrets = Secrets::default();

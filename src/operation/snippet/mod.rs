@@ -5,5 +5,5 @@
 pub mod call;
 pub mod language;
 
-pub use call::{Call, call};
+pub use call::{Call, call, declared};
 pub use language::{ScriptLanguage, write};

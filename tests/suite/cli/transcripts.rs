@@ -499,7 +499,7 @@ fn show() {
       Address (address)  http://127.0.0.1:[port] · [root]/home/config/connectors.toml:2
 
       Test it: conn test crm
-      Use it:  conn request crm GET /
+      Use it:  conn request crm GET /api/me
     ---
     "#);
     let site = added();
@@ -527,7 +527,7 @@ fn show() {
       アドレス (address)  http://127.0.0.1:[port] · [root]/home/config/connectors.toml:2
 
       テスト: conn test crm
-      利用:   conn request crm GET /
+      利用:   conn request crm GET /api/me
     ---
     "#);
 }
