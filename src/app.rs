@@ -73,9 +73,6 @@ pub fn reality(process: &Process, settings: &Settings) -> Box<dyn World> {
     })
 }
 
-const HIDDEN: Text =
-    Text::new("what you type is not shown; Esc cancels", "入力内容は表示されません（Esc で中止）");
-
 /// Turns the log of a run on.
 #[must_use]
 pub fn log(settings: &Settings) -> LogGuard {
@@ -111,7 +108,7 @@ impl Reality {
             )];
         }
         let language = self.settings.language;
-        let person = TerminalPerson::new(self.settings.interactive, HIDDEN.get(language));
+        let person = TerminalPerson::new(self.settings.interactive, language);
         let ask = move |purpose: PassphraseFor| {
             const NEW: Text = Text::new("Passphrase for the new vault", "新しいボールトのパスフレーズ");
             const OPEN: Text = Text::new("Passphrase of the vault", "ボールトのパスフレーズ");
@@ -225,9 +222,7 @@ impl World for Reality {
     }
 
     fn person(&self) -> &dyn Person {
-        self.person.get_or_init(|| {
-            TerminalPerson::new(self.settings.interactive, HIDDEN.get(self.settings.language))
-        })
+        self.person.get_or_init(|| TerminalPerson::new(self.settings.interactive, self.settings.language))
     }
 
     fn surroundings(&self) -> &dyn Surroundings {

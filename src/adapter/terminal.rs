@@ -4,10 +4,11 @@ use std::io::Write as _;
 
 use zeroize::Zeroizing;
 
-use inquire::{Confirm, InquireError, Select, Text};
+use inquire::ui::{RenderConfig, Styled};
+use inquire::{Confirm, InquireError, Select, Text as Line};
 
 use crate::adapter::paste;
-use crate::base::{Secret, redact};
+use crate::base::{Language, Secret, Text, redact};
 use crate::port::BoxFuture;
 use crate::port::person::{Choice, Person, PersonError};
 
@@ -15,14 +16,37 @@ use crate::port::person::{Choice, Person, PersonError};
 #[derive(Debug)]
 pub struct TerminalPerson {
     present: bool,
-    cancel_word: &'static str,
+    language: Language,
+}
+
+/// What the library would say in English.
+mod words {
+    use crate::base::Text;
+
+    /// That typing is not shown.
+    pub(super) const HIDDEN: Text =
+        Text::new("what you type is not shown; Esc cancels", "入力内容は表示されません（Esc で中止）");
+    pub(super) const CANCELLED: Text = Text::new("<cancelled>", "（中止しました）");
+    pub(super) const YES: Text = Text::new("Yes", "はい");
+    pub(super) const NO: Text = Text::new("No", "いいえ");
+    pub(super) const NEITHER: Text =
+        Text::new("Type y for yes or n for no.", "「はい」は y、「いいえ」は n を入力してください。");
 }
 
 impl TerminalPerson {
-    /// A person who is there, or not. `hidden` says in the language of the run that typing is not shown.
+    /// A person who is there, or not, and reads this language.
     #[must_use]
-    pub const fn new(present: bool, hidden: &'static str) -> Self {
-        Self { present, cancel_word: hidden }
+    pub const fn new(present: bool, language: Language) -> Self {
+        Self { present, language }
+    }
+
+    const fn say_in(&self, words: Text) -> &'static str {
+        words.get(self.language)
+    }
+
+    fn look(&self) -> RenderConfig<'static> {
+        let cancelled = Styled::new(self.say_in(words::CANCELLED));
+        RenderConfig::default().with_canceled_prompt_indicator(cancelled)
     }
 
     const fn check(&self) -> Result<(), PersonError> {
@@ -38,6 +62,15 @@ fn outcome<T>(answer: Result<T, InquireError>) -> Result<T, PersonError> {
     })
 }
 
+/// What somebody means who types this, in either language.
+fn yes_or_no(typed: &str) -> Result<bool, ()> {
+    match typed.trim().to_lowercase().as_str() {
+        "y" | "yes" | "ｙ" | "はい" => Ok(true),
+        "n" | "no" | "ｎ" | "いいえ" => Ok(false),
+        _ => Err(()),
+    }
+}
+
 impl Person for TerminalPerson {
     fn is_present(&self) -> bool {
         self.present
@@ -45,7 +78,7 @@ impl Person for TerminalPerson {
 
     fn text(&self, question: &str, initial: Option<&str>, help: Option<&str>) -> Result<String, PersonError> {
         self.check()?;
-        let mut prompt = Text::new(question);
+        let mut prompt = Line::new(question).with_render_config(self.look());
         prompt.default = initial;
         prompt.help_message = help;
         outcome(prompt.prompt())
@@ -54,7 +87,7 @@ impl Person for TerminalPerson {
     fn secret(&self, question: &str, help: Option<&str>) -> Result<Secret, PersonError> {
         self.check()?;
         let mut screen = std::io::stderr();
-        let _ = write!(screen, "[{}]\n? {question} ", help.unwrap_or(self.cancel_word));
+        let _ = write!(screen, "[{}]\n? {question} ", help.unwrap_or(self.say_in(words::HIDDEN)));
         let _ = screen.flush();
         let line = paste::hidden();
         let _ = writeln!(screen);
@@ -64,7 +97,7 @@ impl Person for TerminalPerson {
     fn choose(&self, question: &str, choices: &[Choice], help: Option<&str>) -> Result<String, PersonError> {
         self.check()?;
         let shown: Vec<&str> = choices.iter().map(|choice| choice.shown.as_str()).collect();
-        let mut prompt = Select::new(question, shown).with_page_size(12);
+        let mut prompt = Select::new(question, shown).with_page_size(12).with_render_config(self.look());
         prompt.help_message = help;
         let picked = outcome(prompt.raw_prompt())?;
         Ok(choices[picked.index].value.clone())
@@ -72,7 +105,10 @@ impl Person for TerminalPerson {
 
     fn confirm(&self, question: &str, default: bool) -> Result<bool, PersonError> {
         self.check()?;
-        outcome(Confirm::new(question).with_default(default).prompt())
+        let answer = |yes: bool| self.say_in(if yes { words::YES } else { words::NO }).to_owned();
+        let prompt = Confirm::new(question).with_default(default).with_render_config(self.look());
+        let prompt = prompt.with_parser(&yes_or_no);
+        outcome(prompt.with_formatter(&answer).with_error_message(self.say_in(words::NEITHER)).prompt())
     }
 
     fn pasted(&self) -> BoxFuture<'_, Result<Zeroizing<String>, PersonError>> {
@@ -84,5 +120,25 @@ impl Person for TerminalPerson {
 
     fn say(&self, line: &str) {
         let _ = writeln!(std::io::stderr(), "{}", redact::scrub(line));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::yes_or_no;
+
+    #[test]
+    fn a_yes_is_a_yes_in_either_language() {
+        for (typed, meant) in [
+            ("y", Ok(true)),
+            ("YES ", Ok(true)),
+            ("はい", Ok(true)),
+            ("ｎ", Ok(false)),
+            ("いいえ", Ok(false)),
+            ("", Err(())),
+            ("maybe", Err(())),
+        ] {
+            assert_eq!(yes_or_no(typed), meant, "{typed}");
+        }
     }
 }
