@@ -39,7 +39,9 @@ pub fn layers(
         let Some(path) = path else { continue };
         match read(&path) {
             Ok(Some(text)) => layers.push(Layer { kind, path, text }),
-            Ok(None) if kind == LayerKind::Explicit => mistakes.push(mistake(&path, ABSENT)),
+            Ok(None) if kind == LayerKind::Explicit => {
+                mistakes.push(Mistake { hint: Some(NAMED.phrase()), ..mistake(&path, ABSENT) });
+            }
             Ok(None) => {}
             Err(error) => mistakes.extend(error.mistakes),
         }
@@ -109,6 +111,10 @@ fn open(path: &Path) -> io::Result<File> {
 }
 
 const ABSENT: Text = Text::new("there is no such file", "ファイルが見つかりません");
+const NAMED: Text = Text::new(
+    "--config or CONN_CONFIG names it: correct the path, or make the file",
+    "--config または CONN_CONFIG で指定されています。パスを直すか、ファイルを作成してください",
+);
 const NOT_REGULAR: Text = Text::new("this is not a regular file", "通常のファイルではありません");
 const TOO_LARGE: Text = Text::new("the file is larger than 1 MiB", "ファイルが1 MiBを超えています");
 const NOT_UTF8: Text = Text::new("the file is not UTF-8 text", "ファイルがUTF-8のテキストではありません");
