@@ -26,7 +26,7 @@ pub mod typed;
 
 pub use authority::{authority, same_origin};
 pub use fingerprint::sha256;
-pub use hex::hex;
+pub use hex::{hex, unhex};
 pub use language::Language;
 pub use loopback::is_loopback;
 pub use message::{Body, Header, Request, Response};

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::reply::Answer;
 use super::request::{Received, after};
+use crate::base::{hex, unhex};
 
 /// How tokens come about at a played service.
 #[derive(Clone, Debug)]
@@ -34,7 +35,7 @@ pub(super) fn answer(known: &[SignIn], path: &str, request: &Received) -> Option
         "/authorize" => authorize(sign_in, request),
         "/token" | "/refresh" => Answer::of(200, "application/json", sign_in.token.clone()),
         "/par" => {
-            let pushed = crate::base::hex(&request.body);
+            let pushed = hex(&request.body);
             Answer::json(201, &json!({ "request_uri": format!("{PUSHED}{pushed}"), "expires_in": 60 }))
         }
         "/device" => Answer::json(
@@ -71,10 +72,9 @@ pub(super) fn answer(known: &[SignIn], path: &str, request: &Received) -> Option
 /// A person who consents at once: back to where the request came from, with a code.
 fn authorize(sign_in: &SignIn, request: &Received) -> Answer {
     let [redirect, state, code, state_there] = &sign_in.names;
-    let pushed = request.query_value("request_uri").and_then(|uri| {
-        let hex = uri.strip_prefix(PUSHED)?;
-        String::from_utf8(unhex(hex)?).ok()
-    });
+    let pushed = request
+        .query_value("request_uri")
+        .and_then(|uri| String::from_utf8(unhex(uri.strip_prefix(PUSHED)?)?).ok());
     let asked = pushed.unwrap_or_else(|| request.query.clone());
     let asked: Vec<(String, String)> = url::form_urlencoded::parse(asked.as_bytes()).into_owned().collect();
     let find = |name: &str| asked.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
@@ -91,9 +91,4 @@ fn authorize(sign_in: &SignIn, request: &Received) -> Answer {
         query.extend_pairs(&sign_in.told);
     }
     Answer::empty(302).with("location", back.as_str())
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let pairs = (0..text.len()).step_by(2);
-    pairs.map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok()).collect()
 }

@@ -15,7 +15,7 @@ use super::key::PrivateKey;
 use super::token::place_token;
 use super::{Moment, Scheme, SignError, Values, required};
 use crate::base::time::span;
-use crate::base::{Request, Timestamp};
+use crate::base::{Request, Timestamp, unhex};
 use crate::model::AuthMethod;
 use crate::model::oauth::Signing;
 
@@ -250,13 +250,7 @@ pub(super) fn key_bytes(text: &str, encoding: Option<&str>) -> Result<Zeroizing<
             let standard = text.trim().replace('-', "+").replace('_', "/");
             STANDARD.decode(&standard).map_err(|_| unfit())?
         }
-        Some("hex") => {
-            let digits = text.trim().as_bytes();
-            let digit =
-                |letter: u8| char::from(letter).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-            let pair = |two: &[u8]| Some(digit(*two.first()?)? << 4 | digit(*two.get(1)?)?);
-            digits.chunks(2).map(pair).collect::<Option<Vec<u8>>>().ok_or_else(unfit)?
-        }
+        Some("hex") => unhex(text.trim()).ok_or_else(unfit)?,
         Some(_) => return Err(unfit()),
     }))
 }
