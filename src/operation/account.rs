@@ -3,7 +3,7 @@
 
 use super::prepare::{self, Prepared};
 use super::tokens::revoke::{self, Revocation};
-use super::{Failure, World, check, consent, keep, secrets};
+use super::{Failure, World, check, keep, secrets, system};
 use crate::base::{Text, safe_text, suggest};
 use crate::diagnosis::report::Entry;
 use crate::model::State;
@@ -226,6 +226,5 @@ fn unknown(prepared: &Prepared, label: &str, labels: &[String]) -> Failure {
 /// The command that adds an account: a person consents, or gives a credential.
 #[must_use]
 pub fn adding(prepared: &Prepared, label: &str) -> String {
-    let verb = if consent::is_needed(prepared) { "connect" } else { "reconnect" };
-    Prepared { named_account: Some(label.to_owned()), ..prepared.clone() }.command(verb)
+    system::authorising(&Prepared { named_account: Some(label.to_owned()), ..prepared.clone() })
 }
