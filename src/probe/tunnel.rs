@@ -6,8 +6,6 @@ use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use tokio::io::AsyncWriteExt;
@@ -98,10 +96,10 @@ async fn enter(
 
 fn request(proxy: &ProxyAddress, target: &Target) -> Zeroizing<String> {
     let host = authority(&target.host, target.port);
-    let login = proxy.login.as_ref().map(|login| {
-        let pair = Zeroizing::new(format!("{}:{}", login.user.expose(), login.password.expose()));
-        Zeroizing::new(format!("Proxy-Authorization: Basic {}\r\n", STANDARD.encode(pair.as_bytes())))
-    });
+    let login = proxy
+        .login
+        .as_ref()
+        .map(|login| Zeroizing::new(format!("Proxy-Authorization: {}\r\n", login.basic().as_str())));
     let login = login.as_ref().map_or("", |line| line.as_str());
     Zeroizing::new(format!("CONNECT {host} HTTP/1.1\r\nHost: {host}\r\n{login}\r\n"))
 }

@@ -6,8 +6,11 @@
 
 use std::fmt;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use percent_encoding::percent_decode_str;
 use url::Url;
+use zeroize::Zeroizing;
 
 use super::no_proxy::NoProxy;
 use crate::base::Secret;
@@ -229,6 +232,15 @@ fn login(url: &Url) -> Option<ProxyLogin> {
     }
     let plain = |text: &str| Secret::new(percent_decode_str(text).decode_utf8_lossy().into_owned());
     Some(ProxyLogin { user: plain(url.username()), password: plain(url.password().unwrap_or_default()) })
+}
+
+impl ProxyLogin {
+    /// The value of `Proxy-Authorization` (RFC 7617).
+    #[must_use]
+    pub fn basic(&self) -> Zeroizing<String> {
+        let pair = Zeroizing::new(format!("{}:{}", self.user.expose(), self.password.expose()));
+        Zeroizing::new(format!("Basic {}", STANDARD.encode(pair.as_bytes())))
+    }
 }
 
 impl fmt::Display for ProxyAddress {

@@ -39,7 +39,7 @@ pub struct HttpCarrier {
     trust: Arc<Trust>,
     /// By the host that they are for.
     clients: Mutex<HashMap<String, Vec<(Way, Lines)>>>,
-    securities: Mutex<Vec<(Security, ClientConfig)>>,
+    securities: Mutex<Vec<(Security, Arc<ClientConfig>)>>,
 }
 
 /// What a client is made for, besides its host. Connections of the same way share it: HTTP carries its credential
@@ -144,10 +144,10 @@ impl HttpCarrier {
         Ok(client)
     }
 
-    fn tls(&self, route: &Route) -> Result<ClientConfig, Fault> {
+    fn tls(&self, route: &Route) -> Result<Arc<ClientConfig>, Fault> {
         let mut known = self.securities.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, tls)) = known.iter().find(|(security, _)| security.is(route)) {
-            return Ok(tls.clone());
+            return Ok(Arc::clone(tls));
         }
         if let Some(file) = &route.ca_file
             && trust::from_file(file).is_err()
@@ -164,7 +164,8 @@ impl HttpCarrier {
         if route.older_protocol {
             tls.alpn_protocols = vec![b"http/1.1".to_vec()];
         }
-        known.push((Security::of(route), tls.clone()));
+        let tls = Arc::new(tls);
+        known.push((Security::of(route), Arc::clone(&tls)));
         Ok(tls)
     }
 }

@@ -2,7 +2,6 @@
 
 use std::error::Error;
 use std::fmt;
-use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -10,10 +9,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use hyper::Uri;
-use hyper::header::{HeaderMap, HeaderValue, USER_AGENT};
+use hyper::header::{HeaderMap, HeaderValue, PROXY_AUTHORIZATION, USER_AGENT};
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
 use hyper_util::client::legacy::connect::dns::Name;
@@ -25,11 +22,11 @@ use zeroize::Zeroizing;
 
 use super::outgoing::NAME;
 use crate::diagnosis::Fault;
-use crate::wire::proxy::{ProxyAddress, ProxyScheme};
+use crate::port::BoxFuture;
+use crate::wire::proxy::{ProxyAddress, ProxyLogin, ProxyScheme};
 use crate::wire::resolve;
 
 type BoxError = Box<dyn Error + Send + Sync>;
-type Waiting<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send>>;
 type Tcp = HttpConnector<SystemResolver>;
 
 /// How long a line may be silent before the system asks whether the other end is still there, and how long between
@@ -53,41 +50,43 @@ pub(super) struct Opener {
 /// A proxy, and what it is told.
 struct Through {
     address: Uri,
-    socks: Option<ProxyScheme>,
-    login: Option<(Zeroizing<String>, Zeroizing<String>)>,
-    /// The same security as for the service, but no protocol is chosen with the proxy.
-    tls: Arc<ClientConfig>,
+    way: Way,
+}
+
+enum Way {
+    /// A tunnel that is asked for with these headers; the proxy itself may want TLS.
+    Tunnel { headers: HeaderMap, tls: Arc<ClientConfig> },
+    /// SOCKS 5; whether names are resolved here, and the user and password.
+    Socks { resolves: bool, login: Option<(Zeroizing<String>, Zeroizing<String>)> },
 }
 
 impl Through {
     fn new(proxy: &ProxyAddress, tls: &ClientConfig) -> Result<Self, Fault> {
-        let mut tls = tls.clone();
-        tls.alpn_protocols.clear();
-        let login = proxy.login.as_ref();
-        let word = |word: &str| Zeroizing::new(word.to_owned());
         let address = proxy.shown().parse();
-        Ok(Self {
-            address: address.map_err(|_| Fault::Local("CONN-PXY-ENV".to_owned()))?,
-            socks: proxy.scheme.is_socks().then_some(proxy.scheme),
-            login: login.map(|login| (word(login.user.expose()), word(login.password.expose()))),
-            tls: Arc::new(tls),
-        })
+        let address = address.map_err(|_| Fault::Local("CONN-PXY-ENV".to_owned()))?;
+        let login = proxy.login.as_ref();
+        let way = if proxy.scheme.is_socks() {
+            let word = |word: &str| Zeroizing::new(word.to_owned());
+            let login = login.map(|login| (word(login.user.expose()), word(login.password.expose())));
+            Way::Socks { resolves: proxy.scheme == ProxyScheme::Socks5, login }
+        } else {
+            // The same security as for the service, but no protocol is chosen with the proxy.
+            let mut tls = tls.clone();
+            tls.alpn_protocols.clear();
+            Way::Tunnel { headers: headers(login), tls: Arc::new(tls) }
+        };
+        Ok(Self { address, way })
     }
+}
 
-    /// The headers of the request for a tunnel.
-    fn headers(&self) -> HeaderMap {
-        let mut headers = HeaderMap::new();
-        headers.insert(USER_AGENT, HeaderValue::from_static(NAME));
-        if let Some((user, password)) = &self.login {
-            let pair = Zeroizing::new(format!("{}:{}", user.as_str(), password.as_str()));
-            let value = Zeroizing::new(format!("Basic {}", STANDARD.encode(pair.as_bytes())));
-            if let Ok(mut value) = HeaderValue::from_str(&value) {
-                value.set_sensitive(true);
-                headers.insert(hyper::header::PROXY_AUTHORIZATION, value);
-            }
-        }
-        headers
+/// The headers of the request for a tunnel.
+fn headers(login: Option<&ProxyLogin>) -> HeaderMap {
+    let mut headers = HeaderMap::from_iter([(USER_AGENT, HeaderValue::from_static(NAME))]);
+    if let Some(Ok(mut value)) = login.map(|login| HeaderValue::from_str(&login.basic())) {
+        value.set_sensitive(true);
+        headers.insert(PROXY_AUTHORIZATION, value);
     }
+    headers
 }
 
 impl Opener {
@@ -97,7 +96,7 @@ impl Opener {
     /// Where the proxy's address is none.
     pub(super) fn new(
         proxy: Option<&ProxyAddress>,
-        tls: ClientConfig,
+        tls: Arc<ClientConfig>,
         patience: Duration,
     ) -> Result<Self, Fault> {
         let proxy = proxy.map(|proxy| Through::new(proxy, &tls)).transpose()?.map(Arc::new);
@@ -110,32 +109,35 @@ impl Opener {
         tcp.set_keepalive_retries(Some(QUESTIONS));
         #[cfg(any(target_os = "android", target_os = "linux"))]
         tcp.set_tcp_user_timeout(Some(NO_RECEIPT));
-        Ok(Self { tcp, tls: Arc::new(tls), proxy, patience })
+        Ok(Self { tcp, tls, proxy, patience })
     }
 
     async fn open(self, address: Uri) -> Result<Line, BoxError> {
         let Some(proxy) = self.proxy else {
             return Ok(Line::new(HttpsConnector::from((self.tcp, self.tls)).call(address).await?));
         };
-        if let Some(scheme) = proxy.socks {
-            let mut socks = SocksV5::new(proxy.address.clone(), self.tcp);
-            if let Some((user, password)) = &proxy.login {
-                socks = socks.with_auth(user.to_string(), password.to_string());
+        match &proxy.way {
+            Way::Socks { resolves, login } => {
+                let mut socks = SocksV5::new(proxy.address.clone(), self.tcp);
+                if let Some((user, password)) = login {
+                    socks = socks.with_auth(user.to_string(), password.to_string());
+                }
+                let socks = Numbered { inner: socks, resolves: *resolves };
+                Ok(Line::new(HttpsConnector::from((socks, self.tls)).call(address).await?))
             }
-            let resolves = scheme == ProxyScheme::Socks5;
-            let socks = Numbered { inner: socks, resolves };
-            return Ok(Line::new(HttpsConnector::from((socks, self.tls)).call(address).await?));
+            Way::Tunnel { headers, tls } => {
+                let to_proxy = HttpsConnector::from((self.tcp, Arc::clone(tls)));
+                let tunnel = Tunnel::new(proxy.address.clone(), to_proxy).with_headers(headers.clone());
+                Ok(Line::new(HttpsConnector::from((tunnel, self.tls)).call(address).await?))
+            }
         }
-        let to_proxy = HttpsConnector::from((self.tcp, Arc::clone(&proxy.tls)));
-        let tunnel = Tunnel::new(proxy.address.clone(), to_proxy).with_headers(proxy.headers());
-        Ok(Line::new(HttpsConnector::from((tunnel, self.tls)).call(address).await?))
     }
 }
 
 impl Service<Uri> for Opener {
     type Response = Line;
     type Error = BoxError;
-    type Future = Waiting<Line, BoxError>;
+    type Future = BoxFuture<'static, Result<Line, BoxError>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         Poll::Ready(Ok(()))
@@ -160,7 +162,7 @@ struct Numbered {
 impl Service<Uri> for Numbered {
     type Response = <Tcp as Service<Uri>>::Response;
     type Error = BoxError;
-    type Future = Waiting<Self::Response, BoxError>;
+    type Future = BoxFuture<'static, Result<Self::Response, BoxError>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         Poll::Ready(Ok(()))
@@ -217,7 +219,7 @@ pub(super) struct SystemResolver;
 impl Service<Name> for SystemResolver {
     type Response = std::vec::IntoIter<SocketAddr>;
     type Error = Unresolved;
-    type Future = Waiting<Self::Response, Unresolved>;
+    type Future = BoxFuture<'static, Result<Self::Response, Unresolved>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Unresolved>> {
         Poll::Ready(Ok(()))
