@@ -19,6 +19,24 @@ pub fn target(header: &str, relation: &str) -> Option<String> {
     None
 }
 
+/// The header with those targets replaced for which there is another; `None` where none is.
+#[must_use]
+pub fn lead(header: &str, other: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let (mut led, mut rest, mut changed) = (String::with_capacity(header.len()), header, false);
+    while let Some((before, (target, tail))) =
+        rest.split_once('<').and_then(|(before, after)| Some((before, after.split_once('>')?)))
+    {
+        let replaced = other(target.trim());
+        changed |= replaced.is_some();
+        let (_, next) = parameters(tail);
+        let own = &tail[..tail.len() - next.len()];
+        led.extend([before, "<", replaced.as_deref().unwrap_or(target), ">", own]);
+        rest = next;
+    }
+    led.push_str(rest);
+    changed.then_some(led)
+}
+
 /// The parameters behind a target, and what follows the comma after them. A comma within quotes ends nothing.
 fn parameters(text: &str) -> (Vec<(String, String)>, &str) {
     let (mut quoted, mut escaped, mut end) = (false, false, text.len());
@@ -61,7 +79,7 @@ fn split(text: &str) -> Vec<(String, String)> {
 
 #[cfg(test)]
 mod tests {
-    use super::target;
+    use super::{lead, target};
 
     #[test]
     fn the_next_page_is_found_as_the_rfc_and_services_write_it() {
@@ -77,6 +95,24 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(target(header, "next").as_deref(), expected, "{header}");
+        }
+    }
+
+    #[test]
+    fn a_target_is_replaced_and_everything_around_it_stays() {
+        let other = |target: &str| (target == "/a").then(|| "/b".to_owned());
+        for (header, expected) in [
+            ("</a>; rel=next", Some("</b>; rel=next")),
+            (
+                "</x>;rel=prev , < /a >; title=\"</a>, \\\"</a>\" ;rel=next,</a>",
+                Some("</x>;rel=prev , </b>; title=\"</a>, \\\"</a>\" ;rel=next,</b>"),
+            ),
+            ("</a>; rel=next, </a", Some("</b>; rel=next, </a")),
+            ("</x>; rel=next, /a", None),
+            ("</a", None),
+            ("", None),
+        ] {
+            assert_eq!(lead(header, other).as_deref(), expected, "{header}");
         }
     }
 }

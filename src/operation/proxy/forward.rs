@@ -3,6 +3,7 @@
 use url::Url;
 use zeroize::Zeroizing;
 
+use super::addresses;
 use crate::base::{Body, Header, Request, same_origin};
 use crate::diagnosis::{Fault, judge, path};
 use crate::model::State;
@@ -144,40 +145,8 @@ fn back(answer: Vec<(String, String)>, base: &Url, own: &str) -> Vec<(String, St
     };
     let passed = answer.into_iter().filter(|(name, _)| !stays(name));
     let own = |(name, value): (String, String)| {
-        let value = if name == "location" { followed(&value, base, own) } else { value };
+        let value = addresses::through(&name, &value, base, own).unwrap_or(value);
         (name, value)
     };
     passed.map(own).collect()
-}
-
-/// A redirect within the service leads through the proxy again; one that leads elsewhere stays as it is, and whoever
-/// follows it does so without this connection's credential.
-fn followed(location: &str, base: &Url, own: &str) -> String {
-    let root = base.as_str().trim_end_matches('/');
-    match location.strip_prefix(root) {
-        Some(rest) if rest.is_empty() || rest.starts_with(['/', '?']) => format!("http://{own}{rest}"),
-        _ => location
-            .strip_prefix(base.path().trim_end_matches('/'))
-            .filter(|rest| rest.starts_with('/'))
-            .map_or_else(|| location.to_owned(), ToOwned::to_owned),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::followed;
-
-    #[test]
-    fn a_redirect_within_the_service_leads_through_the_proxy_again() {
-        let base = "https://api.example.com/v1".parse().unwrap();
-        for (location, expected) in [
-            ("https://api.example.com/v1/x?y=1", "http://127.0.0.1:4000/x?y=1"),
-            ("/v1/x", "/x"),
-            ("https://api.example.com/v10/x", "https://api.example.com/v10/x"),
-            ("https://api.example.com.evil/v1", "https://api.example.com.evil/v1"),
-            ("https://login.example.com/", "https://login.example.com/"),
-        ] {
-            assert_eq!(followed(location, &base, "127.0.0.1:4000"), expected, "{location}");
-        }
-    }
 }

@@ -1,6 +1,7 @@
 //! Passing on the calls of other programs: conn adds the authentication, and nothing that proves it ever reaches
 //! them.
 
+mod addresses;
 mod forward;
 mod pace;
 mod rules;
@@ -195,7 +196,7 @@ impl Proxy<'_> {
     fn turned(&self, why: Turned) -> Reply {
         let (status, sentence) = why.words();
         tracing::info!(status, "turned away");
-        self.own(status, &sentence.into(), "turned-away")
+        self.own(status, &sentence.fill(&[("host", &self.rules.host)]), "turned-away")
     }
 
     /// A connection that cannot be used now, as an answer.

@@ -46,7 +46,7 @@ pub enum Turned {
 const LONGEST_HEAD: usize = 32 * 1024;
 
 impl Turned {
-    /// The status and the sentence.
+    /// The status and the sentence; `{host}` is the port's own address.
     #[must_use]
     pub const fn words(self) -> (u16, Text) {
         match self {
@@ -57,9 +57,13 @@ impl Turned {
                     "パスを指定したリクエストだけを中継します。",
                 ),
             ),
-            Self::Host => {
-                (421, Text::new("This call is for another host.", "別のホスト宛てのリクエストです。"))
-            }
+            Self::Host => (
+                421,
+                Text::new(
+                    "This call is for another host. Send it to http://{host}, with the header Host: {host}.",
+                    "別のホスト宛てのリクエストです。http://{host} に、Host: {host} を付けて送ってください。",
+                ),
+            ),
             Self::Page => (
                 403,
                 Text::new(

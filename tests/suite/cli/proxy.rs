@@ -192,6 +192,40 @@ fn no_call_goes_out_while_the_service_said_that_none_is_left() {
 }
 
 #[test]
+fn a_program_that_follows_what_an_answer_names_stays_at_the_proxy() {
+    let service = Scripted::start(Script::says("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"));
+    let site = counting(&service);
+    let proxy = open(&site, "");
+    let (real, own) = (format!("http://{}", service.address), format!("http://{}", proxy.address));
+    service.say(format!(
+        "HTTP/1.1 302 Found\r\nLocation: {real}/moved?x=1\r\nContent-Location: /contacts/7\r\n\
+         Link: <{real}/contacts?page=2>; rel=\"next\", <https://docs.example/>; rel=\"help\"\r\n\
+         Content-Length: 0\r\nConnection: close\r\n\r\n"
+    ));
+    let answer = proxy.ask("GET /contacts");
+    for header in [
+        format!("location: {own}/moved?x=1\r\n"),
+        format!("content-location: {own}/contacts/7\r\n"),
+        format!("link: <{own}/contacts?page=2>; rel=\"next\", <https://docs.example/>; rel=\"help\"\r\n"),
+    ] {
+        assert!(answer.contains(&format!("\n{header}")), "{header}: {answer}");
+    }
+}
+
+#[test]
+fn a_call_for_another_host_is_told_which_is_meant() {
+    let site = site();
+    for (language, before, after) in
+        [("en", "Send it to http://", ", with the header Host: "), ("ja", "http://", " に、Host: ")]
+    {
+        let proxy = open(&site, &format!("--lang {language}"));
+        let address = proxy.address;
+        let answer = proxy.call("GET /api/contacts", &[&format!("Host: localhost:{}", address.port())], "");
+        assert!(answer.contains(&format!("{before}{address}{after}{address}")), "{answer}");
+    }
+}
+
+#[test]
 fn an_answer_is_passed_on_piece_by_piece_and_may_be_longer_than_conn_would_read() {
     let piece = "x".repeat(3 * 1024 * 1024);
     let whole =
