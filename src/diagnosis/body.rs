@@ -28,12 +28,8 @@ impl BodyKind {
         if body.is_empty() {
             return Self::Empty;
         }
-        let start: String = body.chars().take(200).collect::<String>().to_ascii_lowercase();
-        if start.starts_with("<!doctype html") || start.starts_with("<html") || has_html_tag(&start) {
-            return Self::Html(title(body));
-        }
-        if start.starts_with('<') {
-            return Self::Xml;
+        if body.starts_with('<') {
+            return if is_html(body) { Self::Html(title(body)) } else { Self::Xml };
         }
         match serde_json::from_str::<serde::de::IgnoredAny>(body) {
             Ok(_) => Self::Json,
@@ -56,9 +52,10 @@ impl BodyKind {
     }
 }
 
-fn has_html_tag(start: &str) -> bool {
-    start.starts_with("<head")
-        || start.starts_with("<body")
+fn is_html(body: &str) -> bool {
+    let end = body.char_indices().nth(200).map_or(body.len(), |(end, _)| end);
+    let start = body[..end].to_ascii_lowercase();
+    ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| start.starts_with(tag))
         || (start.starts_with("<!--") && start.contains("<html"))
 }
 

@@ -123,6 +123,7 @@ pub fn proxy_problem(world: &dyn World, prepared: &Prepared, url: &Url) -> Optio
 /// The same for the address of a connection.
 #[must_use]
 pub fn base_proxy_problem(world: &dyn World, loaded: &Loaded) -> Option<Problem> {
+    world.unusable_proxy()?;
     proxy_problem(world, &loaded.prepared, &loaded.prepared.base(&loaded.secrets).ok()?)
 }
 

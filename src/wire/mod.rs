@@ -9,6 +9,7 @@ pub mod fault;
 pub mod gateway;
 pub mod hosts;
 pub mod no_proxy;
+mod proven;
 pub mod proxy;
 pub mod resolve;
 pub mod trust;

@@ -13,16 +13,32 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, ServerName, UnixTime};
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::{
-    CertificateError, ClientConfig, DigitallySignedStruct, Error, OtherError, RootCertStore, SignatureScheme,
+    CertificateError, CipherSuite, ClientConfig, DigitallySignedStruct, Error, OtherError, RootCertStore,
+    SignatureScheme,
 };
 
+use super::proven::Proven;
 use crate::diagnosis::fact::{Roots, Unusable};
 
 /// The cryptography. The one place that names it.
 #[must_use]
 pub fn provider() -> Arc<CryptoProvider> {
     static PROVIDER: OnceLock<Arc<CryptoProvider>> = OnceLock::new();
-    Arc::clone(PROVIDER.get_or_init(|| Arc::new(rustls::crypto::ring::default_provider())))
+    Arc::clone(PROVIDER.get_or_init(|| {
+        let mut provider = rustls::crypto::ring::default_provider();
+        // As browsers do: no weaker in practice, and processors compute the hash that goes with 128 bits themselves.
+        provider.cipher_suites.sort_by_key(|suite| has_long_key(suite.suite()));
+        Arc::new(provider)
+    }))
+}
+
+const fn has_long_key(suite: CipherSuite) -> bool {
+    matches!(
+        suite,
+        CipherSuite::TLS13_AES_256_GCM_SHA384
+            | CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384
+            | CipherSuite::TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384
+    )
 }
 
 /// The authorities that this run trusts: those of one file (`SSL_CERT_FILE`), else those of the operating
@@ -36,7 +52,7 @@ pub struct Trust {
 #[derive(Debug)]
 struct Loaded {
     roots: Roots,
-    verifier: Result<Arc<dyn ServerCertVerifier>, String>,
+    verifier: Result<Proven, String>,
 }
 
 impl Trust {
@@ -138,18 +154,22 @@ fn unusable(error: &Error) -> Unusable {
 
 fn from_system() -> Loaded {
     if let Ok(verifier) = rustls_platform_verifier::Verifier::new(provider()) {
-        return Loaded { roots: Roots::System, verifier: Ok(Arc::new(verifier)) };
+        return Loaded { roots: Roots::System, verifier: Ok(Proven::new(Arc::new(verifier))) };
     }
     let mut store = RootCertStore::empty();
     store.add_parsable_certificates(webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned());
     Loaded { roots: Roots::Bundled, verifier: from_store(store) }
 }
 
-/// Trusts the authorities of one file.
+/// Whether the authorities of a file can be used.
 ///
 /// # Errors
-/// Why they cannot be used.
-pub fn from_file(path: &Path) -> Result<Arc<dyn ServerCertVerifier>, String> {
+/// Why not.
+pub fn probe(path: &Path) -> Result<(), String> {
+    from_file(path).map(drop)
+}
+
+fn from_file(path: &Path) -> Result<Proven, String> {
     let told = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
     let mut store = RootCertStore::empty();
     let certificates = CertificateDer::pem_file_iter(path).map_err(|error| told(&error))?;
@@ -159,9 +179,11 @@ pub fn from_file(path: &Path) -> Result<Arc<dyn ServerCertVerifier>, String> {
     from_store(store).map_err(|error| told(&error))
 }
 
-fn from_store(store: RootCertStore) -> Result<Arc<dyn ServerCertVerifier>, String> {
+fn from_store(store: RootCertStore) -> Result<Proven, String> {
     let built = WebPkiServerVerifier::builder_with_provider(Arc::new(store), provider()).build();
-    built.map(|verifier| verifier as Arc<dyn ServerCertVerifier>).map_err(|error| error.to_string())
+    built
+        .map(|verifier| Proven::new(verifier as Arc<dyn ServerCertVerifier>))
+        .map_err(|error| error.to_string())
 }
 
 /// Why a server's certificate was not accepted, with everything the server sent.
@@ -193,7 +215,7 @@ pub enum Refusal {
 struct TrustVerifier {
     trust: Arc<Trust>,
     extra: Option<PathBuf>,
-    extra_loaded: OnceLock<Result<Arc<dyn ServerCertVerifier>, String>>,
+    extra_loaded: OnceLock<Result<Proven, String>>,
 }
 
 impl TrustVerifier {
@@ -205,13 +227,11 @@ impl TrustVerifier {
         ocsp: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Refusal> {
-        let ask = |verifier: &Result<Arc<dyn ServerCertVerifier>, String>| match verifier {
-            Ok(verifier) => {
-                verifier.verify_server_cert(leaf, others, name, ocsp, now).map_err(|error| match error {
-                    Error::InvalidCertificate(error) => Refusal::Certificate(error),
-                    other => Refusal::Other(other.to_string()),
-                })
-            }
+        let ask = |verifier: &Result<Proven, String>| match verifier {
+            Ok(verifier) => verifier.verify(leaf, others, name, ocsp, now).map_err(|error| match error {
+                Error::InvalidCertificate(error) => Refusal::Certificate(error),
+                other => Refusal::Other(other.to_string()),
+            }),
             Err(why) => Err(Refusal::NoTrustStore(why.clone())),
         };
         if let Some(path) = &self.extra {

@@ -150,7 +150,7 @@ impl HttpCarrier {
             return Ok(Arc::clone(tls));
         }
         if let Some(file) = &route.ca_file
-            && trust::from_file(file).is_err()
+            && trust::probe(file).is_err()
         {
             return Err(Fault::Tls(TlsFault::NoTrustStore));
         }
