@@ -10,17 +10,16 @@ use futures_util::stream::{self, FuturesUnordered};
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt as _, Full, Limited, StreamBody};
 use hyper::body::{Bytes, Frame, Incoming};
-use hyper::header::{HeaderName, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper::{Request, Response, StatusCode};
+use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Mutex;
 use zeroize::Zeroizing;
 
 use crate::port::gateway::LONGEST_BODY;
-use crate::port::{Content, Gate, Gateway, Head, Host, LocalFuture, Reply};
+use crate::port::{Content, Gate, Gateway, Host, LocalFuture, Reply};
 
 /// The longest head of a call, in bytes.
 const LONGEST_HEAD: usize = 32 * 1024;
@@ -141,8 +140,10 @@ async fn converse(stream: TcpStream, host: &dyn Host) {
 }
 
 async fn respond(request: Request<Incoming>, host: &dyn Host) -> Answer {
-    let (parts, body) = request.into_parts();
-    let Some(head) = heard(&parts) else { return said(host.too_much()) };
+    let (head, body) = request.into_parts();
+    if !head.headers.values().all(|value| std::str::from_utf8(value.as_bytes()).is_ok()) {
+        return said(host.too_much());
+    }
     if let Err(reply) = host.admit(&head) {
         return said(reply);
     }
@@ -152,36 +153,15 @@ async fn respond(request: Request<Incoming>, host: &dyn Host) -> Answer {
     said(host.answer(head, body).await)
 }
 
-/// The head as text; `None` where it is none.
-fn heard(parts: &hyper::http::request::Parts) -> Option<Head> {
-    let text = |value: &HeaderValue| std::str::from_utf8(value.as_bytes()).ok().map(str::to_owned);
-    let headers = parts.headers.iter().map(|(name, value)| Some((name.as_str().to_owned(), text(value)?)));
-    Some(Head {
-        method: parts.method.as_str().to_owned(),
-        target: parts.uri.to_string(),
-        headers: headers.collect::<Option<_>>()?,
-    })
-}
-
 fn said(reply: Reply) -> Answer {
-    let body = match reply.body {
-        Content::Whole(bytes) => Full::new(Bytes::from(bytes)).map_err(|never| match never {}).boxed_unsync(),
+    reply.map(|body| match body {
+        Content::Whole(bytes) => Full::from(bytes).map_err(|never| match never {}).boxed_unsync(),
         Content::Flowing(pieces) => {
             let coming = stream::unfold(pieces, |mut pieces| async move {
-                let piece = pieces.next().await?;
-                let piece = piece.map(|bytes| Frame::data(Bytes::from(bytes)));
+                let piece = pieces.next().await?.map(Frame::data);
                 Some((piece.map_err(|_| io::Error::from(io::ErrorKind::UnexpectedEof)), pieces))
             });
             StreamBody::new(coming).boxed_unsync()
         }
-    };
-    let mut answer = Response::new(body);
-    *answer.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::BAD_GATEWAY);
-    for (name, value) in reply.headers {
-        let pair = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_bytes(value.as_bytes()));
-        if let (Ok(name), Ok(value)) = pair {
-            answer.headers_mut().append(name, value);
-        }
-    }
-    answer
+    })
 }

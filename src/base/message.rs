@@ -1,7 +1,8 @@
-//! Requests and answers as plain values, independent of any HTTP library.
+//! Requests and answers as plain values, whoever carries them.
 
 use std::fmt;
 
+use http::HeaderMap;
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -62,7 +63,7 @@ impl Request {
     /// A request without headers, body or credential.
     #[must_use]
     pub fn new(method: &str, url: Url) -> Self {
-        let shown_url = url.to_string();
+        let shown_url = url.as_str().to_owned();
         Self {
             method: method.to_owned(),
             url,
@@ -112,6 +113,15 @@ pub struct Response {
 }
 
 impl Response {
+    /// The head of an answer: its body is empty.
+    #[must_use]
+    pub fn head(status: u16, headers: &HeaderMap) -> Self {
+        let pairs = headers.iter().map(|(name, value)| {
+            (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+        });
+        Self { status, headers: pairs.collect(), ..Self::default() }
+    }
+
     /// The first value of a header, by name in any case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {

@@ -5,6 +5,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
+use http::StatusCode;
+
 use super::exchange::Caller;
 use crate::base::{Request, Response, authority, hex};
 use crate::diagnosis::Fault;
@@ -39,7 +41,12 @@ impl Caller<'_> {
     pub async fn open(&self, request: &mut Request, route: &Route) -> Result<Opened, Fault> {
         self.use_nonce(request);
         let opened = self.world.carrier().open(request, route).await?;
-        if !self.prove_again(request, &opened.head) {
+        let asks_back = request.credentialed && opened.status() == StatusCode::UNAUTHORIZED;
+        if !asks_back && !self.proves_possession(request) {
+            return Ok(opened);
+        }
+        let head = Response::head(opened.status().as_u16(), opened.headers());
+        if !self.prove_again(request, &head) {
             return Ok(opened);
         }
         self.prepared.beside.add();

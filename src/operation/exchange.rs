@@ -14,7 +14,7 @@ use crate::base::{Body, Header, Request, Response, Template, authority, same_ori
 use crate::diagnosis::fact::Hop;
 use crate::diagnosis::{AnswerFact, Answered, Fault, redirect};
 use crate::model::{AuthKind, RequestLine, TestRequest};
-use crate::scheme::{self, SignError};
+use crate::scheme::{self, Moment, SignError};
 
 /// The most characters of a body that become a fact.
 const BODY_KEPT: usize = 1024 * 1024;
@@ -108,14 +108,15 @@ impl Caller<'_> {
             return Err(local("CONN-CFG-HOST-CHANGED"));
         }
         let values = |name: &str| self.prepared.value(name, self.secrets);
-        scheme::sign(request, &self.prepared.method, &values, &self.world.moment()).map_err(|error| {
-            match error {
-                SignError::Unresolved(missing) => self.unresolved(&missing),
-                SignError::Character(_) => local("CONN-SEC-WHITESPACE"),
-                SignError::Key(_) => local("CONN-SEC-SHAPE"),
-                SignError::Setting(_) => local("CONN-CFG-DEFINITION"),
-                SignError::Insecure => local("CONN-CFG-HOST-INSECURE"),
-            }
+        let method = &self.prepared.method;
+        let draws = scheme::of(method.kind).draws(method);
+        let moment = if draws { self.world.moment() } else { Moment::still(self.world.clock().now()) };
+        scheme::sign(request, method, &values, &moment).map_err(|error| match error {
+            SignError::Unresolved(missing) => self.unresolved(&missing),
+            SignError::Character(_) => local("CONN-SEC-WHITESPACE"),
+            SignError::Key(_) => local("CONN-SEC-SHAPE"),
+            SignError::Setting(_) => local("CONN-CFG-DEFINITION"),
+            SignError::Insecure => local("CONN-CFG-HOST-INSECURE"),
         })
     }
 

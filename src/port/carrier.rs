@@ -4,6 +4,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::time::Duration;
 
+use bytes::Bytes;
 use zeroize::Zeroizing;
 
 use super::BoxFuture;
@@ -78,17 +79,12 @@ pub struct Exchange {
 }
 
 /// An answer whose body is still on its way.
-pub struct Opened {
-    /// Status and headers; the body is empty.
-    pub head: Response,
-    /// The body.
-    pub body: Box<dyn Pieces>,
-}
+pub type Opened = http::Response<Box<dyn Pieces>>;
 
 /// A body that comes piece by piece.
 pub trait Pieces: Send {
     /// The next piece; `None` at the end.
-    fn next(&mut self) -> BoxFuture<'_, Option<Result<Vec<u8>, Fault>>>;
+    fn next(&mut self) -> BoxFuture<'_, Option<Result<Bytes, Fault>>>;
 }
 
 /// Carries requests. Never follows a redirect, sends no `Referer`, keeps no cookie, and reads no more than

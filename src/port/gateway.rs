@@ -15,33 +15,11 @@ pub const LONGEST_BODY: usize = 32 * 1024 * 1024;
 /// A future that stays on its thread: one thread serves all calls.
 pub type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
-/// The first part of a call, as it came.
-#[derive(Clone, Debug, Default)]
-pub struct Head {
-    /// The method.
-    pub method: String,
-    /// What stands after it, as it was sent.
-    pub target: String,
-    /// The headers in order, names in lower case.
-    pub headers: Vec<(String, String)>,
-}
-
-impl Head {
-    /// Every value of a header.
-    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.headers.iter().filter(move |(own, _)| own == name).map(|(_, value)| value.as_str())
-    }
-}
+/// The first part of a call, as it came. Every header is text.
+pub type Head = http::request::Parts;
 
 /// What is answered.
-pub struct Reply {
-    /// The status.
-    pub status: u16,
-    /// The headers.
-    pub headers: Vec<(String, String)>,
-    /// The body.
-    pub body: Content,
-}
+pub type Reply = http::Response<Content>;
 
 /// The body of an answer.
 pub enum Content {

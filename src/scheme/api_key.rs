@@ -15,6 +15,10 @@ use crate::model::AuthMethod;
 pub struct ApiKey;
 
 impl Scheme for ApiKey {
+    fn draws(&self, _: &AuthMethod) -> bool {
+        false
+    }
+
     fn sign(
         &self,
         request: &mut Request,

@@ -13,6 +13,10 @@ use crate::model::AuthMethod;
 pub struct Basic;
 
 impl Scheme for Basic {
+    fn draws(&self, _: &AuthMethod) -> bool {
+        false
+    }
+
     fn sign(
         &self,
         request: &mut Request,

@@ -12,6 +12,10 @@ use crate::model::AuthMethod;
 pub struct Bearer;
 
 impl Scheme for Bearer {
+    fn draws(&self, _: &AuthMethod) -> bool {
+        false
+    }
+
     fn sign(
         &self,
         request: &mut Request,

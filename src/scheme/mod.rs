@@ -57,6 +57,11 @@ pub enum SignError {
 
 /// One way to prove who we are.
 pub trait Scheme: Sync {
+    /// Whether a proof needs random bytes; the same key or token goes with every request without.
+    fn draws(&self, _: &AuthMethod) -> bool {
+        true
+    }
+
     /// Fills the placements that every kind may declare and adds the proof, in the order that the kind needs,
     /// before the request is sent for the first time.
     ///

@@ -15,6 +15,10 @@ use crate::model::grant::{ACCESS_TOKEN, DPOP_KEY};
 pub struct OAuth2;
 
 impl Scheme for OAuth2 {
+    fn draws(&self, method: &AuthMethod) -> bool {
+        method.dpop == Some(true)
+    }
+
     fn sign(
         &self,
         request: &mut Request,
@@ -52,6 +56,10 @@ pub fn prove(
 pub struct Session;
 
 impl Scheme for Session {
+    fn draws(&self, _: &AuthMethod) -> bool {
+        false
+    }
+
     fn sign(
         &self,
         request: &mut Request,

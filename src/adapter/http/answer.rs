@@ -5,7 +5,6 @@ use std::time::Duration;
 use http_body_util::BodyExt as _;
 use hyper::Version;
 use hyper::body::{Bytes, Incoming};
-use hyper::header::HeaderValue;
 use hyper::http::response::Parts;
 
 use super::decode::Decoder;
@@ -29,10 +28,10 @@ pub(super) struct Arriving {
 
 impl Arriving {
     /// The head of an answer, and its body. A silence longer than `idle` ends it.
-    pub(super) fn new(answer: hyper::Response<Incoming>, idle: Duration) -> (Response, Self) {
+    pub(super) fn new(answer: hyper::Response<Incoming>, idle: Duration) -> (Parts, Self) {
         let (mut parts, incoming) = answer.into_parts();
         let decoder = Decoder::of(&mut parts.headers);
-        (head(&parts), Self { incoming, idle, decoder, packed: Bytes::new() })
+        (parts, Self { incoming, idle, decoder, packed: Bytes::new() })
     }
 
     /// The next bytes as they came; `None` at the end.
@@ -49,10 +48,10 @@ impl Arriving {
     }
 
     /// The next bytes, unpacked; `None` at the end.
-    async fn piece(&mut self) -> Result<Option<Vec<u8>>, HttpFault> {
+    async fn piece(&mut self) -> Result<Option<Bytes>, HttpFault> {
         loop {
             let Some(decoder) = &mut self.decoder else {
-                return Ok(self.chunk().await?.map(Vec::from));
+                return self.chunk().await;
             };
             if self.packed.is_empty() {
                 if let Some(bytes) = self.chunk().await? {
@@ -61,19 +60,19 @@ impl Arriving {
                 }
                 let rest = self.decoder.take().map(Decoder::finish).transpose();
                 let rest = rest.map_err(|error| error::unpacking(&error))?;
-                return Ok(rest.filter(|bytes| !bytes.is_empty()));
+                return Ok(rest.filter(|bytes| !bytes.is_empty()).map(Bytes::from));
             }
             let next = self.packed.split_to(AT_ONCE.min(self.packed.len()));
             let piece = decoder.push(&next).map_err(|error| error::unpacking(&error))?;
             if !piece.is_empty() {
-                return Ok(Some(piece));
+                return Ok(Some(piece.into()));
             }
         }
     }
 }
 
 impl Pieces for Arriving {
-    fn next(&mut self) -> BoxFuture<'_, Option<Result<Vec<u8>, Fault>>> {
+    fn next(&mut self) -> BoxFuture<'_, Option<Result<Bytes, Fault>>> {
         Box::pin(async move { self.piece().await.map_err(Fault::Http).transpose() })
     }
 }
@@ -83,7 +82,9 @@ impl Pieces for Arriving {
 /// # Errors
 /// Why the body did not end well.
 pub(super) async fn read(answer: hyper::Response<Incoming>, route: &Route) -> Result<Response, Fault> {
-    let (mut response, mut body) = Arriving::new(answer, route.idle);
+    let (parts, mut body) = Arriving::new(answer, route.idle);
+    let mut response = Response::head(parts.status.as_u16(), &parts.headers);
+    version(parts.version).clone_into(&mut response.version);
     while let Some(piece) = body.piece().await.map_err(Fault::Http)? {
         let room = route.body_cap - response.body.len();
         response.body.extend_from_slice(&piece[..room.min(piece.len())]);
@@ -93,19 +94,6 @@ pub(super) async fn read(answer: hyper::Response<Incoming>, route: &Route) -> Re
         }
     }
     Ok(response)
-}
-
-fn head(parts: &Parts) -> Response {
-    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    let headers = parts.headers.iter();
-    Response {
-        status: parts.status.as_u16(),
-        headers: headers.map(|(name, value)| (name.as_str().to_owned(), text(value))).collect(),
-        body: vec![],
-        truncated: false,
-        version: version(parts.version).to_owned(),
-        peer: None,
-    }
 }
 
 const fn version(version: Version) -> &'static str {

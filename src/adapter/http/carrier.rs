@@ -97,7 +97,7 @@ impl HttpCarrier {
         Ok(response)
     }
 
-    /// The head of an answer; its body waits.
+    /// The head of an answer, within the deadlines until then; its body waits.
     async fn answer(
         &self,
         request: &Request,
@@ -108,8 +108,13 @@ impl HttpCarrier {
         let context =
             error::Context { host: request.url.host_str().unwrap_or_default(), proxied: proxy.is_some() };
         let sending = client.request(outgoing(request)?);
-        let sending = tokio::time::timeout(route.connect + route.first_byte, sending);
-        let answer = sending.await.map_err(|_| Fault::Http(HttpFault::NoAnswer))?;
+        let first_byte = route.connect + route.first_byte;
+        let (patience, late) = if route.total < first_byte {
+            (route.total, Fault::Deadline)
+        } else {
+            (first_byte, Fault::Http(HttpFault::NoAnswer))
+        };
+        let answer = tokio::time::timeout(patience, sending).await.map_err(|_| late)?;
         let answer = answer.map_err(|error| error::sending(&error, &context))?;
         if answer.status().is_informational() {
             let status = answer.status().as_u16();
@@ -191,10 +196,8 @@ impl Carrier for HttpCarrier {
     fn open<'a>(&'a self, request: &'a Request, route: &'a Route) -> BoxFuture<'a, Result<Opened, Fault>> {
         Box::pin(async move {
             let proxy = self.proxy_for(&request.url)?;
-            let answer = tokio::time::timeout(route.total, self.answer(request, route, proxy)).await;
-            let answer = answer.unwrap_or(Err(Fault::Deadline))?;
-            let (head, body) = Arriving::new(answer, route.idle);
-            Ok(Opened { head, body: Box::new(body) })
+            let (head, body) = Arriving::new(self.answer(request, route, proxy).await?, route.idle);
+            Ok(Opened::from_parts(head, Box::new(body)))
         })
     }
 

@@ -1,5 +1,8 @@
 //! One call on its way to the service and its answer back.
 
+use http::header::CONNECTION;
+use http::uri::PathAndQuery;
+use http::{HeaderMap, HeaderName, HeaderValue, Version};
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -10,7 +13,7 @@ use crate::model::State;
 use crate::operation::check::Loaded;
 use crate::operation::exchange::Caller;
 use crate::operation::{Failure, World, secrets};
-use crate::port::{Content, Head, Opened, Reply, Route};
+use crate::port::{Content, Head, Reply, Route};
 
 /// What belongs to one hop (RFC 9110, section 7.6.1), to this proxy, or to other programs at this address: cookies
 /// know no ports.
@@ -90,37 +93,42 @@ pub(super) async fn send(
     let failed = |fault: Fault| failed(world, loaded, &fault);
     let mut request = build(&caller, base, head, body).map_err(failed)?;
     caller.sign_for(&mut request, &current.hosts).map_err(failed)?;
-    let Opened { head: answer, body } = caller.open(&mut request, &current.route).await.map_err(failed)?;
-    let status = answer.status;
+    let mut answer = caller.open(&mut request, &current.route).await.map_err(failed)?;
+    let status = answer.status().as_u16();
     // Only the path: what a program asks for may hold secrets of its own.
     tracing::info!(method = %request.method, path = request.url.path(), status, "passed on");
-    Ok(Reply { status, headers: back(answer.headers, base, own), body: Content::Flowing(body) })
+    // That of this hop.
+    *answer.version_mut() = Version::HTTP_11;
+    lead_back(answer.headers_mut(), base, own);
+    Ok(answer.map(Content::Flowing))
 }
 
 fn build(caller: &Caller<'_>, base: &Url, head: &Head, body: &Zeroizing<Vec<u8>>) -> Result<Request, Fault> {
     let form = || Fault::Local("CONN-CFG-HOST-FORM".to_owned());
-    let text = format!("{}{}", base.as_str().trim_end_matches('/'), head.target);
-    let url = Url::parse(&text).map_err(|_| form())?;
+    let target = head.uri.path_and_query().map_or("/", PathAndQuery::as_str);
+    let address = [base.as_str().trim_end_matches('/'), target].concat();
+    let url = Url::parse(&address).map_err(|_| form())?;
     if !same_origin(&url, base) || !url.path().starts_with(base.path().trim_end_matches('/')) {
         return Err(Fault::Local("CONN-CFG-HOST-CHANGED".to_owned()));
     }
-    let mut request = Request::new(&head.method, caller.without_secrets(url));
+    let mut request = Request::new(head.method.as_str(), caller.without_secrets(url));
     for (name, template) in &caller.prepared.connector.headers {
         let value = template.expand(|name| caller.prepared.value(name, caller.secrets));
         let value = value.map_err(|_| Fault::Local("CONN-CFG-VARIABLE-MISSING".to_owned()))?;
         request.set_header(Header::plain(name, value.to_string()));
     }
-    let named: Vec<String> = hop_by_hop(head.all("connection"));
+    let named: Vec<String> = hop_by_hop(&head.headers);
     let mut content_type = None;
     for (name, value) in &head.headers {
-        let stays = NOT_PASSED_ON.contains(&name.as_str())
-            || named.contains(name)
+        let (name, value) = (name.as_str(), text(value));
+        let stays = NOT_PASSED_ON.contains(&name)
+            || named.iter().any(|other| other == name)
             || name.starts_with("x-forwarded-");
         if !stays {
             request.set_header(Header::plain(name, value));
         }
         if name == "content-type" {
-            content_type = Some(value.clone());
+            content_type = Some(value.to_owned());
         }
     }
     if !body.is_empty() {
@@ -130,23 +138,33 @@ fn build(caller: &Caller<'_>, base: &Url, head: &Head, body: &Zeroizing<Vec<u8>>
     Ok(request)
 }
 
+/// A header's value; what is no text was turned away before, or has no name that we look at.
+fn text(value: &HeaderValue) -> &str {
+    std::str::from_utf8(value.as_bytes()).unwrap_or_default()
+}
+
 /// The headers that `Connection` names.
-fn hop_by_hop<'a>(values: impl Iterator<Item = &'a str>) -> Vec<String> {
+fn hop_by_hop(headers: &HeaderMap) -> Vec<String> {
+    let values = headers.get_all(CONNECTION).into_iter().map(text);
     values.flat_map(|value| value.split(',')).map(|name| name.trim().to_ascii_lowercase()).collect()
 }
 
-fn back(answer: Vec<(String, String)>, base: &Url, own: &str) -> Vec<(String, String)> {
-    let connection = answer.iter().filter(|(name, _)| name == "connection");
-    let named = hop_by_hop(connection.map(|(_, value)| value.as_str()));
-    let stays = |name: &String| {
-        NOT_PASSED_BACK.contains(&name.as_str())
-            || named.contains(name)
+/// Takes away what does not belong to the program at the proxy, and leads addresses through it.
+fn lead_back(headers: &mut HeaderMap, base: &Url, own: &str) {
+    let named = hop_by_hop(headers);
+    let stays = |name: &&HeaderName| {
+        let name = name.as_str();
+        NOT_PASSED_BACK.contains(&name)
+            || named.iter().any(|other| other == name)
             || name.starts_with("access-control-")
     };
-    let passed = answer.into_iter().filter(|(name, _)| !stays(name));
-    let own = |(name, value): (String, String)| {
-        let value = addresses::through(&name, &value, base, own).unwrap_or(value);
-        (name, value)
-    };
-    passed.map(own).collect()
+    for name in headers.keys().filter(stays).cloned().collect::<Vec<_>>() {
+        headers.remove(name);
+    }
+    for (name, value) in headers {
+        let led = addresses::through(name.as_str(), text(value), base, own);
+        if let Some(Ok(led)) = led.map(HeaderValue::try_from) {
+            *value = led;
+        }
+    }
 }

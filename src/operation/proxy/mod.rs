@@ -12,6 +12,8 @@ use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS};
+use http::{HeaderName, HeaderValue, StatusCode};
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -180,17 +182,19 @@ impl Proxy<'_> {
     /// An answer of conn's own. Programs tell it from one of the service by its header.
     fn own(&self, status: u16, sentence: &Phrase, code: &str) -> Reply {
         let text = sentence.get(self.world.settings().language);
-        let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        let mut headers = vec![
-            header("content-type", "text/plain; charset=utf-8"),
-            header("x-content-type-options", "nosniff"),
-            header("cache-control", "no-store"),
-            header("x-conn-proxy", code),
+        let mut reply = Reply::new(Content::Whole(format!("conn proxy: {text}\n").into_bytes()));
+        *reply.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
+        let headers = [
+            (CONTENT_TYPE, "text/plain; charset=utf-8"),
+            (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            (CACHE_CONTROL, "no-store"),
+            (HeaderName::from_static("x-conn-proxy"), code),
         ];
-        if status == 401 {
-            headers.push(header("www-authenticate", "Bearer realm=\"conn proxy\""));
+        let realm = (status == 401).then_some((WWW_AUTHENTICATE, "Bearer realm=\"conn proxy\""));
+        for (name, value) in headers.into_iter().chain(realm) {
+            reply.headers_mut().extend(HeaderValue::from_str(value).map(|value| (name, value)));
         }
-        Reply { status, headers, body: Content::Whole(format!("conn proxy: {text}\n").into_bytes()) }
+        reply
     }
 
     fn turned(&self, why: Turned) -> Reply {
@@ -214,7 +218,7 @@ impl Proxy<'_> {
         );
         let seconds = seconds.to_string();
         let mut reply = self.own(429, &USED_UP.fill(&[("seconds", &seconds)]), "CONN-RATE-BURST");
-        reply.headers.push(("retry-after".to_owned(), seconds));
+        reply.headers_mut().extend(HeaderValue::from_str(&seconds).map(|value| (RETRY_AFTER, value)));
         reply
     }
 
@@ -238,7 +242,7 @@ impl Proxy<'_> {
                 Err(failure) => return self.failed(&failure, 502),
             };
             // A refused call was not acted upon.
-            if reply.status == 401 && !renewed && tokens::can_renew(&current.loaded) {
+            if reply.status() == StatusCode::UNAUTHORIZED && !renewed && tokens::can_renew(&current.loaded) {
                 renewed = true;
                 match Box::pin(self.renewed(&current)).await {
                     Ok(fresh) => current = fresh,
@@ -247,7 +251,8 @@ impl Proxy<'_> {
                 continue;
             }
             let now = self.world.clock().now();
-            self.pace.learn(&current.loaded.prepared.connector, reply.status, &reply.headers, now);
+            let connector = &current.loaded.prepared.connector;
+            self.pace.learn(connector, reply.status().as_u16(), reply.headers(), now);
             self.passed.fetch_add(1, Ordering::Relaxed);
             return reply;
         }

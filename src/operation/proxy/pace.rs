@@ -3,6 +3,8 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use http::HeaderMap;
+
 use crate::base::{Response, Timestamp};
 use crate::diagnosis::rate;
 use crate::model::Connector;
@@ -30,12 +32,11 @@ pub enum Turn {
 
 impl Pace {
     /// Learns from an answer, where the definition says how this service counts.
-    pub fn learn(&self, connector: &Connector, status: u16, headers: &[(String, String)], now: Timestamp) {
+    pub fn learn(&self, connector: &Connector, status: u16, headers: &HeaderMap, now: Timestamp) {
         if connector.limits.is_none() {
             return;
         }
-        let response = Response { status, headers: headers.to_vec(), ..Response::default() };
-        let answer = answered(&response);
+        let answer = answered(&Response::head(status, headers));
         let refused = (status == 429).then(|| rate::retry_after(&answer, now)).flatten();
         let used_up = || rate::quota(connector, &answer, now).filter(|quota| quota.remaining == Some(0));
         let free_at = refused.or_else(|| used_up()?.resets_at);
@@ -59,6 +60,8 @@ impl Pace {
 mod tests {
     use std::time::Duration;
 
+    use http::HeaderMap;
+
     use super::{Pace, Turn};
     use crate::base::Timestamp;
     use crate::model::{Connector, Limits};
@@ -66,8 +69,8 @@ mod tests {
     fn after(limits: Option<Limits>, status: u16, headers: &[(&str, &str)]) -> Turn {
         let now: Timestamp = "2026-11-22T10:00:00Z".parse().unwrap();
         let connector = Connector { limits, ..Connector::default() };
-        let headers: Vec<_> =
-            headers.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let headers = headers.iter().map(|&(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
+        let headers = HeaderMap::from_iter(headers);
         let pace = Pace::default();
         pace.learn(&connector, status, &headers, now);
         pace.turn(now)

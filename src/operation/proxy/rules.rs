@@ -2,6 +2,10 @@
 //! and any page in a browser whose name server points its name here. So a call must carry the proxy's own token and
 //! name the port's own address, letter for letter; and its path may not climb out of what was allowed.
 
+use std::borrow::Cow;
+
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, HOST, HeaderName, ORIGIN, UPGRADE};
+use http::uri::PathAndQuery;
 use subtle::ConstantTimeEq as _;
 
 use crate::base::{Secret, Text};
@@ -101,23 +105,25 @@ impl Rules {
     /// # Errors
     /// Why not.
     pub fn judge(&self, head: &Head) -> Result<(), Turned> {
-        let headers: usize = head.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
-        if headers + head.target.len() > LONGEST_HEAD {
+        let headers = head.headers.iter().map(|(name, value)| name.as_str().len() + value.len());
+        let target = head.uri.path_and_query().map_or("", PathAndQuery::as_str);
+        if headers.sum::<usize>() + target.len() > LONGEST_HEAD {
             return Err(Turned::Head);
         }
-        let mut hosts = head.all("host");
+        let mut hosts = all(head, HOST);
         if hosts.next() != Some(self.host.as_str()) || hosts.next().is_some() {
             return Err(Turned::Host);
         }
-        let declared = head.all("content-length").next().map_or(Ok(0), str::parse::<usize>);
+        let declared = all(head, CONTENT_LENGTH).next().map_or(Ok(0), str::parse::<usize>);
         if declared.map_or(true, |length| length > LONGEST_BODY) {
             return Err(Turned::Size);
         }
-        if !head.target.starts_with('/') || head.all("upgrade").next().is_some() {
+        let elsewhere = head.uri.scheme().is_some() || head.uri.authority().is_some();
+        if elsewhere || !target.starts_with('/') || head.headers.contains_key(UPGRADE) {
             return Err(Turned::Form);
         }
-        let site = head.all("sec-fetch-site").any(|site| site != "none");
-        if site || head.all("origin").next().is_some() {
+        let site = head.headers.get_all("sec-fetch-site").iter().any(|site| site != "none");
+        if site || head.headers.contains_key(ORIGIN) {
             return Err(Turned::Page);
         }
         if !self.carries_token(head) {
@@ -125,10 +131,12 @@ impl Rules {
         }
         // TRACE would send the credential back to whoever asked.
         let never = ["TRACE", "TRACK", "CONNECT"].contains(&head.method.as_str());
-        if never || !(self.methods.is_empty() || self.methods.contains(&head.method)) {
+        if never
+            || !(self.methods.is_empty() || self.methods.iter().any(|method| head.method == method.as_str()))
+        {
             return Err(Turned::Method);
         }
-        let path = head.target.split(['?', '#']).next().unwrap_or_default();
+        let path = head.uri.path();
         let below = |prefix: &String| {
             let rest = path.strip_prefix(prefix.trim_end_matches('/'));
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -140,7 +148,7 @@ impl Rules {
     }
 
     fn carries_token(&self, head: &Head) -> bool {
-        let mut sent = head.all("authorization");
+        let mut sent = all(head, AUTHORIZATION);
         let (first, second) = (sent.next(), sent.next());
         let token = first
             .and_then(|value| value.split_once(' '))
@@ -151,13 +159,18 @@ impl Rules {
     }
 }
 
+/// Every value of a header.
+fn all(head: &Head, name: HeaderName) -> impl Iterator<Item = &str> {
+    head.headers.get_all(name).into_iter().map(|value| value.to_str().unwrap_or_default())
+}
+
 /// Whether a path could lead above itself for any reader of it: one that decodes once more than another, takes a
 /// backslash for a slash, or drops what follows a semicolon.
 fn climbs(path: &str) -> bool {
     if path.starts_with("//") {
         return true;
     }
-    let mut text = path.to_owned();
+    let mut text = Cow::Borrowed(path);
     // Four layers are more than anybody writes in earnest.
     for _ in 0..4 {
         let mut segments =
@@ -166,17 +179,19 @@ fn climbs(path: &str) -> bool {
         {
             return true;
         }
-        let decoded = percent_encoding::percent_decode_str(&text).decode_utf8_lossy().into_owned();
-        if decoded == text {
-            return false;
-        }
-        text = decoded;
+        let decoded = match percent_encoding::percent_decode_str(&text).decode_utf8_lossy() {
+            Cow::Borrowed(_) => return false,
+            Cow::Owned(decoded) => decoded,
+        };
+        text = Cow::Owned(decoded);
     }
     true
 }
 
 #[cfg(test)]
 mod tests {
+    use http::Request;
+
     use super::{Rules, Turned};
     use crate::base::Secret;
     use crate::port::Head;
@@ -194,8 +209,9 @@ mod tests {
     }
 
     fn head(method: &str, target: &str, headers: &[(&str, &str)]) -> Head {
-        let headers = headers.iter().map(|&(name, value)| (name.to_owned(), value.to_owned()));
-        Head { method: method.into(), target: target.into(), headers: headers.collect() }
+        let call = Request::builder().method(method).uri(target);
+        let call = headers.iter().fold(call, |call, (name, value)| call.header(*name, *value));
+        call.body(()).unwrap().into_parts().0
     }
 
     fn own(method: &str, target: &str) -> Head {
