@@ -5,6 +5,7 @@
 
 mod fold;
 mod named;
+mod purpose;
 pub mod score;
 mod search;
 #[cfg(test)]
@@ -13,7 +14,7 @@ mod tests;
 use std::sync::LazyLock;
 
 pub use named::{naming, sample};
-pub use search::{near, search};
+pub use search::{is_for, near, search};
 
 use crate::base::{Phrase, Text};
 

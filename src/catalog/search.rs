@@ -1,6 +1,7 @@
-//! Finding a service by words: its id, names, other spellings and category, and the nearest spelling of one.
+//! Finding a service by words: its id, names, other spellings and what it is for, and the nearest spelling of one.
 
 use super::fold::{fold, squeeze};
+use super::purpose::{self, Meant, Nearness};
 use super::{SERVICES, Service, category_words};
 use crate::base::suggest::nearest;
 
@@ -8,19 +9,46 @@ use crate::base::suggest::nearest;
 const RETIRED: u32 = 100;
 
 /// The services that fit every word, best first: an id or name that is the word, one that begins with it,
-/// one that holds it, one in that category. Case, width and kana do not matter.
+/// one that holds it, one that is for it. Among equals, Japanese words name Japanese services first. Case, width and
+/// kana do not matter.
 #[must_use]
 pub fn search(words: &str) -> Vec<&'static Service> {
-    let words: Vec<Word> = fold(words).split_whitespace().map(Word::new).collect();
-    let mut found: Vec<(u32, &Service)> = SERVICES
+    let typed = fold(words);
+    let words: Vec<&str> = typed.split_whitespace().collect();
+    let found = fitting(&words, Nearness::Begins);
+    let telling: Vec<&str> = words.into_iter().filter(|word| purpose::tells(word)).collect();
+    if found.is_empty() && !telling.is_empty() { fitting(&telling, Nearness::Holds) } else { found }
+}
+
+fn fitting(words: &[&str], nearness: Nearness) -> Vec<&'static Service> {
+    let japanese = words.iter().any(|word| !word.is_ascii());
+    let words: Vec<Word> = words.iter().map(|word| Word::new(word, nearness)).collect();
+    let mut found: Vec<(u32, bool, &Service)> = SERVICES
         .iter()
         .filter_map(|service| {
             let ranks = words.iter().map(|word| word.rank(service)).collect::<Option<Vec<u32>>>()?;
-            Some((ranks.iter().sum::<u32>() + if service.retired { RETIRED } else { 0 }, service))
+            let rank = ranks.iter().sum::<u32>() + if service.retired { RETIRED } else { 0 };
+            Some((rank, japanese && service.country != "jp", service))
         })
         .collect();
-    found.sort_by_key(|(rank, service)| (*rank, service.id));
-    found.into_iter().map(|(_, service)| service).collect()
+    found.sort_by_key(|(rank, abroad, service)| (*rank, *abroad, service.id));
+    found.into_iter().map(|(.., service)| service).collect()
+}
+
+/// Whether services of a category, be it one's own, are for a word.
+#[must_use]
+pub fn is_for(category: &str, word: &str) -> bool {
+    let typed = fold(word);
+    is_named(category, &typed) || Meant::by(&typed, Nearness::Begins).category(category)
+}
+
+/// Whether a folded word begins a part of a category's name.
+fn is_named(category: &str, typed: &str) -> bool {
+    let words = category_words(category);
+    [category, &fold(&words.en), &fold(&words.ja)].iter().any(|name| {
+        name.starts_with(typed)
+            || name.split(|c: char| !c.is_alphanumeric()).any(|part| part.starts_with(typed))
+    })
 }
 
 /// The services of which a spelling is nearest to one of the words, for a slip of the pen.
@@ -36,24 +64,18 @@ pub fn near(words: &str) -> Vec<&'static Service> {
     SERVICES.iter().filter(is_meant).collect()
 }
 
-/// A word that is looked for, and the categories that it names.
+/// A word that is looked for, and what is for it.
 struct Word {
     typed: String,
     squeezed: String,
-    categories: Vec<&'static str>,
+    named: Vec<&'static str>,
+    meant: Meant,
 }
 
 impl Word {
-    fn new(word: &str) -> Self {
-        let names = |category: &&str| {
-            let words = category_words(category);
-            let spelled = [(*category).to_owned(), fold(&words.en), fold(&words.ja)];
-            let parts =
-                |name: &String| name.split(|c: char| !c.is_alphanumeric()).any(|part| part.starts_with(word));
-            spelled.iter().any(|name| name.starts_with(word) || parts(name))
-        };
-        let categories = super::categories().iter().copied().filter(names).collect();
-        Self { typed: word.to_owned(), squeezed: squeeze(word), categories }
+    fn new(word: &str, nearness: Nearness) -> Self {
+        let named = super::categories().iter().copied().filter(|category| is_named(category, word)).collect();
+        Self { typed: word.to_owned(), squeezed: squeeze(word), named, meant: Meant::by(word, nearness) }
     }
 
     /// How well the word fits; the smaller the better.
@@ -73,6 +95,67 @@ impl Word {
                 name.contains(word).then_some(3)
             }
         });
-        by_name.min().or_else(|| self.categories.contains(&service.category).then_some(4))
+        let is_for = || self.named.contains(&service.category) || self.meant.service(service);
+        by_name.min().or_else(|| is_for().then_some(4))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::search;
+    use crate::catalog::find;
+
+    #[test]
+    fn a_service_is_found_by_what_it_is_for() {
+        let ids = |words: &str| search(words).iter().map(|service| service.id).collect::<Vec<_>>();
+        for (words, id) in [
+            ("人事労務", "smarthr"),
+            ("人事", "kaonavi"),
+            ("給与", "smarthr"),
+            ("給与計算ソフト", "moneyforward"),
+            ("勤怠", "king-of-time"),
+            ("勤怠 管理", "king-of-time"),
+            ("クラウド会計", "moneyforward"),
+            ("請求書", "board"),
+            ("経費精算", "freee"),
+            ("決済", "stripe"),
+            ("クレジットカード", "stripe"),
+            ("チャット", "slack"),
+            ("グループウェア", "garoon"),
+            ("電子契約", "pandadoc"),
+            ("顧客管理", "salesforce"),
+            ("名刺", "sansan"),
+            ("在庫", "next-engine"),
+            ("問い合わせ", "zendesk"),
+            ("メール", "sendgrid"),
+            ("ﾌｧｲﾙ共有", "google-drive"),
+            ("ｽﾄﾚｰｼﾞ", "google-cloud-storage"),
+            ("カレンダー", "google-calendar"),
+            ("プロジェクト管理", "jira"),
+            ("表計算", "google-sheet"),
+            ("ワークフロー", "kintone"),
+            ("payroll", "gusto"),
+            ("payroll software", "gusto"),
+            ("HR", "smarthr"),
+            ("human resources", "smarthr"),
+            ("accounting", "xero"),
+            ("invoicing", "quickbooks"),
+            ("helpdesk", "freshdesk"),
+            ("CRM", "hubspot"),
+            ("mail", "sendgrid"),
+            ("storage", "dropbox"),
+            ("e-signature", "cloudsign"),
+            ("project", "trello"),
+        ] {
+            let found = ids(words);
+            assert!(found.contains(&id), "{words}: {found:?}");
+        }
+        // Who asks in Japanese sees those of Japan first.
+        let country = |id: &&str| find(id).unwrap().country;
+        assert!(ids("給与").iter().take(5).map(country).all(|country| country == "jp"), "{:?}", ids("給与"));
+        // What tells nothing finds nothing, and a name is not drowned by those that are for the same.
+        for (words, found) in [("ツール 管理", 0), ("zzzz 会計", 0), ("freee会計", 1)] {
+            assert_eq!(ids(words).len(), found, "{words}: {:?}", ids(words));
+        }
     }
 }

@@ -26,7 +26,7 @@ pub struct ListArguments {
 #[derive(Debug, Args)]
 pub struct SearchArguments {
     /// The words.
-    #[arg(required = true, value_name = "WORDS", help = say("Part of a name, ID or category", "名前・ID・分類の一部"))]
+    #[arg(required = true, value_name = "WORDS", help = say("Part of a name or ID, or what the service is for, for example payroll", "名前・ID の一部、または用途（例: 給与、請求書）"))]
     words: Vec<String>,
     #[command(flatten)]
     filter: Filter,
@@ -88,10 +88,11 @@ impl Row {
     }
 
     fn fits(&self, word: &str) -> bool {
-        let word = word.to_lowercase();
-        [&self.id, &self.name.en, &self.name.ja, &self.category, &catalog::category_words(&self.category).ja]
+        let lower = word.to_lowercase();
+        let named = [&self.id, &self.name.en, &self.name.ja, &self.category]
             .iter()
-            .any(|field| field.to_lowercase().contains(&word))
+            .any(|field| field.to_lowercase().contains(&lower));
+        named || catalog::is_for(&self.category, word)
     }
 }
 
