@@ -31,6 +31,10 @@ mod words {
     pub(super) const NO: Text = Text::new("No", "いいえ");
     pub(super) const NEITHER: Text =
         Text::new("Type y for yes or n for no.", "「はい」は y、「いいえ」は n を入力してください。");
+    pub(super) const NO_MATCH: Text = Text::new(
+        "Nothing matches; delete what you typed to see all.",
+        "一致する候補がありません。入力を消すとすべて表示されます。",
+    );
 }
 
 impl TerminalPerson {
@@ -71,6 +75,17 @@ fn yes_or_no(typed: &str) -> Result<bool, ()> {
     }
 }
 
+/// How well a choice fits what was typed. The library shows an empty list where none does: so behind the choices stands
+/// a line that fits only then.
+fn score(typed: &str, choices: &[Choice], place: usize) -> Option<i64> {
+    let fit = |place: usize, shown: &str| (Select::DEFAULT_SCORER)(typed, &shown, shown, place);
+    if let Some(choice) = choices.get(place) {
+        return fit(place, &choice.shown);
+    }
+    let found = choices.iter().enumerate().any(|(place, choice)| fit(place, &choice.shown).is_some());
+    (!found).then_some(0)
+}
+
 impl Person for TerminalPerson {
     fn is_present(&self) -> bool {
         self.present
@@ -96,11 +111,18 @@ impl Person for TerminalPerson {
 
     fn choose(&self, question: &str, choices: &[Choice], help: Option<&str>) -> Result<String, PersonError> {
         self.check()?;
-        let shown: Vec<&str> = choices.iter().map(|choice| choice.shown.as_str()).collect();
-        let mut prompt = Select::new(question, shown).with_page_size(12).with_render_config(self.look());
-        prompt.help_message = help;
-        let picked = outcome(prompt.raw_prompt())?;
-        Ok(choices[picked.index].value.clone())
+        let none = self.say_in(words::NO_MATCH);
+        let score = |typed: &str, _: &&str, _: &str, place: usize| score(typed, choices, place);
+        loop {
+            let shown = choices.iter().map(|choice| choice.shown.as_str()).chain([none]).collect();
+            let mut prompt = Select::new(question, shown).with_page_size(12).with_render_config(self.look());
+            prompt.help_message = help;
+            let picked = outcome(prompt.with_scorer(&score).raw_prompt())?;
+            // Who takes the last one has chosen nothing yet.
+            if let Some(choice) = choices.get(picked.index) {
+                return Ok(choice.value.clone());
+            }
+        }
     }
 
     fn confirm(&self, question: &str, default: bool) -> Result<bool, PersonError> {
@@ -125,7 +147,23 @@ impl Person for TerminalPerson {
 
 #[cfg(test)]
 mod tests {
-    use super::yes_or_no;
+    use super::{score, yes_or_no};
+    use crate::port::person::Choice;
+
+    #[test]
+    fn a_line_says_that_nothing_matches_where_nothing_does() {
+        let choices = ["Salesforce (salesforce)", "kintone（サイボウズ） (kintone)"]
+            .map(|shown| Choice { value: shown.to_owned(), shown: shown.to_owned() });
+        for (typed, expected) in [
+            ("", [true, true, false]),
+            ("SALES", [true, false, false]),
+            ("サイボウズ", [false, true, false]),
+            ("zzz", [false, false, true]),
+        ] {
+            let shown = [0, 1, 2].map(|place| score(typed, &choices, place).is_some());
+            assert_eq!(shown, expected, "{typed}");
+        }
+    }
 
     #[test]
     fn a_yes_is_a_yes_in_either_language() {
