@@ -13,7 +13,7 @@ use crate::diagnosis::finding::FIXED;
 use crate::model::State;
 use crate::model::connection::{ConnectionKind, SecretSource};
 use crate::operation::add::{AddRequest, Added};
-use crate::operation::ask::{self, Given};
+use crate::operation::given::{self, Given};
 use crate::operation::{Failure, add};
 
 /// The most bytes that a secret on standard input may have.
@@ -84,7 +84,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
 fn request(arguments: &Arguments, context: &Context) -> Result<AddRequest, Failure> {
     let secrets = secrets(&arguments.secret)?;
     let input = input(&secrets, context)?;
-    let values = arguments.set.iter().map(|pair| ask::set(pair)).collect::<Result<_, _>>()?;
+    let values = arguments.set.iter().map(|pair| given::set(pair)).collect::<Result<_, _>>()?;
     Ok(AddRequest {
         link_name: arguments.link_name.clone(),
         connector: arguments.connector.clone(),
@@ -118,7 +118,7 @@ fn kind(word: &str) -> ConnectionKind {
 /// # Errors
 /// When one is neither a source nor a name.
 pub(super) fn secrets(arguments: &[String]) -> Result<std::collections::BTreeMap<String, Given>, Failure> {
-    arguments.iter().map(|argument| ask::given(argument)).collect()
+    arguments.iter().map(|argument| given::given(argument)).collect()
 }
 
 /// Standard input, where a source names it.

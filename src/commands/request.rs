@@ -11,7 +11,7 @@ use crate::base::{Phrase, Text};
 use crate::cause::{ExitClass, Severity};
 use crate::diagnosis::Finding;
 use crate::operation::request::{self, LONGEST_ANSWER, Reply, UserRequest, draft};
-use crate::operation::{Failure, ask, system};
+use crate::operation::{Failure, given, system};
 use crate::output::outgoing;
 
 /// The most bytes of a body that are read.
@@ -202,7 +202,7 @@ fn wanted(
         method,
         path,
         headers: arguments.headers.iter().map(pair).collect::<Result<_, _>>()?,
-        query: arguments.query.iter().map(|text| ask::pair("--query", text)).collect::<Result<_, _>>()?,
+        query: arguments.query.iter().map(|text| given::pair("--query", text)).collect::<Result<_, _>>()?,
         body: body(arguments, context)?,
         retries: arguments.retry,
         at: None,
@@ -241,7 +241,7 @@ fn body(arguments: &Arguments, context: &Context) -> Result<Option<(String, Vec<
     }
     if !arguments.form.is_empty() {
         let pairs =
-            arguments.form.iter().map(|text| ask::pair("--form", text)).collect::<Result<Vec<_>, _>>()?;
+            arguments.form.iter().map(|text| given::pair("--form", text)).collect::<Result<Vec<_>, _>>()?;
         let mut form = url::form_urlencoded::Serializer::new(String::new());
         form.extend_pairs(pairs);
         return Ok(Some((FORM.to_owned(), form.finish().into_bytes())));

@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use super::ask::{Answer, Answers, Given};
+use super::ask::{Answer, Answers};
 use super::check::{self, Depth, Loaded};
 use super::consent::Outcome;
 use super::correct::{self, Wish};
+use super::given::Given;
 use super::keep::Seen;
 use super::prepare::{self, Prepared, assemble};
 use super::secrets::Secrets;
@@ -250,12 +251,10 @@ fn fill(
     let there = is_store_there(world, prepared, &request, store);
     there.map_err(|failure| elsewhere(failure, prepared, rest))?;
     let mut answers = Answers {
-        world,
         values: request.values,
         secrets: request.secrets,
         input: request.input,
-        may_stay: false,
-        missing: Vec::new(),
+        ..Answers::of(world, prepared)
     };
     for (name, variable) in &prepared.connector.vars.clone() {
         if let Some(value) = answers.variable(name, variable)? {

@@ -1,90 +1,17 @@
-//! Where the answers come from: flags, variables, standard input, files, programs, else the person.
+//! The answers that a definition asks for: given on the command line, else by the person.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
+use indexmap::IndexMap;
+
+use super::given::{Given, SOURCES, WHY};
 use super::hygiene::{self, Dirt};
+use super::pasted::{Pasted, Place};
 use super::prepare::Prepared;
 use super::{Failure, World};
 use crate::base::{Language, Phrase, Secret, Text, suggest};
 use crate::model::connection::SecretSource;
 use crate::model::{Parameter, connector::Variable};
-
-/// Where a secret's value is taken from, as `--secret NAME=SOURCE` says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Given {
-    /// Asked from the person, without echo.
-    Prompt,
-    /// The whole of standard input.
-    Input,
-    /// A file, read once.
-    File(PathBuf),
-    /// A reference that is kept and read at each use.
-    Reference(SecretSource),
-}
-
-/// Why a `--secret` could not be read. Never repeats what was given: it may be the secret itself.
-const SOURCES: Text = Text::new(
-    "A secret is given as NAME=-, NAME=env:VARIABLE, NAME=file:PATH or NAME=command:PROGRAM; never as a value.",
-    "秘密の値は 名前=-、名前=env:変数、名前=file:パス、名前=command:プログラム のいずれかで指定します。値そのものは指定できません。",
-);
-const WHY: Text = Text::new(
-    "Arguments can be read by every program on this machine and stay in the shell's history.",
-    "引数は同じ端末の他のプログラムから見え、シェルの履歴にも残るためです。",
-);
-
-/// Reads `NAME=SOURCE`.
-///
-/// # Errors
-/// When it is neither; the message does not repeat it.
-pub fn given(argument: &str) -> Result<(String, Given), Failure> {
-    let refuse = || Failure::usage(SOURCES.into(), Some(WHY.into()));
-    let (name, source) = match argument.split_once('=') {
-        None => return plain_name(argument).map(|name| (name, Given::Prompt)).ok_or_else(refuse),
-        Some((name, source)) => (plain_name(name).ok_or_else(refuse)?, source),
-    };
-    let given = match source {
-        "" => Given::Prompt,
-        "-" => Given::Input,
-        _ => match source.strip_prefix("file:") {
-            Some(path) => Given::File(PathBuf::from(path)),
-            None => match source.parse() {
-                Ok(source @ (SecretSource::Environment(_) | SecretSource::Command(_))) => {
-                    Given::Reference(source)
-                }
-                _ => return Err(refuse()),
-            },
-        },
-    };
-    Ok((name, given))
-}
-
-fn plain_name(name: &str) -> Option<String> {
-    let fine = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    (!name.is_empty() && name.len() <= 64 && name.chars().all(fine)).then(|| name.to_owned())
-}
-
-/// Reads `NAME=VALUE` of `--set`.
-///
-/// # Errors
-/// When there is no `=`.
-pub fn set(argument: &str) -> Result<(String, String), Failure> {
-    const FORM: Text = Text::new("--set takes NAME=VALUE.", "--set は 名前=値 の形式で指定します。");
-    let pair = argument.split_once('=').and_then(|(name, value)| Some((plain_name(name)?, value.to_owned())));
-    pair.ok_or_else(|| Failure::usage(FORM.into(), None))
-}
-
-/// Reads `NAME=VALUE` of a flag. The service chooses its names, so one may hold anything but `=`:
-/// `page[size]`, `$filter`.
-///
-/// # Errors
-/// When there is no `=` or no name.
-pub fn pair(flag: &str, argument: &str) -> Result<(String, String), Failure> {
-    const FORM: Text = Text::new("{flag} takes NAME=VALUE.", "{flag} は 名前=値 の形式で指定します。");
-    let pair = argument.split_once('=').filter(|(name, _)| !name.is_empty());
-    let pair = pair.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    pair.ok_or_else(|| Failure::usage(FORM.fill(&[("flag", flag)]), None))
-}
 
 /// The answers that were given, and the way to ask for more.
 pub struct Answers<'a> {
@@ -100,9 +27,27 @@ pub struct Answers<'a> {
     pub may_stay: bool,
     /// Flags that would have answered what nobody could be asked.
     pub missing: Vec<String>,
+    /// Where the variables stand in the host.
+    pub(super) place: Place,
+    /// The variables that are settled.
+    pub(super) known: IndexMap<String, String>,
 }
 
-impl Answers<'_> {
+impl<'a> Answers<'a> {
+    /// Nothing is given yet.
+    pub fn of(world: &'a dyn World, prepared: &Prepared) -> Self {
+        Self {
+            world,
+            values: BTreeMap::new(),
+            secrets: BTreeMap::new(),
+            input: None,
+            may_stay: false,
+            missing: Vec::new(),
+            place: Place::of(prepared),
+            known: IndexMap::new(),
+        }
+    }
+
     fn language(&self) -> Language {
         self.world.settings().language
     }
@@ -120,18 +65,55 @@ impl Answers<'_> {
         let value = match self.values.remove(name) {
             Some(value) => Some(value),
             None if variable.default.is_some() && !self.world.person().is_present() => None,
-            None if self.world.person().is_present() => return self.until_it_fits(&label, variable),
+            None if self.world.person().is_present() => return self.until_it_fits(name, &label, variable),
             None if variable.optional => None,
             None => {
                 self.missing.push(format!("--set {name}=…  ({label})"));
                 None
             }
         };
-        let value = bare(value, variable);
-        if let Some(value) = &value {
-            fits(&label, value, variable)?;
+        self.settled(name, &label, variable, value)
+    }
+
+    /// A value of the form that the connector expects, taken out of an address where one was pasted.
+    fn settled(
+        &mut self,
+        name: &str,
+        label: &str,
+        variable: &Variable,
+        given: Option<String>,
+    ) -> Result<Option<String>, Failure> {
+        let given =
+            given.map(|given| variable.bare(given.trim()).to_owned()).filter(|given| !given.is_empty());
+        let Some(given) = given else { return Ok(None) };
+        let mut known = self.known.clone();
+        known.extend(self.values.clone());
+        let value = match self.place.read(name, &given, &known) {
+            Pasted::Plain => given,
+            Pasted::Address(values) => self.take(name, values).unwrap_or(given),
+            Pasted::Other(form) => return Err(other(label, &form, variable)),
+        };
+        fits(label, &value, variable)?;
+        self.known.insert(name.to_owned(), value.clone());
+        Ok(Some(value))
+    }
+
+    /// Says what an address holds, and keeps what answers a later question.
+    fn take(&mut self, name: &str, values: Vec<(String, String)>) -> Option<String> {
+        const TAKEN: Text =
+            Text::new("Taken from the address: {values}", "アドレスから取り出した値: {values}");
+        let shown: Vec<String> = values.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let said = TAKEN.fill(&[("values", &shown.join(", "))]);
+        self.world.person().say(said.get(self.language()));
+        let mut own = None;
+        for (other, value) in values {
+            if other == name {
+                own = Some(value);
+            } else if !self.known.contains_key(&other) {
+                self.values.insert(other, value);
+            }
         }
-        Ok(value)
+        own
     }
 
     /// A value that is in doubt, asked again with the present one offered.
@@ -149,17 +131,21 @@ impl Answers<'_> {
     }
 
     /// Asks until the value has the form that the connector expects, so that a slip costs no other answer.
-    fn until_it_fits(&self, label: &str, variable: &Variable) -> Result<Option<String>, Failure> {
+    fn until_it_fits(
+        &mut self,
+        name: &str,
+        label: &str,
+        variable: &Variable,
+    ) -> Result<Option<String>, Failure> {
         const NEEDED: Text = Text::new("{label} is needed.", "{label} は必須です。");
         loop {
-            let value = bare(Some(self.ask_variable(label, variable)?), variable);
-            let outcome = match &value {
-                Some(value) => fits(label, value, variable),
-                None if variable.optional || variable.default.is_some() || self.may_stay => Ok(()),
-                None => Err(Failure::usage(NEEDED.fill(&[("label", label)]), None)),
-            };
-            match outcome {
-                Ok(()) => return Ok(value),
+            let typed = self.ask_variable(label, variable)?;
+            let may_lack = variable.optional || variable.default.is_some() || self.may_stay;
+            match self.settled(name, label, variable, Some(typed)) {
+                Ok(None) if !may_lack => {
+                    self.world.person().say(NEEDED.fill(&[("label", label)]).get(self.language()));
+                }
+                Ok(value) => return Ok(value),
                 Err(failure) => self.world.person().say(failure.describe(self.language()).trim_end()),
             }
         }
@@ -334,9 +320,18 @@ fn help(parameter: &Parameter, language: Language) -> Option<String> {
     (!help.is_empty()).then_some(help)
 }
 
-/// A value without what surrounds it; `None` where nothing is left.
-fn bare(value: Option<String>, variable: &Variable) -> Option<String> {
-    value.map(|value| variable.bare(value.trim()).to_owned()).filter(|value| !value.is_empty())
+/// An address of another form than that of the service.
+fn other(label: &str, form: &str, variable: &Variable) -> Failure {
+    const OTHER: Text = Text::new(
+        "{label}: this is no address of the form {form}.",
+        "{label}: {form} の形式のアドレスではありません。",
+    );
+    const EITHER: Text = Text::new(
+        "give such an address, or its part alone: {part}",
+        "この形式のアドレスか、その一部（{part}）を指定してください",
+    );
+    let part = variable.example.as_ref().map(|part| EITHER.fill(&[("part", part)]));
+    Failure::usage(OTHER.fill(&[("label", label), ("form", form)]), part)
 }
 
 fn fits(label: &str, value: &str, variable: &Variable) -> Result<(), Failure> {
@@ -363,37 +358,4 @@ fn fits(label: &str, value: &str, variable: &Variable) -> Result<(), Failure> {
         return Err(Failure::usage(FORM.fill(&[("label", label)]), example));
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Given, given, pair};
-    use crate::base::Language;
-    use crate::model::connection::SecretSource;
-
-    #[test]
-    fn a_query_parameter_may_have_any_name_but_none() {
-        for (argument, name, value) in [
-            ("page[size]=1", "page[size]", "1"),
-            ("$filter=a eq 'b=c'", "$filter", "a eq 'b=c'"),
-            ("名前=", "名前", ""),
-        ] {
-            assert_eq!(pair("--query", argument).unwrap(), (name.to_owned(), value.to_owned()));
-        }
-        for bad in ["page", "=1", ""] {
-            pair("--query", bad).unwrap_err();
-        }
-    }
-
-    #[test]
-    fn a_secret_is_a_source_and_never_a_value() {
-        assert_eq!(given("api_key=-").unwrap(), ("api_key".into(), Given::Input));
-        assert_eq!(given("api_key").unwrap(), ("api_key".into(), Given::Prompt));
-        assert_eq!(given("k=env:KEY").unwrap().1, Given::Reference(SecretSource::Environment("KEY".into())));
-        assert_eq!(given("k=file:/run/key").unwrap().1, Given::File("/run/key".into()));
-        for bad in ["api_key=sk_live_abcdef", "sk_live_a.b", "api_key=keyring:x"] {
-            let message = given(bad).unwrap_err().describe(Language::En);
-            assert!(!message.contains("sk_live"), "{message}");
-        }
-    }
 }

@@ -1,12 +1,13 @@
 //! After a refused `conn add`: what is to blame, asked again, and the command line that adds it again. What was given
 //! to a refused `conn reconnect` is written in the same words.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
 use super::add::AddRequest;
-use super::ask::{Answer, Answers, Given};
+use super::ask::{Answer, Answers};
+use super::given::Given;
 use super::prepare::Prepared;
 use super::secrets::Secrets;
 use super::{Failure, World};
@@ -122,14 +123,7 @@ pub fn correct(
     let blame = blame(entry);
     let of_address = (blame == Blame::Address).then(|| in_address(prepared));
     let has_variables = prepared.connector.vars.values().any(is_asked);
-    let mut answers = Answers {
-        world,
-        values: BTreeMap::new(),
-        secrets: BTreeMap::new(),
-        input: None,
-        may_stay: true,
-        missing: Vec::new(),
-    };
+    let mut answers = Answers { may_stay: true, ..Answers::of(world, prepared) };
     if blame != Blame::Credential {
         for (name, variable) in &prepared.connector.vars.clone() {
             if of_address.as_ref().is_some_and(|names| !names.contains(name)) {
@@ -227,7 +221,7 @@ pub fn again(prepared: &Prepared, entry: Option<&Entry>, rest: &[String]) -> Str
 mod tests {
     use super::{behind, secret};
     use crate::model::Connector;
-    use crate::operation::ask::given;
+    use crate::operation::given::given;
 
     #[test]
     fn only_what_the_address_hangs_on_is_asked_again_where_nothing_answers() {

@@ -23,12 +23,11 @@ pub(super) fn fresh(
     let named = !request.secrets.is_empty() || !request.values.is_empty();
     let doubted = !named && world.person().is_present() && (request.doubted || is_open(&prepared));
     let mut answers = Answers {
-        world,
         values: request.values,
         secrets: request.secrets,
         input: request.input,
         may_stay: world.person().is_present(),
-        missing: Vec::new(),
+        ..Answers::of(world, &prepared)
     };
     let vars = prepared.connection.vars.clone();
     for (name, variable) in &prepared.connector.vars.clone() {

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use super::afterwards::{self, Said};
-use super::ask::Given;
 use super::check::{self, Depth, Loaded};
 use super::fresh::fresh;
+use super::given::Given;
 use super::keep::{self, Seen};
 use super::prepare::{Prepared, find};
 use super::secrets::{self, Secrets};
