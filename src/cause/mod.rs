@@ -25,6 +25,7 @@ pub mod proxy;
 pub mod rate;
 mod registry;
 pub mod secret;
+pub mod term;
 pub mod tls;
 pub mod vendor;
 

@@ -1,4 +1,4 @@
-//! `conn explain`: what a code means and what to do about it, offline.
+//! `conn explain`: what a code or a word on a screen means and what to do about it, offline.
 
 use clap::Args;
 use jiff::tz::TimeZone;
@@ -6,16 +6,17 @@ use jiff::tz::TimeZone;
 use super::help::say;
 use super::{Context, vendor};
 use crate::base::{Phrase, Text, Timestamp, safe_text, suggest};
+use crate::cause::term::{self, Term};
 use crate::cause::{self, Cause, ExitClass};
 use crate::config::Format;
 use crate::operation::Failure;
-use crate::output::{Page, explanation};
+use crate::output::{self, Page, explanation};
 
 /// The arguments.
 #[derive(Debug, Args)]
 pub struct Arguments {
     /// The code or number.
-    #[arg(value_name = "CODE|NUMBER", required_unless_present_any = ["list", "area"], help = say("Code or number from a finding, for example AUTH-DC or 5009, or a code of a service: twilio:20003", "表示されたコードまたは番号（例: AUTH-DC、5009）、サービスのエラーコード（例: twilio:20003）"))]
+    #[arg(value_name = "CODE|NUMBER", required_unless_present_any = ["list", "area"], help = say("Code or number from a finding, for example AUTH-DC or 5009, a code of a service: twilio:20003, or a word on a screen: pending", "表示されたコードまたは番号（例: AUTH-DC、5009）、サービスのエラーコード（例: twilio:20003）、画面の用語（例: 未接続）"))]
     code: Option<String>,
     /// All codes.
     #[arg(long, conflicts_with = "code", help = say("List all codes", "すべてのコードを一覧表示します"))]
@@ -28,7 +29,7 @@ pub struct Arguments {
     markdown: bool,
 }
 
-/// Shows one cause or the list of causes.
+/// Shows a word, one cause or the list of causes.
 ///
 /// # Errors
 /// When nothing has this code; names the nearest one.
@@ -37,6 +38,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
     let named = arguments.code.as_deref().filter(|code| is_area(code));
     let area = arguments.area.as_deref().or(named);
     let asked = arguments.code.as_deref().filter(|_| area.is_none());
+    if let Some(term) = asked.and_then(term::find) {
+        context.print(&word(term, arguments.markdown, context));
+        return Ok(ExitClass::Healthy);
+    }
     let meaning = asked.and_then(|asked| vendor::look_up(context, asked)).transpose()?;
     let single = match (&meaning, asked) {
         (Some(meaning), _) => Some(meaning.cause),
@@ -67,6 +72,17 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
     Ok(ExitClass::Healthy)
 }
 
+fn word(term: &Term, markdown: bool, context: &Context) -> String {
+    let language = context.language();
+    match context.settings.format {
+        Format::Md => output::term::markdown(term, language),
+        _ if markdown => output::term::markdown(term, language),
+        Format::Json => format!("{:#}\n", output::term::object(term, language)),
+        Format::Jsonl => format!("{}\n", output::term::object(term, language)),
+        _ => output::term::human(term, &page(context)),
+    }
+}
+
 /// No time is shown, so none is asked for.
 fn page(context: &Context) -> Page {
     Page {
@@ -84,7 +100,8 @@ fn one(asked: &str) -> Result<&'static Cause, Failure> {
         let word = asked.trim().to_ascii_uppercase();
         let short = word.strip_prefix("CONN-").unwrap_or(&word);
         let codes = cause::all().map(|cause| cause.code.trim_start_matches("CONN-"));
-        unknown(asked, suggest::nearest(short, codes))
+        let nearest = suggest::nearest(short, codes);
+        unknown(asked, nearest.or_else(|| suggest::nearest(&asked.trim().to_lowercase(), term::names())))
     })
 }
 
@@ -107,8 +124,8 @@ fn several(area: Option<&str>) -> Result<Vec<&'static Cause>, Failure> {
 
 fn unknown(asked: &str, nearest: Option<&str>) -> Failure {
     const WRONG: Text = Text::new(
-        "conn knows no code, number or area {asked}.",
-        "{asked} というコード・番号・分野はありません。",
+        "conn knows no code, number, area or word {asked}.",
+        "{asked} というコード・番号・分野・用語はありません。",
     );
     const NEAREST: Text = Text::new("Did you mean {nearest}?", "{nearest} のことですか。");
     const LIST: Text = Text::new(
@@ -127,7 +144,11 @@ mod tests {
 
     #[test]
     fn an_unknown_code_is_answered_with_the_nearest_one() {
-        let cases = [("AUTH-KEY-ROTATE", "AUTH-KEY-ROTATED"), ("conn-dns-nxdomian", "DNS-NXDOMAIN")];
+        let cases = [
+            ("AUTH-KEY-ROTATE", "AUTH-KEY-ROTATED"),
+            ("conn-dns-nxdomian", "DNS-NXDOMAIN"),
+            ("pendng", "pending"),
+        ];
         for (asked, nearest) in cases {
             let failure = one(asked).unwrap_err();
             assert_eq!(failure.exit().code(), 2);

@@ -245,7 +245,8 @@ fn say(text: Text, language: Language) -> String {
     capitals(text.get(language))
 }
 
-fn capitals(sentence: &str) -> String {
+/// A sentence whose values only a run knows.
+pub(super) fn capitals(sentence: &str) -> String {
     fill_by(sentence, str::to_uppercase)
 }
 

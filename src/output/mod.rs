@@ -29,6 +29,7 @@ pub mod repair;
 pub mod sarif;
 pub mod steps;
 pub mod table;
+pub mod term;
 pub mod ticket;
 mod weighing;
 pub mod words;

@@ -279,13 +279,13 @@ fn an_unknown_code_is_answered_with_the_nearest() {
     insta::assert_snapshot!(transcript(&site, "explain AUTH-REJECTD --lang en"), @r#"
     exit 2
     ---
-    error: conn knows no code, number or area AUTH-REJECTD.
+    error: conn knows no code, number, area or word AUTH-REJECTD.
       → Did you mean AUTH-REJECTED?
     "#);
     insta::assert_snapshot!(transcript(&site, "explain AUTH-REJECTD --lang ja"), @r#"
     exit 2
     ---
-    エラー: AUTH-REJECTD というコード・番号・分野はありません。
+    エラー: AUTH-REJECTD というコード・番号・分野・用語はありません。
       → AUTH-REJECTED のことですか。
     "#);
 }

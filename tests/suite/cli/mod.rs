@@ -1,6 +1,7 @@
 //! The whole program, run as people and pipelines run it, against the sandbox.
 
 mod accounts;
+mod asking;
 #[cfg(target_os = "linux")]
 mod crash;
 #[cfg(unix)]

@@ -1,0 +1,171 @@
+//! What people know when they begin: what a service is for, the address in their browser, a word on a screen.
+
+use conn::sandbox::Credentials;
+
+use super::transcript;
+use crate::support::site::Site;
+
+fn site() -> Site {
+    Site::with(Credentials::generate())
+}
+
+#[test]
+fn a_service_is_found_by_what_it_is_for() {
+    let site = site();
+    insta::assert_snapshot!(transcript(&site, "connectors search グループウェア --lang ja"), @r#"
+    exit 0
+    ID               名前                   分類                            認証              定義元
+    garoon           Garoon（クラウド版）   業務効率化 (productivity)       APIキー, OAuth 2  組み込み *
+    cybozu-user-api  cybozu.com User API    ID・認証 (identity)             APIキー           組み込み *
+    kintone          kintone（サイボウズ）  業務効率化 (productivity)       APIキー, OAuth 2  組み込み
+    line-works       LINE WORKS             チャット・メッセージ (messagi…  OAuth 2           組み込み *
+    google           Google（共通定義）     業務効率化 (productivity)       OAuth 2           組み込み
+    microsoft-graph  Microsoft Graph        業務効率化 (productivity)       OAuth 2           組み込み
+    outlook          Outlook                メール配信 (email)              OAuth 2           組み込み
+    zoho             Zoho（共通定義）       業務効率化 (productivity)       OAuth 2           組み込み
+    ---
+    * 情報源が1つだけの定義です
+    "#);
+    insta::assert_snapshot!(transcript(&site, "connectors search groupware --lang en"), @r#"
+    exit 0
+    ID               Name             Category      Auth              Origin
+    cybozu-user-api  Cybozu User API  identity      API key           built in *
+    garoon           Garoon (cloud)   productivity  API key, OAuth 2  built in *
+    google           Google (family)  productivity  OAuth 2           built in
+    kintone          kintone          productivity  API key, OAuth 2  built in
+    line-works       LINE WORKS       messaging     OAuth 2           built in *
+    microsoft-graph  Microsoft Graph  productivity  OAuth 2           built in
+    outlook          Outlook          email         OAuth 2           built in
+    zoho             Zoho (family)    productivity  OAuth 2           built in
+    ---
+    * rests on a single source
+    "#);
+    insta::assert_snapshot!(transcript(&site, "connectors search zzzzq 会計 --lang ja"), @r#"
+    exit 2
+    ---
+    エラー: 「zzzzq 会計」に合うコネクターはありません。
+      → 一覧は conn connectors list、新しく作成するには conn connectors new をお使いください。
+    "#);
+}
+
+#[test]
+fn the_part_that_is_asked_for_is_taken_out_of_a_pasted_address() {
+    let site = site();
+    let add = |rest: &str| format!("add {rest} --no-test --secret api_key=env:X");
+    let line =
+        add("work --connector backlog --method key --set space=https://acme.backlog.jp/dashboard --lang ja");
+    insta::assert_snapshot!(transcript(&site, &line), @r#"
+    exit 0
+    ---
+    アドレスから取り出した値: space=acme, domain=backlog.jp
+    work を [root]/home/config/connectors.toml に保存しました。状態: 未接続
+    次の手順: conn connect work
+    "#);
+    let shown = site.must("show work --format json").stdout;
+    assert!(shown.contains("https://acme.backlog.jp/api/v2"), "{shown}");
+    let other = "people --connector smarthr --set tenant=https://acme.example.com/";
+    insta::assert_snapshot!(transcript(&site, &add(&format!("{other} --lang en"))), @r#"
+    exit 2
+    ---
+    error: Subdomain: this is no address of the form https://acme.smarthr.jp.
+      → give such an address, or its part alone: acme
+    "#);
+    insta::assert_snapshot!(transcript(&site, &add(&format!("{other} --lang ja"))), @r#"
+    exit 2
+    ---
+    エラー: サブドメイン: https://acme.smarthr.jp の形式のアドレスではありません。
+      → この形式のアドレスか、その一部（acme）を指定してください
+    "#);
+    // What is said twice has to agree.
+    let line =
+        add("two --connector backlog --method key --set space=acme.backlog.jp --set domain=backlog.com");
+    insta::assert_snapshot!(transcript(&site, &line), @r#"
+    exit 2
+    ---
+    error: Space ID: this is no address of the form https://acme.backlog.com.
+      → give such an address, or its part alone: acme
+    "#);
+}
+
+#[test]
+fn a_word_on_a_screen_is_explained_with_the_next_command() {
+    let site = site();
+    insta::assert_snapshot!(transcript(&site, "explain pending --lang en"), @r#"
+    exit 0
+    pending (state of a connection)
+    The connection is saved, and nobody has proven it yet. It carries no traffic.
+
+    Next: Prove it.
+      $ conn connect NAME
+    ---
+    "#);
+    insta::assert_snapshot!(transcript(&site, "explain 再接続が必要 --lang ja"), @r#"
+    exit 0
+    再接続が必要（接続の状態、needs_reconnect）
+    サービスが認証情報を拒否しました。タイムアウト、回数制限、サービスの停止ではこの状態になりません。新
+    しい認証情報を確認するまで、通信には使えません。
+
+    次の手順: 新しい認証情報を登録します。拒否された理由は conn diagnose NAME で確認できます。
+      $ conn reconnect NAME
+    ---
+    "#);
+    insta::assert_snapshot!(transcript(&site, "explain fingerprint --format json --lang en"), @r#"
+    exit 0
+    {
+      "schema": "conn.word/1",
+      "word": "fingerprint",
+      "group": "word",
+      "lang": "en",
+      "name": "fingerprint",
+      "meaning": "Four digits by which two secrets are told apart on this machine; no part of the secret.",
+      "step": {
+        "text": "See it.",
+        "command": "conn show {name}"
+      }
+    }
+    ---
+    "#);
+    insta::assert_snapshot!(transcript(&site, "explain pendng --lang ja"), @r#"
+    exit 2
+    ---
+    エラー: pendng というコード・番号・分野・用語はありません。
+      → pending のことですか。
+    "#);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_list_says_that_nothing_matches_and_an_address_may_be_pasted_at_the_prompt() {
+    // The terminal's output comes byte by byte.
+    let letters = |text: &str| text.bytes().map(char::from).collect::<String>();
+    for (language, nothing, link_name, taken) in [
+        ("en", "Nothing matches; delete what you typed", "Link name", "Taken from the address: tenant=acme"),
+        ("ja", "一致する候補がありません", "リンク名", "アドレスから取り出した値: tenant=acme"),
+    ] {
+        let mut site = site();
+        site.set("TERM", "xterm");
+        let line = format!("add --no-test --secret access_token=env:X --lang {language}");
+        let mut command = site.command(&line);
+        command.stdin(std::process::Stdio::inherit()).env_remove("CONN_NO_INPUT");
+        let mut terminal = rexpect::session::spawn_command(command, Some(30_000)).unwrap();
+        terminal.exp_string("1password-users").unwrap();
+        terminal.send("zzzzq").unwrap();
+        terminal.flush().unwrap();
+        terminal.exp_string(&letters(nothing)).unwrap();
+        // Who takes that line is asked again.
+        terminal.send("\r").unwrap();
+        terminal.flush().unwrap();
+        terminal.exp_string("1password-users").unwrap();
+        terminal.send("smarthr\r").unwrap();
+        terminal.flush().unwrap();
+        terminal.exp_string(&letters(link_name)).unwrap();
+        terminal.send("\r").unwrap();
+        terminal.flush().unwrap();
+        terminal.exp_string("acme").unwrap();
+        terminal.send("https://acme.smarthr.jp/crews\r").unwrap();
+        terminal.flush().unwrap();
+        terminal.exp_string(&letters(taken)).unwrap();
+        terminal.send_control('c').unwrap();
+        terminal.exp_eof().unwrap();
+    }
+}
