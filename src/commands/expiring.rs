@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::Context;
-use super::list::no_such_form;
+use super::list::{no_such_form, tell_strangers};
 use crate::base::{Phrase, Text};
 use crate::cause::ExitClass;
 use crate::config::Format;
@@ -14,7 +14,7 @@ use crate::operation::list::Filter;
 use crate::output::openmetrics::{self, Family};
 use crate::output::paint::Meaning;
 use crate::output::table::{Cell, Table};
-use crate::output::words::safe;
+use crate::output::words::{self, safe};
 use crate::output::{Page, machine};
 
 /// The schema of the answer.
@@ -64,6 +64,7 @@ pub fn run(
     {
         context.remark(&remark);
     }
+    tell_strangers(&found.strangers, context);
     Ok(exit)
 }
 
@@ -73,12 +74,8 @@ fn unknown(found: &Forecast) -> Option<Phrase> {
         "Nothing is known of connections that never worked ({names}): conn test --all",
         "まだ成功していない接続の期限は不明です（{names}）。確認するには conn test --all を実行してください。",
     );
-    let (first, more) = found.unknown.split_at(found.unknown.len().min(5));
-    let mut names = first.iter().map(|name| safe(name)).collect::<Vec<_>>().join(", ");
-    if !more.is_empty() {
-        names += &format!(" +{}", more.len());
-    }
-    (!first.is_empty()).then(|| UNKNOWN.fill(&[("names", &names)]))
+    let names = words::some(&found.unknown);
+    (!names.is_empty()).then(|| UNKNOWN.fill(&[("names", &names)]))
 }
 
 /// Whole days until the end; negative where it has passed.
@@ -158,7 +155,7 @@ fn plain(found: &Forecast, page: &Page) -> String {
         return none(page);
     }
     let line = Text::new(
-        "{name}: {what} ends {at}, {days} days left, {environment}, next step: {step}\n",
+        "{name}: {what} ends {at}, days left: {days}, {environment}, next step: {step}\n",
         "{name}: {what}の期限 {at}、残り {days} 日、{environment}、次の手順: {step}\n",
     );
     let lines = found.ends.iter().map(|end| {

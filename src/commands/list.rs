@@ -15,7 +15,7 @@ use crate::operation::list::{Filter, Known, Row};
 use crate::output::machine::Harmless;
 use crate::output::openmetrics::{self, Family};
 use crate::output::table::{Cell, Table};
-use crate::output::words::{harmless, safe};
+use crate::output::words::{self, harmless, safe};
 use crate::output::{Page, machine, paint};
 use crate::port::StateRecord;
 
@@ -68,7 +68,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
         unused_since: arguments.unused.and_then(|span| context.page().now.checked_sub(span).ok()),
     };
     let known = Known::read(context.world)?;
-    let rows = known.list(&filter)?;
+    let listed = known.list(&filter)?;
+    let rows = listed.rows;
     super::test::tell_collisions(&known.collisions()?, context);
     let page = context.page();
     match context.settings.format {
@@ -88,7 +89,21 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
         Format::Openmetrics => context.print(&metrics(&rows)),
         Format::Junit | Format::Github | Format::Sarif | Format::Md => return Err(no_such_form()),
     }
+    tell_strangers(&listed.strangers, context);
     Ok(ExitClass::Healthy)
+}
+
+/// Says which connections are left out, because they do not know the environment.
+pub(super) fn tell_strangers(names: &[impl AsRef<str>], context: &Context) {
+    const LEFT_OUT: Text = Text::new(
+        "Left out, without an environment {environment} ({count}): {names}",
+        "環境 {environment} がない接続は表示していません（{count} 件）: {names}",
+    );
+    if let (false, Some(environment)) = (names.is_empty(), &context.settings.environment) {
+        let (shown, count) = (words::some(names), names.len().to_string());
+        let values = [("environment", &*safe(environment)), ("count", &count), ("names", &shown)];
+        context.remark(&LEFT_OUT.fill(&values));
+    }
 }
 
 /// What the last runs left behind, for a scrape that sends nothing.
@@ -108,7 +123,7 @@ fn metrics(rows: &[Row<'_>]) -> String {
         let verdict = record.last_verdict.as_deref().and_then(Verdict::from_code);
         match verdict {
             Some(verdict) if verdict.is_healthy() => up.add(&own, 1.0),
-            Some(verdict) if crate::output::words::is_failed(verdict) => up.add(&own, 0.0),
+            Some(verdict) if words::is_failed(verdict) => up.add(&own, 0.0),
             _ => {}
         }
         if let Some(moment) = record.last_ok {

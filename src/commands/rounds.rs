@@ -9,8 +9,8 @@ use crate::config::Format;
 use crate::diagnosis::{Entry, Report};
 use crate::operation::test::{TestRequest, test};
 use crate::operation::{Failure, again};
-use crate::output::jsonl;
 use crate::output::progress::Progress;
+use crate::output::{jsonl, words};
 
 /// Tests the connections, and those again whose failure may pass, at most for so long. As lines, results come as
 /// soon as they are final, each once.
@@ -50,7 +50,7 @@ fn say_again(next: &again::Again, context: &Context) {
         "Temporary; testing {names} again in {seconds} s.",
         "一時的な障害です。{seconds} 秒後に再テストします: {names}",
     );
-    let names = some(&next.link_names);
+    let names = words::some(&next.link_names);
     // A part of a second counts as a whole one.
     let seconds = next.wait.as_millis().div_ceil(1000).to_string();
     context.remark(&WAIT.fill(&[("names", &names), ("seconds", &seconds)]));
@@ -65,17 +65,7 @@ fn leave(report: &Report, left: Duration, context: &Context) {
     let beyond = again::beyond(report, context.world.clock().now(), left);
     if let Some(at) = beyond.iter().map(|(_, at)| *at).min() {
         let names: Vec<String> = beyond.iter().map(|(name, _)| (*name).to_owned()).collect();
-        context.remark(&LATER.fill(&[("names", &some(&names)), ("at", &time::iso(at))]));
-    }
-}
-
-/// The first names, and how many more there are.
-fn some(names: &[String]) -> String {
-    const SHOWN: usize = 5;
-    let shown = names.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
-    match names.len().saturating_sub(SHOWN) {
-        0 => shown,
-        more => format!("{shown} (+{more})"),
+        context.remark(&LATER.fill(&[("names", &words::some(&names)), ("at", &time::iso(at))]));
     }
 }
 

@@ -10,11 +10,11 @@ use super::consent::Outcome;
 use super::correct::{self, Wish};
 use super::given::Given;
 use super::keep::Seen;
-use super::prepare::{self, Prepared, assemble};
+use super::prepare::{Prepared, assemble};
 use super::secrets::Secrets;
 use super::tokens::waiting::Question;
 use super::tokens::{self, register};
-use super::{Failure, World, account, choose, conclude, consent, hygiene, keep};
+use super::{Failure, World, account, choose, conclude, consent, environments, hygiene, keep};
 use crate::base::{LinkName, Phrase, Secret};
 use crate::config::{LayerKind, Located};
 use crate::diagnosis::{Entry, Report};
@@ -208,7 +208,7 @@ fn begin(world: &dyn World, request: &AddRequest) -> Result<(LinkName, Prepared)
         ..Connection::default()
     };
     if let Some(environment) = &request.environment {
-        prepare::known_environment(&connector, &connection, link_name.as_str(), environment)?;
+        environments::known(&connector, &connection.connector, link_name.as_str(), environment)?;
     }
     let located = Located {
         value: connection,

@@ -33,6 +33,8 @@ pub struct Forecast {
     pub ends: Vec<End>,
     /// The connections that never worked: nobody knows what of them ends.
     pub unknown: Vec<String>,
+    /// Those that do not know the environment.
+    pub strangers: Vec<String>,
 }
 
 /// What ends until a moment, of the connections that pass the filter.
@@ -41,8 +43,10 @@ pub struct Forecast {
 /// When a definition or the ledger cannot be read.
 pub fn forecast(world: &dyn World, filter: &Filter, until: Timestamp) -> Result<Forecast, Failure> {
     let known = Known::read(world)?;
-    let mut forecast = Forecast::default();
-    for row in known.list(filter)? {
+    let listed = known.list(filter)?;
+    let strangers = listed.strangers.iter().map(|name| (*name).to_owned()).collect();
+    let mut forecast = Forecast { strangers, ..Forecast::default() };
+    for row in listed.rows {
         let mut seen = false;
         for item in items(world, &row)? {
             if let Some(good) = world.ledger().last_good(&item)? {

@@ -3,10 +3,11 @@
 use super::prepare::Prepared;
 use crate::base::{Language, Phrase, Text};
 use crate::cause::ExitClass;
-use crate::config::{ConfigError, Mistake};
+use crate::config::{ConfigError, Located, Mistake};
 use crate::diagnosis::finding::fill_command;
 use crate::diagnosis::judge::OPTIONS;
 use crate::diagnosis::{Confidence, Evidence, Finding, Problem};
+use crate::model::Connection;
 use crate::port::{EditError, LedgerError, LedgerFault, LockError, PersonError, StoreError};
 
 /// The value that holds the command that helps in the place of those of a cause.
@@ -61,6 +62,26 @@ impl Failure {
             finding.values.insert(INSTEAD.to_owned(), command.into());
         }
         self
+    }
+
+    /// The same failure with a value for its sentences.
+    #[must_use]
+    pub fn value(mut self, name: &str, value: Phrase) -> Self {
+        if let Self::Finding(finding) = &mut self {
+            finding.values.insert(name.to_owned(), value);
+        }
+        self
+    }
+
+    /// The same failure as a mistake of the file that holds a connection; of one that stands in none yet, as it is.
+    #[must_use]
+    pub fn at(self, located: &Located<Connection>) -> Self {
+        if located.line == 0 {
+            return self;
+        }
+        let (file, line) = (located.path.display().to_string(), located.line.to_string());
+        let place = format!("{file}:{line}");
+        self.value("place", place.into()).value("file", file.into()).value("line", line.into())
     }
 
     /// The same failure of this connection, where its sentences do not know yet of which.

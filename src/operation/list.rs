@@ -4,12 +4,11 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::prepare::known_environment;
-use super::{Failure, World};
+use super::{Failure, World, environments};
 use crate::base::{Phrase, Timestamp};
 use crate::catalog;
 use crate::config::{Definitions, Mistake, Outline};
-use crate::model::{Connection, State};
+use crate::model::State;
 use crate::port::{NoticeRow, StateRecord};
 
 /// Which connections.
@@ -37,6 +36,15 @@ impl Filter {
 pub struct Known {
     definitions: Definitions,
     states: BTreeMap<(String, String), StateRecord>,
+}
+
+/// The connections that pass a filter.
+#[derive(Clone, Debug, Default)]
+pub struct Listed<'k> {
+    /// Each of them, sorted by link name.
+    pub rows: Vec<Row<'k>>,
+    /// The link names of those that do not know the environment.
+    pub strangers: Vec<&'k str>,
 }
 
 /// One connection of the list.
@@ -77,16 +85,20 @@ impl Known {
         Ok(self.definitions.collisions()?)
     }
 
-    /// The connections that pass the filter, sorted by link name.
+    /// The connections that pass the filter. One that does not know the environment is left out and named, unless none
+    /// of them knows it.
     ///
     /// # Errors
-    /// When a definition has a mistake, or a service does not know the environment.
-    pub fn list<'k>(&'k self, filter: &'k Filter) -> Result<Vec<Row<'k>>, Failure> {
+    /// When a definition has a mistake, or no connection knows the environment.
+    pub fn list<'k>(&'k self, filter: &'k Filter) -> Result<Listed<'k>, Failure> {
+        if let Some(environment) = &filter.environment {
+            environments::known_to_any(&self.definitions, filter.tag.as_deref(), environment)?;
+        }
         let mut outlines = self.definitions.outlines()?;
         outlines.sort_unstable_by_key(|connection| connection.link_name);
         let mut services: BTreeMap<String, Rc<Phrase>> = BTreeMap::new();
         let mut states = self.states.iter().peekable();
-        let mut rows = Vec::with_capacity(outlines.len());
+        let mut listed = Listed { rows: Vec::with_capacity(outlines.len()), strangers: Vec::new() };
         for connection in outlines {
             if filter.tag.as_ref().is_some_and(|tag| !connection.tags.iter().any(|own| own == *tag)) {
                 continue;
@@ -95,11 +107,9 @@ impl Known {
                 Some(environment) => environment.into(),
                 None => connection.environment.clone(),
             };
-            if environment != connection.environment
-                && let Ok(Some(found)) = self.definitions.connector(&connection.connector)
-            {
-                let used = Connection { connector: found.name, ..Connection::default() };
-                known_environment(&found.value, &used, connection.link_name, &environment)?;
+            if !environments::is_known(&self.definitions, &connection, &environment) {
+                listed.strangers.push(connection.link_name);
+                continue;
             }
             // Connections and states come in the same order.
             let own = if connection.same_authorization { &connection.environment } else { &environment };
@@ -120,9 +130,9 @@ impl Known {
                 let service = Rc::new(service(&self.definitions, &connection.connector));
                 Rc::clone(services.entry(connection.connector.to_string()).or_insert(service))
             };
-            rows.push(Row { connection, service, environment, record });
+            listed.rows.push(Row { connection, service, environment, record });
         }
-        Ok(rows)
+        Ok(listed)
     }
 }
 

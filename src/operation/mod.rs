@@ -23,6 +23,7 @@ mod data_centre;
 pub mod definition;
 pub mod diagnose;
 pub mod doctor;
+pub mod environments;
 pub mod exchange;
 pub mod exec;
 pub mod expiring;

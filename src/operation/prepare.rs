@@ -9,7 +9,7 @@ use url::Url;
 
 use super::beside::Beside;
 use super::secrets::Secrets;
-use super::{Failure, World, account};
+use super::{Failure, World, account, environments};
 use crate::base::{Template, Text, authority, is_loopback, suggest};
 use crate::config::{LayerKind, Located};
 use crate::diagnosis::Problem;
@@ -95,33 +95,6 @@ pub fn unknown_connection(link_name: &str, names: &[String]) -> Failure {
     }
 }
 
-/// Refuses an environment that neither the service nor the connection knows, with the nearest name.
-///
-/// # Errors
-/// When it is neither among theirs nor `production`.
-pub fn known_environment(
-    connector: &Connector,
-    connection: &Connection,
-    link_name: &str,
-    wanted: &str,
-) -> Result<(), Failure> {
-    const NEAREST: Text = Text::new("did you mean {nearest}?", "「{nearest}」のことですか。");
-    const KNOWN: Text = Text::new("there is: {names}", "使える環境: {names}");
-    let mut names: Vec<&str> = connector.environments.keys().map(String::as_str).collect();
-    names.insert(0, PRODUCTION);
-    names.dedup();
-    if names.contains(&wanted) {
-        return Ok(());
-    }
-    let shown = crate::base::safe_text::line(wanted, 64);
-    let values = [("name", link_name), ("environment", &shown), ("connector", &connection.connector)];
-    let failure = Failure::cause("CONN-CFG-ENVIRONMENT-UNKNOWN", &values);
-    Err(match suggest::nearest(wanted, names.iter().copied()) {
-        Some(nearest) => failure.because(NEAREST.fill(&[("nearest", nearest)])),
-        None => failure.because(KNOWN.fill(&[("names", &names.join(", "))])),
-    })
-}
-
 /// Joins a connection with its definition.
 ///
 /// # Errors
@@ -150,21 +123,20 @@ fn in_environment(
 ) -> Result<Prepared, Failure> {
     let id = located.value.connector.clone();
     let Some(connector) = definitions.shared_connector(&id)? else {
-        return Err(Failure::cause(
-            "CONN-CFG-CONNECTOR-UNKNOWN",
-            &[("connector", &id), ("name", &located.name)],
-        ));
+        let values = [("connector", &*id), ("name", &located.name)];
+        return Err(Failure::cause("CONN-CFG-CONNECTOR-UNKNOWN", &values).at(&located));
     };
     let connector_layer = connector.kind;
     let connector = connector.value;
     let own = located.value.environment();
     let environment = environment.unwrap_or(own).to_owned();
     if environment != own {
-        known_environment(&connector, &located.value, &located.name, &environment)?;
+        environments::known(&connector, &id, &located.name, &environment)?;
     }
     let Some((method_name, method)) = connector.method(located.value.method.as_deref()) else {
         let wanted = located.value.method.clone().unwrap_or_default();
-        return Err(Failure::cause("CONN-CFG-SCHEMA", &[("name", &located.name), ("key", &wanted)]));
+        let values = [("name", &*located.name), ("key", &wanted)];
+        return Err(Failure::cause("CONN-CFG-SCHEMA", &values).at(&located));
     };
     let method_name = method_name.to_owned();
     let key = [&*id, &*environment, &*method_name].map(str::to_owned);

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use indexmap::IndexMap;
 
-use super::prepare::{assemble, known_environment};
-use super::{Failure, World, account, check, consent, snippet};
+use super::prepare::assemble;
+use super::{Failure, World, account, check, consent, environments, snippet};
 use crate::base::{Phrase, Template, Text, suggest};
 use crate::config::{Definitions, Located};
 use crate::diagnosis::grant::GrantFact;
@@ -97,7 +97,7 @@ pub fn show(world: &dyn World, link_name: &str, environment: Option<&str>) -> Re
     let usual = connection.value.environment();
     let environment = environment.unwrap_or(usual).to_owned();
     if environment != usual {
-        known_environment(&connector.value, &connection.value, link_name, &environment)?;
+        environments::known(&connector.value, &connection.value.connector, link_name, &environment)?;
     }
     let mut record = world.ledger().state(&ItemKey::current(link_name, &environment))?;
     let (mut accounts, mut grant, mut kept) = (Vec::new(), None, IndexMap::new());

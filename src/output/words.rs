@@ -305,6 +305,42 @@ pub fn quota(quota: &Quota, page: &Page) -> Option<String> {
     if parts.is_empty() { None } else { Some(parts.join(" · ")) }
 }
 
+/// A connection, with the account that was used where it has several.
+#[must_use]
+pub fn whose(entry: &Entry, page: &Page) -> String {
+    const OF: Text = Text::new("{name} ({account})", "{name}（{account}）");
+    let name = safe(&entry.subject.link_name);
+    let Some(account) = &entry.subject.account else { return name };
+    page.fill(OF, &[("name", &name), ("account", &safe(account))])
+}
+
+/// The first names, and how many more there are.
+#[must_use]
+pub fn some(names: &[impl AsRef<str>]) -> String {
+    const SHOWN: usize = 5;
+    let shown = names.iter().take(SHOWN).map(|name| safe(name.as_ref())).collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(SHOWN) {
+        0 => shown,
+        more => format!("{shown} (+{more})"),
+    }
+}
+
+/// Why a connection was not tested, in a word or two.
+#[must_use]
+pub fn untested(entry: &Entry, page: &Page) -> String {
+    const STRANGER: Text = Text::new("no environment {environment}", "環境 {environment} なし");
+    if is_stranger(entry) {
+        return page.fill(STRANGER, &[("environment", &safe(&entry.subject.environment))]);
+    }
+    page.say(entry.state.text()).to_owned()
+}
+
+/// Whether a connection does not know the environment of the run.
+#[must_use]
+pub fn is_stranger(entry: &Entry) -> bool {
+    entry.findings.iter().any(|finding| finding.cause.code == "CONN-CFG-ENVIRONMENT-UNKNOWN")
+}
+
 /// The outcome classes in which a summary counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {

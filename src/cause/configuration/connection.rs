@@ -89,7 +89,7 @@ pub static ENVIRONMENT_UNKNOWN: Cause = Cause {
     prior: 1,
     fix: Fix::Manual,
     title: Text::new(
-        "{name} has no environment named {environment}.",
+        "{environment} is not an environment of {name}.",
         "{name} に {environment} という環境はありません。",
     ),
     why: Text::new(

@@ -2,12 +2,13 @@
 
 use super::TestRequest;
 use super::turns::{Host, Queue, Source};
+use crate::cause::Severity;
 use crate::config::{Located, Spot};
 use crate::diagnosis::Entry;
-use crate::model::Connection;
+use crate::model::{Connection, Verdict};
 use crate::operation::prepare::{Prepared, assemble, unknown_connection};
 use crate::operation::secrets::Secrets;
-use crate::operation::{Failure, World, account, check, conclude};
+use crate::operation::{Failure, World, account, check, conclude, environments};
 use crate::port::StateRecord;
 
 /// The connections that a request means.
@@ -73,6 +74,10 @@ pub(super) fn select<'d>(
             None => return Err(unknown_connection(name, &definitions.link_names()?)),
         }
     }
+    // Whatever belongs to other parts: where nobody knows it, the name is a slip.
+    if let (false, Some(environment)) = (strangers.is_empty(), source.environment) {
+        environments::known_to_any(definitions, request.tag.as_deref(), environment)?;
+    }
     Ok(Meant { hosts: queue.by_host(world, source)?, strangers, count: place, all })
 }
 
@@ -89,5 +94,9 @@ fn stranger(
     let problem = failure.problem(&prepared);
     let loaded = check::with(prepared, Secrets::default(), vec![problem], StateRecord::default());
     let facts = check::blank(world, &loaded);
-    Ok(conclude::entry(&loaded.prepared.connector, loaded.prepared.connection.kind, &facts, 0.0))
+    let mut entry = conclude::entry(&loaded.prepared.connector, loaded.prepared.connection.kind, &facts, 0.0);
+    // Whoever tests all of them in one environment means those that have it.
+    entry.verdict = Verdict::Skipped;
+    entry.findings.iter_mut().for_each(|finding| finding.severity = Severity::Info);
+    Ok(entry)
 }

@@ -18,7 +18,7 @@ use crate::model::Verdict;
 pub(super) fn render(report: &Report, page: &Page) -> String {
     if let (true, Some(part)) = (report.entries.is_empty(), report.part) {
         let text = Text::new(
-            "Part {shard} holds none of the {all} connections.",
+            "Part {shard} holds no connection (of {all} in all).",
             "分割分 {shard} に該当する接続はありません（全 {all} 件）。",
         );
         let values = [("shard", &*part.shard.to_string()), ("all", &*part.all.to_string())];
@@ -237,14 +237,8 @@ fn footer(report: &Report, page: &Page) -> String {
         ];
         parts.push(page.fill(Text::new("slowest: {name} {time}", "最も遅い接続: {name} {time}"), &values));
     }
-    let of = |entry: &Entry| {
-        let values = [
-            ("name", &*safe(&entry.subject.link_name)),
-            ("account", &*safe(entry.subject.account.as_ref()?)),
-        ];
-        Some(page.fill(Text::new("{name} ({account})", "{name}（{account}）"), &values))
-    };
-    let accounts: Vec<String> = report.entries.iter().filter_map(of).collect();
+    let several = report.entries.iter().filter(|entry| entry.subject.account.is_some());
+    let accounts: Vec<String> = several.map(|entry| words::whose(entry, page)).collect();
     if !accounts.is_empty() {
         let text = Text::new("one account of each: {names}", "テストしたアカウント（各 1 つ）: {names}");
         parts.push(page.fill(text, &[("names", &accounts.join(", "))]));
@@ -255,8 +249,8 @@ fn footer(report: &Report, page: &Page) -> String {
         .filter(|entry| entry.verdict == Verdict::Skipped)
         .map(|entry| {
             let values =
-                [("name", &*safe(&entry.subject.link_name)), ("state", page.say(entry.state.text()))];
-            page.fill(Text::new("{name} ({state})", "{name}（{state}）"), &values)
+                [("name", &*safe(&entry.subject.link_name)), ("why", &*words::untested(entry, page))];
+            page.fill(Text::new("{name} ({why})", "{name}（{why}）"), &values)
         })
         .collect();
     if !skipped.is_empty() {

@@ -13,7 +13,7 @@ use super::{Page, Renderer, repair, words, wrap};
 use crate::base::Text;
 use crate::cause::ExitClass;
 use crate::diagnosis::{Entry, Report};
-use crate::model::Verdict;
+use crate::model::{State, Verdict};
 
 /// Sentences, marks and colours.
 pub struct Human;
@@ -34,11 +34,17 @@ impl Renderer for Human {
 
 /// Why nothing was tested, and how to change that.
 fn skipped(entry: &Entry, page: &Page) -> String {
-    let text = Text::new(
+    const DISABLED: Text = Text::new(
         "Nothing was sent: {name} is disabled. To use it again: conn enable {name}",
         "{name} は無効のため、何も送信していません。有効に戻すには conn enable {name} を実行してください。",
     );
-    let line = page.fill(text, &[("name", &words::safe(&entry.subject.link_name))]);
+    const OTHERWISE: Text = Text::new(
+        "Nothing was sent: {name} ({why}). See what it needs: conn show {name}",
+        "何も送信していません: {name}（{why}）。詳細は conn show {name} で確認できます。",
+    );
+    let text = if entry.state == State::Disabled { DISABLED } else { OTHERWISE };
+    let values = [("name", &*words::safe(&entry.subject.link_name)), ("why", &words::untested(entry, page))];
+    let line = page.fill(text, &values);
     wrap::hanging("  ", 2, &line, page.text_width())
 }
 

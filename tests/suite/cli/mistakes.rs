@@ -477,3 +477,38 @@ fn help_is_a_word_too() {
     }
     assert_eq!(home.run(&["help", "nonsense"]).code, 2);
 }
+
+#[test]
+fn a_connection_that_names_what_its_service_lacks_is_told_with_its_place() {
+    let site = added();
+    let file = site.path("home/config/connectors.toml");
+    let good = std::fs::read_to_string(&file).unwrap();
+    let lines = good.lines().count();
+    for (wrong, code, place, en, ja) in [
+        (
+            "[connections.odd]\nconnector = \"sandbox\"\nmethod = \"kye\"\n",
+            "CONN-CFG-SCHEMA",
+            lines + 3,
+            "odd uses the auth method kye, which its connector does not have",
+            "odd の認証方式 kye はコネクターにありません",
+        ),
+        (
+            "[connections.odd]\nconnector = \"sandbx\"\n",
+            "CONN-CFG-CONNECTOR-UNKNOWN",
+            lines + 2,
+            "odd uses the connector sandbx, which does not exist",
+            "odd が使うコネクター sandbx は存在しません",
+        ),
+    ] {
+        std::fs::write(&file, format!("{good}{wrong}")).unwrap();
+        for verb in ["test --all", "test odd", "diagnose odd"] {
+            let run = site.run(&format!("{verb} --lang en"));
+            let said = run.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(run.exit == 5 && said.contains(code) && said.contains(en), "{verb}: {}", run.all());
+            assert!(said.contains(&format!("connectors.toml:{place}:1: ")), "{verb}: {}", run.all());
+        }
+        let run = site.run("test --all --lang ja");
+        let bare = |text: &str| text.split_whitespace().collect::<String>();
+        assert!(run.exit == 5 && bare(&run.stderr).contains(&bare(ja)), "{}", run.all());
+    }
+}

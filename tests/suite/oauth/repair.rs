@@ -57,8 +57,9 @@ fn an_environment_that_only_some_know_stops_nobody_else_and_one_authorisation_sh
     );
     let same = text.replace("[connections.crm]\n", "[connections.crm]\nsame_authorization = true\n");
     std::fs::write(scene.home.definitions(), format!("{same}{sandbox}{other}")).unwrap();
-    let list = scene.home.run(&["list", "--environment", "sandbox", "--format", "json"]);
-    assert_ne!(list.code, 70, "{list:#?}");
+    let list = scene.home.run(&["list", "--environment", "sandbox"]);
+    says(&list, 0, &["crm", "Left out, without an environment sandbox (1): plain"]);
+    assert!(!list.out.contains("plain"), "{list:#?}");
     let run = scene.home.run(&["test", "--all", "--environment", "sandbox", "--format", "json"]);
     let outcomes: Vec<(String, String)> = run.json()["connections"]
         .as_array()
@@ -71,7 +72,22 @@ fn an_environment_that_only_some_know_stops_nobody_else_and_one_authorisation_sh
         .collect();
     let expected = [("crm", "-"), ("plain", "CONN-CFG-ENVIRONMENT-UNKNOWN")];
     let expected = expected.map(|(name, code)| (name.to_owned(), code.to_owned())).to_vec();
-    assert_eq!((outcomes, run.code), (expected, 5), "{run:#?}");
+    assert_eq!((outcomes, run.code), (expected, 0), "{run:#?}");
+    assert_eq!(run.json()["connections"][1]["verdict"], "skipped", "{run:#?}");
+    let all = ["test", "--all", "--environment", "sandbox"];
+    says(&scene.home.run(&all), 0, &["1 ok", "not tested: plain (no environment sandbox)"]);
+    let japanese = scene.home.run(&[&all[..], &["--lang", "ja"]].concat());
+    says(&japanese, 0, &["未実施: plain（環境 sandbox なし）"]);
+    let named = scene.home.run(&["test", "plain", "--environment", "sandbox"]);
+    says(&named, 5, &["sandbox is not an environment of plain.", "there is: production"]);
+    for verb in [&["list"][..], &["test", "--all"]] {
+        let run = scene.home.run(&[verb, &["--environment", "sandbx"]].concat());
+        let said = ["sandbx is not an environment of any connection.", "did you mean sandbox?"];
+        says(&run, 5, &said);
+        says(&run, 5, &["there is: production, sandbox", "conn connectors show idp"]);
+        let run = scene.home.run(&[verb, &["--environment", "sandbx", "--lang", "ja"]].concat());
+        says(&run, 5, &["登録済みの接続 に sandbx という環境はありません。", "「sandbox」のことですか。"]);
+    }
     redefine(&scene, "[connections.plain]\nconnector = \"other\"\n", "");
     let list = scene.home.run(&["list", "--environment", "sandbox", "--format", "json"]).json();
     assert_eq!(list["connections"][0]["state"], "connected", "{list:#}");

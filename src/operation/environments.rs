@@ -1,0 +1,79 @@
+//! The environments that connections know, and what is said where the one that is asked for is not among them.
+
+use std::collections::BTreeSet;
+
+use super::Failure;
+use crate::base::{Phrase, Text, safe_text, suggest};
+use crate::config::{Definitions, Outline};
+use crate::model::Connector;
+use crate::model::connection::PRODUCTION;
+
+/// Refuses an environment that a service does not know; says which there are, and the nearest of them.
+///
+/// # Errors
+/// When it is neither among theirs nor `production`.
+pub fn known(connector: &Connector, id: &str, link_name: &str, wanted: &str) -> Result<(), Failure> {
+    if of(connector).any(|name| name == wanted) {
+        return Ok(());
+    }
+    Err(refusal(link_name.into(), id, wanted, &of(connector).collect()))
+}
+
+/// `production`, and what the service has beside it.
+fn of(connector: &Connector) -> impl Iterator<Item = &str> {
+    std::iter::once(PRODUCTION).chain(connector.environments.keys().map(String::as_str))
+}
+
+fn refusal(whose: Phrase, id: &str, wanted: &str, names: &BTreeSet<&str>) -> Failure {
+    const NEAREST: Text = Text::new("did you mean {nearest}?", "「{nearest}」のことですか。");
+    const KNOWN: Text = Text::new("there is: {names}", "使える環境: {names}");
+    let shown = safe_text::line(wanted, 64);
+    let failure =
+        Failure::cause("CONN-CFG-ENVIRONMENT-UNKNOWN", &[("environment", &shown), ("connector", id)])
+            .value("name", whose);
+    let failure = match suggest::nearest(wanted, names.iter().copied()) {
+        Some(nearest) => failure.because(NEAREST.fill(&[("nearest", nearest)])),
+        None => failure,
+    };
+    let names = names.iter().copied().collect::<Vec<_>>().join(", ");
+    failure.because(KNOWN.fill(&[("names", &names)]))
+}
+
+/// Whether a connection knows an environment. One whose connector is not there or has a mistake is no stranger to it:
+/// that is told elsewhere.
+pub(super) fn is_known(definitions: &Definitions, connection: &Outline<'_>, wanted: &str) -> bool {
+    connection.environment == wanted
+        || !matches!(definitions.shared_connector(&connection.connector), Ok(Some(connector))
+            if of(&connector.value).all(|name| name != wanted))
+}
+
+/// Refuses an environment that none of the connections with a label knows, or none at all where no label is said: a
+/// slip would else leave all of them out.
+///
+/// # Errors
+/// When no connection knows it, or a definition has a mistake.
+pub(super) fn known_to_any(
+    definitions: &Definitions,
+    tag: Option<&str>,
+    wanted: &str,
+) -> Result<(), Failure> {
+    const ANY: Text = Text::new("any connection", "登録済みの接続");
+    let mut outlines = definitions.outlines()?;
+    outlines.retain(|one| tag.is_none_or(|tag| one.tags.iter().any(|own| own == tag)));
+    if outlines.is_empty() || outlines.iter().any(|one| is_known(definitions, one, wanted)) {
+        return Ok(());
+    }
+    let mut connectors = Vec::new();
+    for one in &outlines {
+        connectors.extend(definitions.shared_connector(&one.connector)?);
+    }
+    let names: BTreeSet<&str> = connectors.iter().flat_map(|connector| of(&connector.value)).collect();
+    // The one that knows most tells most.
+    let widest = connectors.iter().max_by_key(|connector| connector.value.environments.len());
+    let id = widest.map_or("", |connector| connector.name.as_str());
+    let whose = match &*outlines {
+        [one] => one.link_name.into(),
+        _ => ANY.into(),
+    };
+    Err(refusal(whose, id, wanted, &names))
+}
