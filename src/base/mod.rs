@@ -9,6 +9,7 @@ pub mod loopback;
 pub mod message;
 pub mod name;
 pub mod octets;
+pub mod pattern;
 pub mod peer;
 pub mod pointer;
 pub mod process;

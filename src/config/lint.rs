@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::check::tables;
-use super::layer::{Definitions, Layer};
+use super::layer::{Definitions, Layer, Located};
 use super::mistake::Page;
 use super::shape::{Leaf, Walk};
 use super::sheet::Family;
@@ -12,7 +12,7 @@ use crate::base::{Phrase, Text};
 use crate::model::auth::AuthMethod;
 use crate::model::connection::ConnectionKind;
 use crate::model::rule::Strength;
-use crate::model::{AuthKind, Connector};
+use crate::model::{AuthKind, Connection, Connector};
 
 /// One piece of advice, with the place an editor can jump to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,8 +57,8 @@ fn layer_advice(definitions: &Definitions, layer: &Layer) -> Vec<Advice> {
             continue;
         }
         for trouble in troubles(&found.value) {
-            let place =
-                offset(&leaves, id, &trouble.keys).map(|offset| super::place::of(&layer.text, offset));
+            let place = offset(&leaves, Family::Connectors, id, &trouble.keys);
+            let place = place.map(|offset| super::place::of(&layer.text, offset));
             // What stands elsewhere was inherited and is the business of its own file.
             if place.is_none() && found.value.extends.is_some() {
                 continue;
@@ -71,29 +71,56 @@ fn layer_advice(definitions: &Definitions, layer: &Layer) -> Vec<Advice> {
         }
     }
     for (link_name, _) in tables(&root, Family::Connections) {
-        all.extend(waiting(definitions, layer, link_name));
+        all.extend(of_connection(definitions, layer, &leaves, link_name));
     }
     all
 }
 
-/// What a system connection still waits for: an admin gives it when they authorise it.
-fn waiting(definitions: &Definitions, layer: &Layer, link_name: &str) -> Vec<Advice> {
+/// The advice on one connection.
+fn of_connection(
+    definitions: &Definitions,
+    layer: &Layer,
+    leaves: &[Leaf<'_>],
+    link_name: &str,
+) -> Vec<Advice> {
     let Ok(Some(found)) = definitions.connection(link_name) else { return Vec::new() };
-    let connection = &found.value;
-    let connector = definitions.connector(&connection.connector).ok().flatten();
-    let (Some(connector), ConnectionKind::System) = (connector, connection.kind) else { return Vec::new() };
-    let Some((_, method)) = connector.value.method(connection.method.as_deref()) else { return Vec::new() };
-    if found.path != layer.path {
+    let connector = definitions.connector(&found.value.connector).ok().flatten();
+    let Some(connector) = connector.filter(|_| found.path == layer.path) else { return Vec::new() };
+    let Some((_, method)) = connector.value.method(found.value.method.as_deref()) else { return Vec::new() };
+    let doubted = uses::doubted(&found.value, &connector.value, method).map(|(key, label)| {
+        let keys = ["vars".to_owned(), key.clone()];
+        let offset = offset(leaves, Family::Connections, link_name, &keys);
+        let place = offset.map(|offset| super::place::of(&layer.text, offset));
+        let (line, column) = place.map_or((found.line, 1), |place| (place.line, place.column));
+        let values = [
+            ("link", shown::name(link_name).into()),
+            ("name", shown::name(key).into()),
+            ("label", label.clone()),
+        ];
+        let message = DOUBTED.fill_phrases(&values);
+        Advice { id: "value-form", path: layer.path.clone(), line, column, message }
+    });
+    doubted.chain(waiting(&found, &connector.value, method)).collect()
+}
+
+const DOUBTED: Text = Text::new(
+    "{name} of {link} does not have the form of \"{label}\" at its service; compare it with the service's own screen",
+    "{link} の {name} が、サービスの「{label}」の形式と異なります。サービスの画面の値と比べてください",
+);
+
+/// What a system connection still waits for: an admin gives it when they authorise it.
+fn waiting(found: &Located<Connection>, connector: &Connector, method: &AuthMethod) -> Vec<Advice> {
+    if found.value.kind != ConnectionKind::System {
         return Vec::new();
     }
-    let open = uses::open(connection, &connector.value, method).into_iter();
+    let link_name = &*found.name;
+    let open = uses::open(&found.value, connector, method).into_iter();
     open.map(|(key, label)| {
         let lacks = uses::lacks(link_name, &key, &label);
         let values = [("link", shown::name(link_name)), ("key", key)];
         let until = UNTIL.fill(&values.each_ref().map(|(name, value)| (*name, value.as_str())));
         let message = Phrase { en: lacks.en + &until.en, ja: lacks.ja + &until.ja };
-        let path = layer.path.clone();
-        Advice { id: "awaits-admin", path, line: found.line, column: 1, message }
+        Advice { id: "awaits-admin", path: found.path.clone(), line: found.line, column: 1, message }
     })
     .collect()
 }
@@ -104,10 +131,10 @@ const UNTIL: Text = Text::new(
 );
 
 /// Where the first text below these keys stands.
-fn offset(leaves: &[Leaf<'_>], connector: &str, keys: &[String]) -> Option<usize> {
+fn offset(leaves: &[Leaf<'_>], family: Family, name: &str, keys: &[String]) -> Option<usize> {
     let own = leaves.iter().filter(|leaf| {
         let mut path = leaf.keys.iter().map(String::as_str);
-        path.next() == Some(Family::Connectors.key()) && path.next() == Some(connector)
+        path.next() == Some(family.key()) && path.next() == Some(name)
     });
     let below = own.filter(|leaf| !keys.is_empty() && leaf.keys[2..].starts_with(keys));
     below.map(|leaf| leaf.offset).min()
@@ -234,6 +261,8 @@ mod tests {
 
     const GOOD: &str = "[connectors.mine]\nbase = 'https://mine.test'\ntest.request = 'GET /me'\n[connectors.mine.auth.key]\nkind = 'api_key'\nparams.api_key = { en = 'API key', ja = 'APIキー' }\nheader.X-Api-Key = '{api_key}'\n";
 
+    const OPEN: &str = "[connectors.mine]\nbase = 'https://mine.test'\ntest.request = 'GET /me'\n[connectors.mine.auth.key]\nkind = 'api_key'\nparams.user = { label = { en = 'User', ja = 'ユーザー' }, secret = false, pattern = '[0-9]+' }\nheader.X-Api-Key = '{user}'\n";
+
     #[test]
     fn what_is_well_made_gets_no_advice() {
         assert_eq!(advice(GOOD), []);
@@ -257,6 +286,7 @@ mod tests {
             ),
             (format!("{GOOD}[connectors.mine.paging]\nlast = '/id'\n"), "paging-way", 9),
             (format!("{GOOD}{rule}"), "rule-unverified", 9),
+            (format!("{OPEN}[connections.mine]\nconnector = 'mine'\nvars.user = 'x'\n"), "value-form", 10),
             (format!("{GOOD}{rule}verified = '2026-11-21'\nfragile = true\n"), "fragile-proof", 9),
             (
                 format!(

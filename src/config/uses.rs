@@ -9,7 +9,7 @@ use super::mistake::{Mistake, Page};
 use super::{check, shown};
 use crate::base::{Language, Phrase, Text, safe_text, suggest};
 use crate::model::connection::{ConnectionKind, PRODUCTION};
-use crate::model::{AuthMethod, Connection, Connector, SecretSource};
+use crate::model::{AuthMethod, Connection, Connector, SecretSource, Unfit};
 
 /// One connection with what it takes to speak about it.
 struct Use<'u> {
@@ -123,24 +123,23 @@ impl Use<'_> {
                     let known: Vec<&str> = connector.vars.keys().chain(open).map(String::as_str).collect();
                     self.unknown_at(&keys, key, NO_VARIABLE, known.into_iter());
                 }
-                (Some(variable), _) if !variable.choices.is_empty() && !variable.choices.contains(value) => {
-                    let choices: Vec<&str> = variable.choices.iter().map(String::as_str).collect();
-                    let hint =
-                        super::words::choices(suggest::nearest(value, choices.iter().copied()), &choices);
-                    self.say(&keys, "CONN-CFG-SCHEMA", NOT_A_CHOICE.fill(&values), Some(hint));
-                }
-                (variable, parameter) => {
-                    let pattern = variable.and_then(|variable| variable.pattern.as_deref());
-                    let pattern =
-                        pattern.or_else(|| parameter.and_then(|parameter| parameter.pattern.as_deref()));
-                    let bare = variable.map_or(value.as_str(), |variable| variable.bare(value));
-                    if pattern.is_some_and(|pattern| !matches_whole(pattern, bare)) {
-                        let example = variable.and_then(|variable| variable.example.as_deref());
+                // What does not look like a credential's part is advice: it may be right all the same.
+                (None, Some(_)) => {}
+                (Some(variable), _) => match variable.unfit(value) {
+                    None => {}
+                    Some(Unfit::Choice) => {
+                        let choices: Vec<&str> = variable.choices.iter().map(String::as_str).collect();
+                        let nearest = suggest::nearest(value, choices.iter().copied());
+                        let hint = super::words::choices(nearest, &choices);
+                        self.say(&keys, "CONN-CFG-SCHEMA", NOT_A_CHOICE.fill(&values), Some(hint));
+                    }
+                    Some(Unfit::Form) => {
+                        let example = variable.example.as_deref();
                         let hint = example
                             .map(|example| EXAMPLE.fill(&[("example", &safe_text::line(example, 60))]));
                         self.say(&keys, "CONN-CFG-SCHEMA", WRONG_VALUE.fill(&values), hint);
                     }
-                }
+                },
             }
         }
     }
@@ -195,12 +194,6 @@ impl Use<'_> {
     }
 }
 
-/// Whether a pattern explains a whole value; a pattern that cannot be read is another mistake.
-fn matches_whole(pattern: &str, value: &str) -> bool {
-    let whole = format!("^(?:{pattern})$");
-    regex_lite::Regex::new(&whole).map_or(true, |regex| regex.is_match(value))
-}
-
 /// Mistakes between connections: more than their connector allows.
 pub(super) fn shared(definitions: &Definitions) -> Vec<Mistake> {
     let Ok(connections) = definitions.connections() else { return Vec::new() };
@@ -248,6 +241,20 @@ pub(super) fn open(
     let open = open.filter(|(key, _)| !connection.secrets.contains_key(*key));
     let open = open.map(|(key, parameter)| (key.clone(), parameter.label.clone()));
     vars.chain(open).filter(|(key, _)| !given(key)).collect()
+}
+
+/// The values of a connection that do not look like what its auth method takes, each with its label. The variables of
+/// the connector are judged apart.
+pub(super) fn doubted<'c>(
+    connection: &'c Connection,
+    connector: &'c Connector,
+    method: &'c AuthMethod,
+) -> impl Iterator<Item = (&'c String, &'c Phrase)> {
+    let open = connection.vars.iter().filter(|(key, _)| !connector.vars.contains_key(*key));
+    open.filter_map(|(key, value)| {
+        let parameter = method.params.get(key).filter(|parameter| !parameter.secret)?;
+        (!parameter.looks_right(value)).then_some((key, &parameter.label))
+    })
 }
 
 /// A connection without a value that it needs.

@@ -9,6 +9,9 @@ use crate::base::{Language, Phrase, Text, Timestamp};
 use crate::cause::{self, Cause, Severity, Step};
 use crate::model::{Strength, Verdict};
 
+/// The value that holds what a reconnect is told beside the name, where the value to correct is no secret.
+pub const SETTING: &str = "setting";
+
 /// A judged explanation.
 #[derive(Clone, Debug)]
 pub struct Finding {

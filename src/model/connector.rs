@@ -12,7 +12,7 @@ use super::connection::ConnectionKind;
 use super::paging::Paging;
 use super::request::{Permission, RequestLine, TestRequest};
 use super::rule::{Fixture, Rule};
-use crate::base::{Phrase, Template, Text};
+use crate::base::{Phrase, Template, Text, pattern};
 
 /// The definition of a service: hosts, auth methods, test request, permissions, limits, error rules.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -222,6 +222,16 @@ impl Variable {
         self.from.as_deref()?.strip_prefix("test:")
     }
 
+    /// Why a value that a person gave is none of this variable's, whether it was typed or written into a file.
+    #[must_use]
+    pub fn unfit(&self, value: &str) -> Option<Unfit> {
+        if !self.choices.is_empty() {
+            return (!self.choices.iter().any(|choice| choice == value)).then_some(Unfit::Choice);
+        }
+        let explained = self.pattern.as_deref().map(|pattern| pattern::explains(pattern, self.bare(value)));
+        (explained == Some(Some(false))).then_some(Unfit::Form)
+    }
+
     /// Whether a value from outside may become the value: only where the choices or the pattern allow it whole.
     /// Without either it takes nothing that could be part of an address.
     #[must_use]
@@ -230,8 +240,7 @@ impl Variable {
             return self.choices.iter().any(|choice| choice == value);
         }
         if let Some(pattern) = &self.pattern {
-            let whole = regex_lite::Regex::new(&format!("^(?:{pattern})$"));
-            return whole.is_ok_and(|whole| whole.is_match(value));
+            return pattern::explains(pattern, value) == Some(true);
         }
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
         !value.is_empty() && value.len() <= 200 && value.chars().all(plain)
@@ -247,6 +256,15 @@ impl Variable {
         };
         self.rewrite.iter().find_map(spelled).map_or(Cow::Borrowed(bare), Cow::Owned)
     }
+}
+
+/// Why a value is none of a variable's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// It is none of the choices.
+    Choice,
+    /// It has another form.
+    Form,
 }
 
 /// A short spelling and what it stands for.

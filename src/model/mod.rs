@@ -25,7 +25,7 @@ pub mod state;
 pub use answer::{Answer, Limits};
 pub use auth::{AuthKind, AuthMethod};
 pub use connection::{Connection, ConnectionKind, SecretSource};
-pub use connector::{Confidence, Connector, Environment, Variable};
+pub use connector::{Confidence, Connector, Environment, Unfit, Variable};
 pub use credential::Credential;
 pub use document::Document;
 pub use grant::Grant;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-use crate::base::Phrase;
+use crate::base::{Phrase, pattern};
 
 /// One auth value that is asked for. In a definition: a label, or a table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -57,6 +57,13 @@ impl Parameter {
     #[must_use]
     pub const fn labelled(label: Phrase) -> Self {
         Self { label, secret: true, pattern: None, hint: None, max_age: None, steps: None, optional: false }
+    }
+
+    /// Whether a value looks as its pattern says. Services change what they issue, so one that does not is doubted and
+    /// never refused.
+    #[must_use]
+    pub fn looks_right(&self, value: &str) -> bool {
+        self.pattern.as_deref().is_none_or(|pattern| pattern::explains(pattern, value) != Some(false))
     }
 }
 

@@ -11,7 +11,7 @@ use super::prepare::Prepared;
 use super::{Failure, World};
 use crate::base::{Language, Phrase, Secret, Text, suggest};
 use crate::model::connection::SecretSource;
-use crate::model::{Parameter, connector::Variable};
+use crate::model::{Parameter, Unfit, Variable};
 
 /// The answers that were given, and the way to ask for more.
 pub struct Answers<'a> {
@@ -344,18 +344,15 @@ fn fits(label: &str, value: &str, variable: &Variable) -> Result<(), Failure> {
         en: format!("{}{example}", EXAMPLE.en),
         ja: format!("{}{example}", EXAMPLE.ja),
     });
-    let whole = |pattern: &str| {
-        regex_lite::Regex::new(&format!("^(?:{pattern})$")).is_ok_and(|regex| !regex.is_match(value))
-    };
     if hygiene::is_sample(value) {
         return Err(Failure::usage(SAMPLE.fill(&[("label", label)]), example));
     }
-    if !variable.choices.is_empty() && !variable.choices.iter().any(|choice| choice == value) {
-        let choices = variable.choices.join(", ");
-        return Err(Failure::usage(CHOICES.fill(&[("label", label), ("choices", &choices)]), None));
+    match variable.unfit(value) {
+        None => Ok(()),
+        Some(Unfit::Choice) => {
+            let choices = variable.choices.join(", ");
+            Err(Failure::usage(CHOICES.fill(&[("label", label), ("choices", &choices)]), None))
+        }
+        Some(Unfit::Form) => Err(Failure::usage(FORM.fill(&[("label", label)]), example)),
     }
-    if variable.pattern.as_deref().is_some_and(whole) {
-        return Err(Failure::usage(FORM.fill(&[("label", label)]), example));
-    }
-    Ok(())
 }

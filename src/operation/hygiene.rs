@@ -7,6 +7,7 @@ use crate::base::typed::{is_invisible, narrow};
 use crate::base::{Phrase, Secret, Text};
 use crate::diagnosis::Problem;
 pub use crate::diagnosis::dirt::Dirt;
+use crate::diagnosis::finding::SETTING;
 
 /// A value as it was meant, with what was taken off it.
 #[must_use]
@@ -109,11 +110,9 @@ pub fn check(prepared: &Prepared, key: &str, value: &Secret) -> Vec<Problem> {
 /// A value that does not look as its pattern says; a warning, for patterns age.
 fn wrong_shape(prepared: &Prepared, key: &str, value: &str) -> Option<Problem> {
     const LOOKS: Text = Text::new("it looks like a {kind}", "「{kind}」のように見えます");
-    const DIFFERS: Text = Text::new("it does not look like a {label}", "「{label}」の形式と異なります");
+    const DIFFERS: Text = Text::new("it does not have the form of {label}", "「{label}」の形式と異なります");
     let param = prepared.method.params.get(key)?;
-    let pattern = param.pattern.as_deref()?;
-    let whole = regex_lite::Regex::new(&format!("^(?:{pattern})$")).ok()?;
-    if whole.is_match(value) {
+    if param.looks_right(value) {
         return None;
     }
     let label = param.label.en.as_str();
@@ -121,9 +120,13 @@ fn wrong_shape(prepared: &Prepared, key: &str, value: &str) -> Option<Problem> {
     let values = [("label", label), ("parameter", key), ("kind", kind.unwrap_or("-")), ("wanted", label)];
     let mut problem = prepared.problem("CONN-SEC-SHAPE", &values);
     problem.lowered = true;
+    if !param.secret {
+        // A reconnect asks for secrets alone.
+        problem.values.insert(SETTING.to_owned(), format!("--set {key}=…"));
+    }
     problem.evidence.push(match kind {
         Some(kind) => LOOKS.fill(&[("kind", kind)]),
-        None => DIFFERS.fill(&[("label", label)]),
+        None => DIFFERS.fill_phrases(&[("label", param.label.clone())]),
     });
     Some(problem)
 }
@@ -158,6 +161,13 @@ pub fn lint(prepared: &Prepared) -> Vec<Problem> {
     if let Some(most) = prepared.beyond {
         problems.push(prepared.problem("CONN-CFG-SINGLE", &[("most", &most.to_string())]));
     }
+    let open = prepared
+        .method
+        .params
+        .iter()
+        .filter(|(key, param)| !param.secret && !prepared.connector.vars.contains_key(*key));
+    let given = open.filter_map(|(key, _)| Some((key, prepared.connection.vars.get(key)?)));
+    problems.extend(given.filter_map(|(key, value)| wrong_shape(prepared, key, value)));
     problems.extend(belonging::region(prepared));
     if prepared.lacks_primary {
         problems.push(prepared.problem("CONN-CFG-PRIMARY-MISSING", &[]));

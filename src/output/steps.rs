@@ -3,7 +3,7 @@
 use super::words::{safe, say, values};
 use crate::base::{Language, Text};
 use crate::cause::Step;
-use crate::diagnosis::finding::{FIXED, fill_command};
+use crate::diagnosis::finding::{FIXED, SETTING, fill_command};
 use crate::diagnosis::grant::CONSENT;
 use crate::diagnosis::{Entry, Finding};
 
@@ -29,7 +29,8 @@ pub fn steps(entry: &Entry, finding: &Finding, language: Language) -> Vec<Spoken
         let mut spoken = spoken(entry, finding, step, language);
         // What leads to the same command twice is one step.
         if spoken.command.is_some() && steps.iter().any(|other| other.command == spoken.command) {
-            if steps.iter().any(|other| other.text == spoken.text) || finding.values.contains_key(AGAIN) {
+            let told = steps.iter().any(|other| other.text == spoken.text);
+            if told || finding.values.contains_key(AGAIN) || spoken.text == GIVE.get(language) {
                 continue;
             }
             spoken.command = None;
@@ -45,6 +46,11 @@ const ANEW: &str = "anew";
 const BESIDES: &str = "anew_besides";
 /// The value that holds the command line with which a connection that was not saved is added again.
 pub const AGAIN: &str = "again";
+
+const GIVE: Text = Text::new(
+    "Give it again with the right value; nothing was changed.",
+    "正しい値を指定して、もう一度実行してください。まだ何も変更していません。",
+);
 
 fn spoken(entry: &Entry, finding: &Finding, step: &Step, language: Language) -> Spoken {
     const ADD: Text = Text::new(
@@ -78,6 +84,15 @@ fn spoken(entry: &Entry, finding: &Finding, step: &Step, language: Language) -> 
         ("conn reconnect", _) if let Some(consent) = finding.values.get(CONSENT) => {
             Spoken { text, command: Some(format!("{filled} {}", safe(&consent.en)).trim_end().to_owned()) }
         }
+        ("conn reconnect", _)
+            if let (Some(setting), None) = (finding.values.get(SETTING), finding.values.get(ANEW)) =>
+        {
+            Spoken { text, command: Some(format!("{filled} {}", safe(&setting.en))) }
+        }
+        // What is stored is not what was refused.
+        ("conn show", _) if let Some(anew) = given_anew(finding) => {
+            Spoken { text: GIVE.get(language).to_owned(), command: Some(with_options(entry, command, anew)) }
+        }
         ("conn reconnect", Some(sources)) if is_about_secret(finding) => {
             elsewhere(entry, finding, &text, &sources, language)
         }
@@ -90,6 +105,12 @@ fn spoken(entry: &Entry, finding: &Finding, step: &Step, language: Language) -> 
         }
         _ => Spoken { text, command: Some(filled) },
     }
+}
+
+/// The line that gives a refused value again, where that value is no secret.
+fn given_anew(finding: &Finding) -> Option<String> {
+    let besides = finding.values.get(BESIDES).filter(|besides| besides.en.contains("--set "));
+    besides.and(finding.values.get(ANEW)).map(|anew| safe(&anew.en))
 }
 
 /// The command with what it needs to mean the same credential: without it another environment would be meant.

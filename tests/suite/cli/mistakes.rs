@@ -512,3 +512,64 @@ fn a_connection_that_names_what_its_service_lacks_is_told_with_its_place() {
         assert!(run.exit == 5 && bare(&run.stderr).contains(&bare(ja)), "{}", run.all());
     }
 }
+
+/// A service that checks a key; the form of its app's number and of its shop is declared.
+const SHOP: &str = r#"
+[connectors.shop]
+extends = "sandbox"
+vars.shop = { label = "Shop", pattern = "[a-z]+" }
+[connectors.shop.auth.key]
+kind = "api_key"
+header.X-Api-Key = "{api_key}"
+header.X-App = "{app}"
+[connectors.shop.auth.key.params.api_key]
+label = "API key"
+[connectors.shop.auth.key.params.app]
+label = { en = "App number", ja = "アプリ番号" }
+secret = false
+pattern = "[0-9]{8}"
+"#;
+
+#[test]
+fn the_form_of_a_value_is_judged_alike_where_it_is_typed_and_where_it_is_written() {
+    let site = added();
+    let file = site.path("home/config/connectors.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, format!("{text}{SHOP}")).unwrap();
+    let add = |name: &str, app: &str, shop: &str| {
+        let values = format!("--set address={url} --set app={app} --set shop={shop}", url = "{url}");
+        format!("add {name} --connector shop --method key {values} --secret api_key=env:KEY")
+    };
+    // A part of the credential is doubted: services change what they issue.
+    let run = site.must(&add("short", "12", "tea"));
+    for said in ["CONN-SEC-SHAPE", "does not have the form of App number", "conn reconnect short --set app=…"]
+    {
+        assert!(run.stdout.contains(said), "{said}: {}", run.all());
+    }
+    assert!(site.must("test short --lang ja").stdout.contains("「アプリ番号」の形式と異なります"));
+    let lint = site.must("lint");
+    assert!(
+        lint.stdout.contains("advice: app of short does not have the form of \"App number\""),
+        "{}",
+        lint.all()
+    );
+    assert!(lint.stdout.contains("[value-form]"), "{}", lint.all());
+    assert!(site.must("lint --lang ja").stdout.contains("サービスの「アプリ番号」の形式と異なります"));
+    let right = site.must(&add("right", "12345678", "tea"));
+    assert!(!right.stdout.contains("CONN-SEC-SHAPE"), "{}", right.all());
+    // A part of the address is refused.
+    let refused = site.run(&add("wrong", "12345678", "TEA"));
+    assert!(
+        refused.exit == 2 && refused.stderr.contains("This does not look like a value for Shop."),
+        "{}",
+        refused.all()
+    );
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replacen("\"tea\"", "\"TEA\"", 1)).unwrap();
+    let lint = site.run("lint");
+    assert!(
+        lint.exit == 5 && lint.stdout.contains("shop of short does not have the right form"),
+        "{}",
+        lint.all()
+    );
+}
