@@ -7,7 +7,7 @@ use super::check::Loaded;
 use super::prepare::Prepared;
 use super::reconnect::ReconnectRequest;
 use super::{World, correct, path, versions};
-use crate::base::{Language, Phrase, Text, safe_text, shell};
+use crate::base::{Language, Phrase, Text, safe_text};
 use crate::diagnosis::grant::GrantFact;
 use crate::diagnosis::report::{AccessStatus, Check};
 use crate::diagnosis::{Entry, Facts, StageStatus, answer, change};
@@ -225,13 +225,18 @@ impl Said {
     /// What a request took from there.
     #[must_use]
     pub fn of(request: &ReconnectRequest) -> Self {
-        let scopes = request.wish.scopes.iter().map(|scope| format!("--scope {}", shell::word(scope)));
         let other = request.other_account.then(|| "--other-account".to_owned());
         Self {
             secrets: request.secrets.iter().map(|(key, given)| correct::secret(key, given)).collect(),
             values: request.values.clone(),
-            further: scopes.chain(other).collect(),
+            further: request.wish.words().into_iter().chain(other).collect(),
         }
+    }
+
+    /// Whether anything was asked for beside new values.
+    #[must_use]
+    pub const fn is_particular(&self) -> bool {
+        !self.further.is_empty()
     }
 
     /// What is not kept is given once more, in the same words: a test would ask with the credential of before.

@@ -54,7 +54,7 @@ pub(super) async fn reconsent(
     if let Some(entry) = report.entries.first_mut() {
         if kept {
             entry.checks = afterwards::checks(world, &loaded, &record, &facts, entry).await;
-        } else if changed {
+        } else if changed || said.is_particular() {
             said.offer_anew(entry, &loaded.prepared);
         }
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::{Talk, Trouble, custody, metadata, register, registration, renew, waiting};
-use crate::base::{Phrase, Secret, Text};
+use crate::base::{Phrase, Secret, Text, shell};
 use crate::flow::authorize::AuthorizationCode;
 use crate::flow::device::Device;
 use crate::flow::oauth1::OUT_OF_BAND;
@@ -33,6 +33,17 @@ pub enum Way {
     Paste,
 }
 
+impl Way {
+    /// The word of `--flow`.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Browser => "browser",
+            Self::Device => "device",
+            Self::Paste => "paste",
+        }
+    }
+}
+
 /// What was chosen for a consent.
 #[derive(Clone, Debug, Default)]
 pub struct Wish {
@@ -42,6 +53,16 @@ pub struct Wish {
     pub scopes: Vec<String>,
     /// The answer to a question that waits; empty for a code that was typed elsewhere.
     pub answer: Option<Answer>,
+}
+
+impl Wish {
+    /// The arguments that choose the same again.
+    #[must_use]
+    pub fn words(&self) -> Vec<String> {
+        let way = self.way.map(|way| format!("--flow {}", way.word()));
+        let scopes = self.scopes.iter().map(|scope| format!("--scope {}", shell::word(scope)));
+        way.into_iter().chain(scopes).collect()
+    }
 }
 
 /// What was brought back: the address at which a browser ended, or what a person copied from it.

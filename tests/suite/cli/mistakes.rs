@@ -513,6 +513,31 @@ fn a_connection_that_names_what_its_service_lacks_is_told_with_its_place() {
     }
 }
 
+#[test]
+fn a_refused_reconnect_offers_what_was_given_and_never_what_is_stored() {
+    let site = added();
+    for (line, offered) in [
+        ("reconnect crm --set address=ftp://x", "conn reconnect crm --set address=…"),
+        (
+            "reconnect crm --set address=ftp://x --flow paste --scope read",
+            "conn reconnect crm --set address=… --flow paste --scope read",
+        ),
+    ] {
+        let run = site.run(&format!("{line} --lang en"));
+        assert!(run.exit == 5 && run.stdout.contains("CONN-CFG-HOST-FORM"), "{line}: {}", run.all());
+        assert!(run.stdout.contains(&format!("{offered}\n")), "{line}: {}", run.all());
+        assert!(
+            run.stdout.contains("Give it again with the right value; nothing was changed."),
+            "{}",
+            run.all()
+        );
+        assert!(!run.stdout.contains("conn show"), "{line}: {}", run.all());
+        let run = site.run(&format!("{line} --lang ja"));
+        assert!(run.stdout.contains("まだ何も変更していません。"), "{line}: {}", run.all());
+    }
+    site.must("test crm");
+}
+
 /// A service that checks a key; the form of its app's number and of its shop is declared.
 const SHOP: &str = r#"
 [connectors.shop]
