@@ -4,6 +4,7 @@
 
 use super::calls::{self, Call};
 use super::found::{Found, Left, Login, OAuth2, Place, Placed, Proof, Raw};
+use super::parse::{self, text};
 use super::scope::Scope;
 use super::{Malformed, Source, oauth};
 use crate::base::Text;
@@ -17,6 +18,9 @@ pub fn is(text: &str) -> bool {
         ["meta", "vars", "headers", "auth", "docs", "script:pre-request", "script:post-response", "tests"];
     block.is_some_and(|name| known.contains(&name) || name.starts_with("auth:") || name.starts_with("vars:"))
 }
+
+/// The name of the file in which a collection says what it is called.
+pub const MANIFEST: &str = "bruno.json";
 
 /// A block: its name and its pairs.
 struct Block {
@@ -75,11 +79,14 @@ pub fn read(sources: &[Source<'_>], scope: &Scope) -> Result<Found, Box<(String,
         "its values differ from those of {used}, which were taken; import this environment alone for its own",
         "先に読み込んだ環境 {used} と値が異なるため使っていません。この環境だけを指定して取り込んでください",
     );
+    let (manifests, sources): (Vec<Source<'_>>, Vec<Source<'_>>) =
+        sources.iter().partition(|source| parse::is_json(source.text));
+    let name = called(&manifests)?.unwrap_or_else(|| folder_name(&sources));
     let mut found = Found::default();
     let mut own = Scope::default();
     let mut environment: Option<&str> = None;
     let mut files = Vec::new();
-    for source in sources {
+    for source in &sources {
         let blocks = blocks(source.text).map_err(|wrong| Box::new((source.name.to_owned(), wrong)))?;
         let is_request = blocks.iter().any(|block| METHODS.contains(&block.name.as_str()));
         let is_settings = source.name.ends_with("collection.bru") || source.name.ends_with("folder.bru");
@@ -119,7 +126,6 @@ pub fn read(sources: &[Source<'_>], scope: &Scope) -> Result<Found, Box<(String,
             Err(kind) => leave(&mut found, &kind, source.name),
         }
     }
-    let name = collection_name(sources);
     let services = calls::services(&name, calls, &scope.clone().over(&own));
     found.join(services);
     Ok(found)
@@ -144,8 +150,19 @@ fn mode<'b>(blocks: &'b [Block], name: &str) -> Option<&'b str> {
     blocks.iter().find(|block| block.name == name)?.get("mode")
 }
 
-/// What the collection is called: the folder of its settings, else of its first file.
-fn collection_name(sources: &[Source<'_>]) -> String {
+/// What the collection says that it is called.
+fn called(manifests: &[Source<'_>]) -> Result<Option<String>, Box<(String, Malformed)>> {
+    for source in manifests {
+        let tree = parse::json(source.text).map_err(|wrong| Box::new((source.name.to_owned(), wrong)))?;
+        if let Some(name) = text(&tree, "name").map(str::trim).filter(|name| !name.is_empty()) {
+            return Ok(Some(name.to_owned()));
+        }
+    }
+    Ok(None)
+}
+
+/// The folder of its settings, else of its first file.
+fn folder_name(sources: &[Source<'_>]) -> String {
     let settings = sources.iter().find(|source| source.name.ends_with("collection.bru"));
     let first = settings.or(sources.first()).map_or("bruno", |source| source.name);
     let mut parts = first.rsplit(['/', '\\']);
@@ -242,6 +259,9 @@ mod tests {
         let Proof::Placed(placed) = &service.ways[0].proof else { panic!() };
         assert_eq!(placed[0].value.as_ref().unwrap().expose(), "abc-def");
         assert_eq!(found.left[0].what, "shop/environments/staging.bru");
+        let manifest = Source { name: "shop/bruno.json", text: r#"{"type":"collection","name":"Tea Shop"}"# };
+        let named: Vec<Source<'_>> = sources.into_iter().chain([manifest]).collect();
+        assert_eq!(read(&named, &Scope::default()).unwrap().services[0].name, "Tea Shop");
     }
 
     #[test]

@@ -262,6 +262,7 @@ fn filled(proof: &Proof, scope: &Scope) -> Proof {
             client_auth: oauth.client_auth,
             client_id: fill(&oauth.client_id),
             client_secret: fill(&oauth.client_secret),
+            secret_is_open: oauth.client_secret.is_some() && fill(&oauth.client_secret).is_none(),
         })),
     }
 }

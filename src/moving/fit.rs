@@ -14,6 +14,8 @@ pub struct Fit {
     pub method: String,
     /// Parameter → value.
     pub values: IndexMap<String, Raw>,
+    /// The parameters whose values stand elsewhere.
+    pub open: Vec<&'static str>,
 }
 
 /// The method of a connector that sends the same values in the same places.
@@ -28,12 +30,21 @@ pub fn fit(connector: &Connector, proof: &Proof) -> Option<Fit> {
             Proof::OAuth2(oauth2) if method.kind == AuthKind::OAuth2 => client_of(method, oauth2),
             _ => None,
         }?;
-        Some(Fit { method: name.clone(), values })
+        Some(Fit { method: name.clone(), values, open: open(proof) })
     })
-    .find(|fit| is_like(connector, fit))
+    .find(|fit| is_like(connector, fit) || matches!(proof, Proof::OAuth2(_)))
 }
 
-/// Whether the values look like what the parameters take: of two methods with one place it tells which.
+/// The parameters for which a file has a place and no value, though a definition does not insist on them.
+fn open(proof: &Proof) -> Vec<&'static str> {
+    match proof {
+        Proof::OAuth2(oauth2) if oauth2.secret_is_open => vec!["client_secret"],
+        _ => Vec::new(),
+    }
+}
+
+/// Whether the values look like what the parameters take: of two methods with one place it tells which. Two grants are
+/// told apart by themselves.
 fn is_like(connector: &Connector, fit: &Fit) -> bool {
     let Some(method) = connector.auth.get(&fit.method) else { return false };
     fit.values.iter().all(|(key, value)| takes(method, key, value.expose()))
@@ -42,9 +53,7 @@ fn is_like(connector: &Connector, fit: &Fit) -> bool {
 /// Whether a parameter takes a value, as far as its definition says.
 #[must_use]
 pub fn takes(method: &AuthMethod, key: &str, value: &str) -> bool {
-    let pattern = method.params.get(key).and_then(|parameter| parameter.pattern.as_deref());
-    let whole = pattern.and_then(|pattern| regex_lite::Regex::new(&format!("^(?:{pattern})$")).ok());
-    whole.is_none_or(|whole| whole.is_match(value))
+    method.params.get(key).is_none_or(|parameter| parameter.looks_right(value))
 }
 
 fn placed_in(method: &AuthMethod, placed: &[Placed]) -> Option<IndexMap<String, Raw>> {

@@ -91,6 +91,9 @@ impl Format {
         if name.starts_with(".env") || name.rsplit('.').next() == Some("env") {
             return Some(Self::Dotenv);
         }
+        if name == bruno::MANIFEST {
+            return Some(Self::Bruno);
+        }
         if let Ok(tree) = tree(source.text) {
             let by_tree: [(fn(&serde_json::Value) -> bool, Self); 5] = [
                 (postman::is, Self::Postman),

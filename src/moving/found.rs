@@ -225,6 +225,8 @@ pub struct OAuth2 {
     pub client_id: Option<Raw>,
     /// The client's secret.
     pub client_secret: Option<Raw>,
+    /// Whether the client has a secret whose value stands in none of the files.
+    pub secret_is_open: bool,
 }
 
 impl Proof {

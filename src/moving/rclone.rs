@@ -1,5 +1,6 @@
-//! rclone's `rclone.conf`: only the remotes that are HTTP APIs of a service, with the client of one's own. The tokens
-//! stay with rclone: two programs that renew one authorisation end each other's.
+//! rclone's `rclone.conf`: only the remotes that are HTTP APIs of a service, with the client of one's own where there
+//! is one. Rclone's own client and the tokens stay with rclone: two programs that renew one authorisation end each
+//! other's.
 //!
 //! <https://rclone.org/docs/#configuration-encryption>
 
@@ -9,17 +10,17 @@ use super::found::{Found, Left, OAuth2, Proof, Raw, Service, Way};
 use super::{Malformed, Source};
 use crate::base::Text;
 
-/// A kind of remote and the host of its API.
-const REMOTES: [(&str, &str); 9] = [
-    ("drive", "https://www.googleapis.com/drive/v3"),
-    ("google photos", "https://photoslibrary.googleapis.com"),
-    ("dropbox", "https://api.dropboxapi.com"),
-    ("onedrive", "https://graph.microsoft.com/v1.0"),
-    ("box", "https://api.box.com"),
-    ("pcloud", "https://api.pcloud.com"),
-    ("zoho", "https://www.zohoapis.com"),
-    ("premiumizeme", "https://www.premiumize.me/api"),
-    ("putio", "https://api.put.io/v2"),
+/// A kind of remote, the built-in service that it is, where there is one, and the address of its API.
+const REMOTES: [(&str, Option<&str>, &str); 9] = [
+    ("drive", Some("google-drive"), "https://www.googleapis.com/drive/v3"),
+    ("google photos", None, "https://photoslibrary.googleapis.com"),
+    ("dropbox", Some("dropbox"), "https://api.dropboxapi.com"),
+    ("onedrive", Some("one-drive"), "https://graph.microsoft.com/v1.0"),
+    ("box", Some("box"), "https://api.box.com"),
+    ("pcloud", None, "https://api.pcloud.com"),
+    ("zoho", None, "https://www.zohoapis.com"),
+    ("premiumizeme", None, "https://www.premiumize.me/api"),
+    ("putio", None, "https://api.put.io/v2"),
 ];
 
 /// Whether a text is such a file: sections, each with its type.
@@ -73,8 +74,10 @@ pub fn read(source: &Source<'_>) -> Result<Found, Malformed> {
         "conn が HTTP API として扱えないストレージです。引き続き rclone で利用してください",
     );
     const NO_CLIENT: Text = Text::new(
-        "it uses rclone's own client, which only rclone may use; register a client of your own at the service",
-        "rclone 自身のクライアントを使っているため取り込めません。サービスでご自分のクライアントを登録してください",
+        "its client is rclone's own, which only rclone may use; register one at the service and give it with conn \
+         reconnect",
+        "クライアントは rclone 自身のものなので取り込みません。サービスでご自分のクライアントを登録し、conn reconnect で\
+         指定してください",
     );
     const TOKEN: Text = Text::new(
         "its token stays with rclone, since two programs that renew one authorisation end each other's; consent anew \
@@ -92,22 +95,22 @@ pub fn read(source: &Source<'_>) -> Result<Found, Malformed> {
             found.left.push(Left { what: section.name.clone(), place: place.clone(), reason: reason.into() });
         };
         let kind = section.values.get("type").map_or("", Raw::expose);
-        let Some((_, base)) = REMOTES.iter().find(|(name, _)| *name == kind) else {
+        let Some((_, id, base)) = REMOTES.iter().find(|(name, ..)| *name == kind) else {
             leave(STORAGE);
             continue;
         };
         let value = |key: &str| section.values.get(key).cloned().and_then(Raw::filled);
         let (client_id, client_secret) = (value("client_id"), value("client_secret"));
-        if client_id.is_none() {
-            leave(NO_CLIENT);
-            continue;
-        }
-        if value("token").is_some() {
-            leave(TOKEN);
+        match &client_id {
+            // Where there is no such service, that is told instead.
+            None if id.is_some() => leave(NO_CLIENT),
+            Some(_) if value("token").is_some() => leave(TOKEN),
+            _ => {}
         }
         let oauth2 = OAuth2 { client_id, client_secret, ..OAuth2::default() };
         found.services.push(Service {
             name: section.name.clone(),
+            id: id.map(str::to_owned),
             link_name: Some(section.name),
             place,
             base: (*base).to_owned(),
@@ -143,11 +146,12 @@ token = {\"access_token\":\"hunter2-token\"}
 ";
 
     #[test]
-    fn only_clients_of_ones_own_are_taken_and_tokens_stay() {
+    fn remotes_are_their_services_with_clients_of_ones_own_alone_and_tokens_stay() {
         assert!(is(TEXT) && !is("A=1\nB=2") && !is("[x]\na = b"));
         let found = read(&Source { name: "rclone.conf", text: TEXT }).unwrap();
-        assert_eq!(found.services.len(), 1);
-        assert_eq!(found.services[0].link_name.as_deref(), Some("files"));
+        let services: Vec<(Option<&str>, Option<&str>)> =
+            found.services.iter().map(|one| (one.link_name.as_deref(), one.id.as_deref())).collect();
+        assert_eq!(services, [(Some("files"), Some("dropbox")), (Some("mine"), Some("google-drive"))]);
         let left: Vec<(&str, &str)> =
             found.left.iter().map(|left| (left.what.as_str(), left.place.as_str())).collect();
         assert_eq!(left, [("files", "rclone.conf:1"), ("disk", "rclone.conf:7"), ("mine", "rclone.conf:12")]);

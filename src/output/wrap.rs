@@ -50,11 +50,17 @@ fn pieces(text: &str) -> Vec<Piece> {
 /// The text in lines of at most `limit` cells. A piece that is wider than that keeps a line of its own.
 #[must_use]
 pub fn lines(text: &str, limit: usize) -> Vec<String> {
+    broken(text, limit, limit)
+}
+
+/// The same with other room on the first line than on those below it.
+fn broken(text: &str, first: usize, below: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let (mut line, mut used) = (String::new(), 0);
     for piece in pieces(text) {
         let wide = width(&piece.text);
         let gap = usize::from(piece.spaced && used > 0);
+        let limit = if lines.is_empty() { first } else { below };
         if used > 0 && used + gap + wide > limit {
             lines.push(std::mem::take(&mut line));
             used = 0;
@@ -74,8 +80,21 @@ pub fn lines(text: &str, limit: usize) -> Vec<String> {
 /// The text after a lead that is `indent` cells wide; further lines begin below the first word.
 #[must_use]
 pub fn hanging(lead: &str, indent: usize, text: &str, width: usize) -> String {
+    after(lead, indent, indent, text, width)
+}
+
+/// The text after a lead that is `cells` wide; further lines begin at `indent`, and so does the first where the lead
+/// leaves no room.
+#[must_use]
+pub fn after(lead: &str, cells: usize, indent: usize, text: &str, width: usize) -> String {
+    const LEAST: usize = 20;
+    let below = width.saturating_sub(indent).max(LEAST);
+    let first = if cells == indent { below } else { width.saturating_sub(cells) };
+    if first < LEAST {
+        return format!("{}\n{}", lead.trim_end(), hanging(&" ".repeat(indent), indent, text, width));
+    }
     let mut block = String::new();
-    for (index, line) in lines(text, width.saturating_sub(indent).max(20)).iter().enumerate() {
+    for (index, line) in broken(text, first, below).iter().enumerate() {
         if index == 0 {
             block.push_str(lead);
         } else {
@@ -116,7 +135,7 @@ pub fn cut(text: &str, cells: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{cut, hanging, lines, pad};
+    use super::{after, cut, hanging, lines, pad};
     use crate::base::safe_text::width;
 
     #[test]
@@ -126,6 +145,17 @@ mod tests {
         assert_eq!(lines("a（株）b", 4), ["a", "（株）", "b"]);
         assert_eq!(lines("https://very.long.example/path x", 10), ["https://very.long.example/path", "x"]);
         assert_eq!(lines("", 10), [""]);
+    }
+
+    #[test]
+    fn a_lead_that_is_wider_than_the_indent_takes_its_room_from_the_first_line() {
+        for (name, expected) in [
+            ("api", "  + api  one two three four\n    five\n"),
+            ("a-longer-name", "  + a-longer-name\n    one two three four five\n"),
+        ] {
+            let lead = format!("  + {name}  ");
+            assert_eq!(after(&lead, lead.len(), 4, "one two three four five", 29), expected);
+        }
     }
 
     #[test]

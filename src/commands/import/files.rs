@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::base::{Text, safe_text};
 use crate::commands::Context;
 use crate::commands::diagnose::file_failure;
-use crate::moving::{Format, parse, sealed};
+use crate::moving::{Format, bruno, parse, sealed};
 use crate::operation::Failure;
 
 /// The format, where the first word is one and no file has its name, and the names of the files.
@@ -83,7 +83,7 @@ fn each(names: &[String], context: &Context) -> Result<Vec<String>, Failure> {
         let mut found = Vec::new();
         let root = Path::new(name.trim_end_matches('/'));
         gather(&context.process.folder, root, 0, &mut found).map_err(|error| file_failure(root, &error))?;
-        if found.is_empty() {
+        if found.iter().all(|file| is_manifest(Path::new(file))) {
             return Err(Failure::usage(
                 EMPTY.fill(&[("file", &safe_text::line(name, 200))]),
                 Some(NAME.into()),
@@ -95,7 +95,12 @@ fn each(names: &[String], context: &Context) -> Result<Vec<String>, Failure> {
     Ok(all)
 }
 
-/// The `.bru` files below a folder. Links are not followed, and nothing deeper or longer than a collection is.
+/// Whether a file says what a collection of Bruno's is called.
+fn is_manifest(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == bruno::MANIFEST)
+}
+
+/// The files of a collection below a folder. Links are not followed, and nothing deeper or longer than a collection is.
 fn gather(home: &Path, folder: &Path, depth: u8, found: &mut Vec<String>) -> std::io::Result<()> {
     const DEEPEST: u8 = 16;
     const MOST: usize = 5000;
@@ -107,7 +112,7 @@ fn gather(home: &Path, folder: &Path, depth: u8, found: &mut Vec<String>) -> std
         if kind.is_dir() && !hidden && depth < DEEPEST {
             gather(home, &path, depth + 1, found)?;
         } else if kind.is_file()
-            && path.extension().is_some_and(|extension| extension == "bru")
+            && (is_manifest(&path) || path.extension().is_some_and(|extension| extension == "bru"))
             && found.len() < MOST
         {
             found.push(path.display().to_string());

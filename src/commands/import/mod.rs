@@ -51,7 +51,6 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
     let bundle = opened::open(sealed, arguments.identity.as_deref(), context)?;
     let store = arguments.store.as_deref();
     let store = store.map(|store| if store == "vault" { SecretSource::Vault } else { SecretSource::Keyring });
-    let open: Vec<String> = files.iter().map(|(name, _)| name.clone()).collect();
     let request = Request { files, bundle, format, store, replace: arguments.replace };
     let plan = import::plan(context.world, &request)?;
     let spoken = matches!(context.settings.format, Form::Human | Form::Plain);
@@ -74,7 +73,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
     }
     outcome?;
     if spoken {
-        screen::done(&plan, &done, &open, context);
+        screen::done(&plan, &done, &plan.in_the_clear(&request.files), context);
     } else {
         context.print(&screen::machine(&plan, Some(&done), context));
     }
@@ -84,7 +83,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
 /// Asks; without anybody to ask, names the flags.
 fn agree(plan: &Plan, store: &SecretSource, context: &Context) -> Result<(), Failure> {
     const ASK: Text = Text::new(
-        "Write {connections} connections and {connectors} connectors into {file}, and {secrets} secrets into the {store}?",
+        "Write into {file} (connections: {connections}, connectors: {connectors}) and into the {store} (secrets: {secrets})?",
         "接続 {connections} 件とコネクター {connectors} 件を {file} に、秘密の値 {secrets} 件を{store}に保存しますか。",
     );
     const NOBODY: Text = Text::new(

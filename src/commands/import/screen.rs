@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
+use crate::base::safe_text::width;
 use crate::base::{Phrase, Text};
 use crate::commands::Context;
 use crate::config::Format as Form;
@@ -13,7 +14,7 @@ use crate::moving::Left;
 use crate::operation::import::{Change, Imported, NewConnection, NewConnector, Plan};
 use crate::output::paint::Meaning;
 use crate::output::words::safe;
-use crate::output::wrap::hanging;
+use crate::output::wrap::{after, hanging};
 use crate::output::{Page, machine as json_form};
 
 /// The schema of an import.
@@ -64,12 +65,13 @@ pub fn plan(plan: &Plan, page: &Page) -> String {
 
 fn line(page: &Page, change: Change, name: &str, words: &str) -> String {
     let (meaning, sign) = sign(change);
-    let lead = format!("  {} {}  ", page.paint(meaning, sign), page.paint(Meaning::Command, &safe(name)));
+    let name = safe(name);
+    let lead = format!("  {} {}  ", page.paint(meaning, sign), page.paint(Meaning::Command, &name));
     let words = match change {
         Change::New => words.to_owned(),
         other => format!("{words} · {}", page.say(other.text())),
     };
-    hanging(&lead, 6, &words, page.text_width())
+    after(&lead, 4 + width(&name) + 2, 6, &words, page.text_width())
 }
 
 fn connector(one: &NewConnector, page: &Page) -> String {
@@ -125,13 +127,25 @@ pub fn interrupted(done: &Imported, context: &Context) {
         "Imported before that: {names}. Run the same command again when the cause is gone: it goes on from there.",
         "ここまでに取り込んだもの: {names}。原因を取り除いてから同じコマンドを実行すると、続きから取り込みます。",
     );
-    let names: Vec<&str> = done.connectors.iter().chain(&done.connections).map(String::as_str).collect();
+    let names = names(done, context);
     if !names.is_empty() {
-        context.tell(STANDS.fill(&[("names", &safe(&names.join(", ")))]).get(context.language()));
+        context.tell(STANDS.fill(&[("names", &names)]).get(context.language()));
     }
 }
 
-/// What an import did, and what follows. `files` are those that anybody can read who has them.
+/// What was written, each under what it is: a connection often bears the name of its connector.
+fn names(done: &Imported, context: &Context) -> String {
+    const CONNECTORS: Text = Text::new("connectors {names}", "コネクター {names}");
+    const CONNECTIONS: Text = Text::new("connections {names}", "接続 {names}");
+    let kinds = [(CONNECTORS, &done.connectors), (CONNECTIONS, &done.connections)];
+    let kinds = kinds.into_iter().filter(|(_, names)| !names.is_empty());
+    let told = kinds.map(|(text, names)| {
+        text.fill(&[("names", &safe(&names.join(", ")))]).get(context.language()).to_owned()
+    });
+    told.collect::<Vec<_>>().join(" · ")
+}
+
+/// What an import did, and what follows. `files` are those in which the secrets that were taken stand in the clear.
 pub fn done(plan: &Plan, done: &Imported, files: &[String], context: &Context) {
     const SAVED: Text = Text::new("Imported into {file}: {names}", "{file} に取り込みました: {names}");
     const NEXT: Text = Text::new("Next: {command}", "次の手順: {command}");
@@ -139,13 +153,12 @@ pub fn done(plan: &Plan, done: &Imported, files: &[String], context: &Context) {
         "{files} still holds these secrets in the clear: delete it, or keep it where nobody else reads it.",
         "{files} には秘密の値がそのまま残っています。削除するか、他の人が読めない場所に保管してください。",
     );
-    let names: Vec<&str> = done.connectors.iter().chain(&done.connections).map(String::as_str).collect();
     let file = context.world.own_definitions().path().display().to_string();
-    context.remark(&SAVED.fill(&[("file", &file), ("names", &names.join(", "))]));
+    context.remark(&SAVED.fill(&[("file", &file), ("names", &names(done, context))]));
     for command in next(plan) {
         context.remark(&NEXT.fill(&[("command", &command)]));
     }
-    if plan.secrets() > 0 && !files.is_empty() {
+    if !files.is_empty() {
         context.remark(&CLEAR.fill(&[("files", &safe(&files.join(", ")))]));
     }
 }

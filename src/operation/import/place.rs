@@ -35,6 +35,8 @@ pub struct Login<'c> {
     pub method: String,
     /// Parameter or variable → value.
     pub values: IndexMap<String, Raw>,
+    /// Parameters that have a place in the file and no value.
+    pub open: Vec<&'static str>,
     /// The wished link name.
     pub wish: String,
     /// Where it was found.
@@ -54,7 +56,11 @@ impl Placing<'_> {
     pub fn connect(&mut self, login: Login<'_>) -> Result<(), Failure> {
         let Some(method) = login.connector.auth.get(&login.method) else { return Ok(()) };
         let (connection, secrets) = self.split(&login, method)?;
-        let missing = missing(login.connector, method, &connection, &secrets);
+        let mut missing = missing(login.connector, method, &connection, &secrets);
+        let open = login.open.iter().map(|key| (*key).to_owned());
+        let open: Vec<String> =
+            open.filter(|key| method.params.contains_key(key) && !missing.contains(key)).collect();
+        missing.extend(open);
         let mut planned = NewConnection {
             link_name: self.free(&login.wish),
             service: login.connector.display_name(&login.id),

@@ -1,8 +1,10 @@
 //! What an import would do.
 
+use std::iter;
+
 use super::place::Placing;
 use super::{own, services, shelf::Shelf, values};
-use crate::base::{ConnectorId, LinkName, Phrase, Text};
+use crate::base::{ConnectorId, LinkName, Phrase, Secret, Text};
 use crate::model::Connection;
 use crate::model::connection::SecretSource;
 use crate::moving::bundle::Bundle;
@@ -45,6 +47,21 @@ impl Plan {
         let idle = |change: Change| !change.writes();
         self.connectors.iter().all(|one| idle(one.change))
             && self.connections.iter().all(|one| idle(one.change))
+    }
+
+    /// The files in which secret values stand that it stores. Where a value is written in another way than it is sent,
+    /// nobody can say in which of them: then all of them are meant.
+    #[must_use]
+    pub fn in_the_clear(&self, files: &[(String, String)]) -> Vec<String> {
+        let written = self.connections.iter().filter(|one| one.change.writes());
+        let values: Vec<&Secret> = written
+            .flat_map(|one| iter::once(&one.secrets).chain(one.further.iter().map(|one| &one.values)))
+            .flat_map(|secrets| secrets.iter().map(|(_, value)| value))
+            .collect();
+        let holds = |value: &Secret| files.iter().any(|(_, text)| text.contains(value.expose()));
+        let hidden = values.iter().any(|value| !holds(value));
+        let named = |text: &str| hidden || values.iter().any(|value| text.contains(value.expose()));
+        files.iter().filter(|(_, text)| named(text)).map(|(name, _)| name.clone()).collect()
     }
 
     /// How many secret values it stores.

@@ -41,13 +41,13 @@ fn one(placing: &mut Placing<'_>, service: Service) -> Result<(), Failure> {
             return Ok(());
         }
         let mut values = vars;
-        let method = fit.method;
         values.extend(fit.values);
         return placing.connect(Login {
             id: known.id.clone(),
             connector: &known.connector,
-            method,
+            method: fit.method,
             values,
+            open: fit.open,
             wish: service.link_name.unwrap_or_else(|| known.id.clone()),
             place: service.place,
         });
@@ -63,15 +63,21 @@ fn one(placing: &mut Placing<'_>, service: Service) -> Result<(), Failure> {
     let Some(fit) = fit::fit(&connector, &way.proof) else { return Ok(()) };
     let wish = service.link_name.clone().unwrap_or_else(|| id.clone());
     let place = service.place.clone();
-    placing.connect(Login { id, connector: &connector, method: fit.method, values: fit.values, wish, place })
+    let Fit { method, values, open } = fit;
+    placing.connect(Login { id, connector: &connector, method, values, open, wish, place })
 }
 
-/// The connector to whose host a service leads and which takes its login; of several none, since nobody could say
-/// which one is meant, unless one bears the name.
+/// The connector that a file names, else the one to whose host a service leads and which takes its login; of several
+/// none, since nobody could say which one is meant, unless one bears the name.
 fn nearest<'s>(
     shelf: &'s super::shelf::Shelf<'_>,
     service: &Service,
 ) -> Option<(&'s Known, IndexMap<String, Raw>, Fit)> {
+    if let (Some(id), true) = (&service.id, service.only_known) {
+        let known = shelf.all().iter().find(|known| known.id == *id && known.built_in)?;
+        let fit = fit::fit(&known.connector, &service.ways.first()?.proof)?;
+        return Some((known, IndexMap::new(), fit));
+    }
     if service.base.contains('{') {
         return None;
     }

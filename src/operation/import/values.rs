@@ -150,6 +150,7 @@ fn one(placing: &mut Placing<'_>, known: &Known, values: Vec<Named>) -> Result<(
     }
     let Some(place) = place else { return Ok(()) };
     placing.connect(Login {
+        open: Vec::new(),
         id: known.id.clone(),
         connector: &known.connector,
         method,

@@ -213,3 +213,78 @@ fn a_file_of_no_known_format_and_a_format_without_a_file_name_the_way_out() {
         says(&run, &[sentence]);
     }
 }
+
+#[test]
+fn a_collection_of_brunos_bears_the_name_that_it_says_and_only_the_file_with_the_secret_is_named() {
+    let home = home("hunter2hunter2hunter2hunter2");
+    write(&home, "desk/bruno.json", "{\"version\":\"1\",\"name\":\"Help Desk\",\"type\":\"collection\"}");
+    let run = home.run(&["import", "desk", "--yes", "--store", "vault"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    says(&run, &["+ help-desk Help Desk", "connectors help-desk · connections help-desk"]);
+    let told = run.err.lines().find(|line| line.contains("still holds")).unwrap();
+    assert!(told.starts_with("desk/environments/") && !told.contains("bruno.json"), "{told}");
+    let run = home.run(&["import", "desk", "--yes", "--store", "vault", "--replace", "--lang", "ja"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    write(&home, "desk/bruno.json", "{\"name\":");
+    let run = home.run(&["import", "desk", "--dry-run"]);
+    assert_eq!(run.code, 2, "{run:?}");
+    says(&run, &["desk/bruno.json:1:", "the JSON ends too early"]);
+}
+
+#[test]
+fn remotes_of_rclone_become_the_services_that_they_are_whatever_client_they_name() {
+    let home = home("hunter2hunter2hunter2hunter2");
+    let own = "client_id = app-1\nclient_secret = hunter2hunter2hunter2hunter2\n";
+    let remotes =
+        [("dropbox", ""), ("drive", own), ("onedrive", own), ("box", own), ("pcloud", own), ("putio", "")];
+    let text = remotes
+        .iter()
+        .fold(String::new(), |text, (kind, client)| text + &format!("[my-{kind}]\ntype = {kind}\n{client}"));
+    write(&home, "remotes.conf", text);
+    let value = import(&home, &["remotes.conf"]);
+    assert_eq!(
+        connections(&value),
+        [
+            "my-dropbox dropbox new:  | client_id",
+            "my-drive google-drive new: client_secret | ",
+            "my-onedrive one-drive new: client_secret | ",
+            "my-box box new: client_secret | ",
+        ],
+        "{value:#}"
+    );
+    assert_eq!(names(&value, "left", "what"), ["my-dropbox", "my-pcloud", "my-putio"], "{value:#}");
+    assert_eq!(
+        names(&value, "left", "reason")[0].split(';').next().unwrap(),
+        "its client is rclone's own, which only rclone may use"
+    );
+    let next = value["next"].as_array().unwrap();
+    assert!(next.contains(&"conn reconnect my-dropbox".into()), "{next:?}");
+    assert!(next.contains(&"conn connect my-box".into()), "{next:?}");
+}
+
+#[test]
+fn a_client_secret_that_no_file_holds_is_missing_and_no_line_of_the_plan_is_too_wide() {
+    let home = home("").knowing("COLUMNS", "60");
+    let auth = r#"{"type":"oauth2","oauth2":[
+        {"key":"authUrl","value":"https://id.long-enough.test/auth"},
+        {"key":"accessTokenUrl","value":"https://id.long-enough.test/token"},
+        {"key":"clientId","value":"client-1"},{"key":"clientSecret","value":"{{oauthSecret}}"}]}"#;
+    let collection = |auth: &str| {
+        format!(
+            r#"{{"info":{{"name":"Orders of a shop with a long name","schema":"https://schema.getpostman.com/json/collection/v2.1.0/collection.json"}},
+            "auth":{auth},"item":[{{"request":{{"method":"GET","url":"https://api.long-enough.test/v1/me"}}}}]}}"#
+        )
+    };
+    write(&home, "open.json", collection(auth));
+    write(&home, "public.json", collection(&auth.replace("{{oauthSecret}}", "")));
+    let plan = |file: &str| home.run(&["import", file, "--dry-run", "--format", "json"]).json();
+    let name = "orders-of-a-shop-with-a-long-name";
+    assert_eq!(connections(&plan("open.json")), [format!("{name} {name} new:  | client_secret")]);
+    // Without a place for it the client is a public one.
+    assert_eq!(connections(&plan("public.json")), [format!("{name} {name} new:  | ")]);
+    for language in ["en", "ja"] {
+        let run = home.run(&["import", "open.json", "--dry-run", "--lang", language]);
+        let widest = run.out.lines().map(conn::base::safe_text::width).max();
+        assert!(widest.is_some_and(|width| width <= 60), "{widest:?}: {}", run.out);
+    }
+}
