@@ -66,6 +66,7 @@ fn object(row: &HistoryRow) -> Value {
     json!({
         "link_name": row.link_name,
         "environment": row.environment,
+        "account": row.account,
         "verb": row.verb,
         "verdict": row.verdict,
         "code": row.code,
@@ -105,8 +106,11 @@ fn human(rows: &[HistoryRow], page: &Page) -> String {
         Text::new("COUNT", "回数"),
         Text::new("RESULT", "判定"),
         Text::new("CODE", "コード"),
+        Text::new("ACCOUNT", "アカウント"),
     ];
-    let mut table = Table::new(&head.map(|name| page.say(name)));
+    let of_accounts = rows.iter().any(|row| row.account.is_some());
+    let columns = if of_accounts { head.len() } else { head.len() - 1 };
+    let mut table = Table::new(&head.map(|name| page.say(name))[..columns]);
     for row in rows {
         let (words, meaning) = verdict(row, page);
         let last = if row.count == 1 { String::new() } else { page.moment(row.last_seen) };
@@ -116,6 +120,7 @@ fn human(rows: &[HistoryRow], page: &Page) -> String {
             row.count.to_string().into(),
             Cell::painted(words, meaning),
             safe(row.code.as_deref().unwrap_or_default()).into(),
+            safe(row.account.as_deref().unwrap_or_default()).into(),
         ]);
     }
     table.render(page)
@@ -133,20 +138,24 @@ fn plain(rows: &[HistoryRow], page: &Page) -> String {
     if rows.is_empty() {
         return none(page);
     }
-    let line = Text::new(
-        "{first} to {last}: {verdict} {code}, {count} times\n",
-        "{first} から {last} まで: {verdict} {code}、{count} 回\n",
+    const LINE: Text = Text::new(
+        "{first} to {last}: {verdict} {code}, {count} times{whose}\n",
+        "{first} から {last} まで: {verdict} {code}、{count} 回{whose}\n",
     );
+    const WHOSE: Text = Text::new(", {account}", "、{account}");
     let lines = rows.iter().map(|row| {
         let (words, _) = verdict(row, page);
+        let account = row.account.as_deref().map(safe);
+        let whose = account.map(|account| page.fill(WHOSE, &[("account", &account)])).unwrap_or_default();
         let values = [
             ("first", &*page.moment(row.first_seen)),
             ("last", &*page.moment(row.last_seen)),
             ("verdict", words.split_once(' ').map_or(&*words, |(_, word)| word)),
             ("code", row.code.as_deref().unwrap_or_default()),
             ("count", &*row.count.to_string()),
+            ("whose", &whose),
         ];
-        page.fill(line, &values).replace(" ,", ",").replace(" 、", "、")
+        page.fill(LINE, &values).replace(" ,", ",").replace(" 、", "、")
     });
     page.finish(lines.collect())
 }

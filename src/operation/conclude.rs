@@ -140,6 +140,7 @@ pub fn left(loaded: &Loaded, facts: &Facts, entry: &Entry, verb: &str) -> RunRec
         row: HistoryRow {
             link_name: subject.link_name.clone(),
             environment: subject.environment.clone(),
+            account: subject.account.clone(),
             verb: verb.to_owned(),
             verdict: entry.verdict.code().to_owned(),
             code: root.map(|finding| finding.cause.code.to_owned()),

@@ -317,6 +317,7 @@ fn audit(
     world.ledger().append(&HistoryRow {
         link_name: facts.connection.link_name.clone(),
         environment: facts.connection.environment.clone(),
+        account: facts.connection.account.clone(),
         verb: "fix".to_owned(),
         verdict: if *ending == Ending::Kept { "repaired" } else { "not_repaired" }.to_owned(),
         code: Some(cause.code.to_owned()),

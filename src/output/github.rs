@@ -25,7 +25,7 @@ impl Renderer for GitHub {
             }
             let told = entry.findings.iter().any(|finding| finding.severity == Severity::Error);
             if words::is_failed(entry.verdict) && !told {
-                lines += &command("error", entry, page.say(entry.verdict.text()), "");
+                lines += &command("error", entry, page.say(entry.verdict.text()), "", page);
             }
         }
         lines += &disarm(&counts(report, page));
@@ -50,12 +50,8 @@ pub fn summary(report: &Report, page: &Page) -> String {
             ),
             None => (String::new(), String::new()),
         };
-        let cells = [
-            safe(&entry.subject.link_name),
-            format!("{mark} {}", page.say(entry.verdict.text())),
-            cause,
-            step,
-        ];
+        let cells =
+            [words::whose(entry, page), format!("{mark} {}", page.say(entry.verdict.text())), cause, step];
         table += &format!("| {} |\n", cells.map(|cell| markdown(&cell)).join(" | "));
     }
     if let Some(sentence) = super::common::sentence(report, page) {
@@ -97,17 +93,17 @@ fn annotation(entry: &Entry, finding: &Finding, page: &Page) -> String {
     }
     lines.push(format!("→ {}", steps::first_step(entry, finding, page.language)));
     lines.push(format!("conn explain {}", finding.cause.number));
-    command(level, entry, &lines.join("\n"), finding.cause.code)
+    command(level, entry, &lines.join("\n"), finding.cause.code, page)
 }
 
 /// One workflow command with its line end.
-fn command(level: &str, entry: &Entry, message: &str, code: &str) -> String {
+fn command(level: &str, entry: &Entry, message: &str, code: &str, page: &Page) -> String {
     let mut properties = Vec::new();
     if let Some((file, line)) = place(&entry.subject.origin) {
         properties.push(format!("file={}", property(&safe(file))));
         properties.push(format!("line={line}"));
     }
-    let title = format!("{code} {}", safe(&entry.subject.link_name));
+    let title = format!("{code} {}", words::whose(entry, page));
     properties.push(format!("title={}", property(title.trim())));
     format!("::{level} {}::{}\n", properties.join(","), escape(message))
 }

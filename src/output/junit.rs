@@ -43,6 +43,9 @@ fn suite(entry: &Entry, page: &Page) -> TestSuite {
     ] {
         suite.add_property((key, value.as_str()));
     }
+    if let Some(account) = &entry.subject.account {
+        suite.add_property(("account", safe(account).as_str()));
+    }
     let failure = entry.findings.iter().find(|finding| finding.severity == Severity::Error);
     let mut told = false;
     // Rights are cases of their own: their layer as a whole would count a missing one twice.

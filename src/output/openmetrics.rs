@@ -94,11 +94,12 @@ fn escaped(value: &str) -> String {
 
 fn measure(entry: &Entry, started_at: Timestamp, families: &mut [Family]) {
     let subject = &entry.subject;
-    let own = [
+    let mut own = vec![
         ("connection", subject.link_name.as_str()),
         ("connector", subject.connector.as_str()),
         ("environment", subject.environment.as_str()),
     ];
+    own.extend(subject.account.as_deref().map(|account| ("account", account)));
     let mut add = |name: &str, further: &[(&str, &str)], value: f64| {
         if let Some(family) = families.iter_mut().find(|family| family.name == name) {
             family.add(&[&own[..], further].concat(), value);

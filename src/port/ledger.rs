@@ -60,6 +60,8 @@ pub struct HistoryRow {
     pub link_name: String,
     /// The environment.
     pub environment: String,
+    /// The account, where the connection has several.
+    pub account: Option<String>,
     /// The verb that made it.
     pub verb: String,
     /// The verdict's code.

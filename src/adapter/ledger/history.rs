@@ -20,21 +20,23 @@ pub(super) fn newest(
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     connection
         .prepare_cached(
-            "SELECT link_name, environment, verb, verdict, code, detail, first_seen, last_seen, count \
+            "SELECT link_name, environment, verb, verdict, code, detail, first_seen, last_seen, count, label \
              FROM history WHERE link_name = ?1 ORDER BY id DESC LIMIT ?2",
         )?
         .query_map(params![link_name, limit], read_row)?
         .collect()
 }
 
-/// Counts the newest result of the connection up where the new one is equal to it.
+/// Counts the newest result of the authorisation up where the new one is equal to it.
 fn fold(connection: &Connection, row: &HistoryRow) -> rusqlite::Result<bool> {
     let newest: Option<(i64, String, Option<String>)> = connection
         .prepare_cached(
-            "SELECT id, verdict, code FROM history WHERE link_name = ?1 AND environment = ?2 \
+            "SELECT id, verdict, code FROM history WHERE link_name = ?1 AND environment = ?2 AND label = ?3 \
              ORDER BY id DESC LIMIT 1",
         )?
-        .query_row([&row.link_name, &row.environment], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .query_row(params![row.link_name, row.environment, label(row)], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
         .optional()?;
     match newest {
         Some((id, verdict, code)) if verdict == row.verdict && code == row.code => connection
@@ -50,8 +52,8 @@ fn fold(connection: &Connection, row: &HistoryRow) -> rusqlite::Result<bool> {
 fn add(connection: &Connection, row: &HistoryRow) -> rusqlite::Result<()> {
     connection
         .prepare_cached(
-            "INSERT INTO history (link_name, environment, verb, verdict, code, detail, first_seen, last_seen, count) \
-             VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9)",
+            "INSERT INTO history (link_name, environment, verb, verdict, code, detail, first_seen, last_seen, count, \
+             label) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)",
         )?
         .execute(params![
             row.link_name,
@@ -63,6 +65,7 @@ fn add(connection: &Connection, row: &HistoryRow) -> rusqlite::Result<()> {
             row.first_seen.to_string(),
             row.last_seen.to_string(),
             count(row),
+            label(row),
         ])?;
     connection
         .prepare_cached(
@@ -71,6 +74,10 @@ fn add(connection: &Connection, row: &HistoryRow) -> rusqlite::Result<()> {
         )?
         .execute(params![row.link_name, KEPT])
         .map(|_| ())
+}
+
+fn label(row: &HistoryRow) -> &str {
+    row.account.as_deref().unwrap_or_default()
 }
 
 fn count(row: &HistoryRow) -> i64 {
@@ -89,5 +96,6 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<HistoryRow> {
         first_seen: seen(6)?,
         last_seen: seen(7)?,
         count: u64::try_from(row.get::<_, i64>(8)?).unwrap_or_default(),
+        account: row.get::<_, Option<String>>(9)?.filter(|label| !label.is_empty()),
     })
 }

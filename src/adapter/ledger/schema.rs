@@ -11,7 +11,7 @@ use crate::port::LedgerFault;
 const APPLICATION: i64 = 0x636f_6e6e;
 
 /// Step n leads from version n to version n + 1.
-const STEPS: [&str; 10] = [
+const STEPS: [&str; 11] = [
     "
     CREATE TABLE state (
         link_name TEXT NOT NULL, environment TEXT NOT NULL, state TEXT NOT NULL, since TEXT, last_ok TEXT,
@@ -84,6 +84,8 @@ const STEPS: [&str; 10] = [
 ",
     // When a connection was last used for something else than being tested.
     "ALTER TABLE state ADD COLUMN used TEXT;",
+    // Whose result it is; empty where a connection holds one authorisation, or nobody noted it then.
+    "ALTER TABLE history ADD COLUMN label TEXT NOT NULL DEFAULT '';",
 ];
 
 /// The tables of which a row belongs to one authorisation.

@@ -132,6 +132,46 @@ fn a_test_tells_whose_account_it_was() {
 }
 
 #[test]
+fn machines_and_the_history_are_told_whose_account_it_was() {
+    let site = team();
+    let said = |line: &str| site.run(line).stdout;
+    site.must("test du");
+    let junit = said("test du --account taro --format junit");
+    assert!(junit.contains("<property name=\"account\" value=\"taro\"/>"), "{junit}");
+    let github = said("test du --account taro --format github");
+    assert!(github.contains(" du (taro)::"), "{github}");
+    let metrics = said("test du --account taro --format openmetrics");
+    assert!(
+        metrics.lines().any(|line| line.starts_with("conn_up{") && line.contains("account=\"taro\"")),
+        "{metrics}"
+    );
+    let history = said("history du");
+    for words in ["ACCOUNT", "hanako", "taro"] {
+        assert!(history.contains(words), "{words}: {history}");
+    }
+    assert!(said("history du --lang ja").contains("アカウント"));
+    assert!(
+        said("history du --format plain").contains(" times, hanako\n"),
+        "{}",
+        said("history du --format plain")
+    );
+    let shown: serde_json::Value = serde_json::from_str(&said("history du --format json")).unwrap();
+    let whose = |account: &str| {
+        let rows = shown["results"].as_array().unwrap().iter();
+        rows.filter(|row| row["account"] == account).filter_map(|row| row["count"].as_u64()).sum::<u64>()
+    };
+    // Added and tested once; reconnected and tested three times.
+    assert_eq!((whose("hanako"), whose("taro")), (2, 4), "{shown}");
+    // Where nobody has an account of their own, nothing is said of any.
+    site.add_crm();
+    site.must("test crm");
+    assert!(!said("history crm").contains("ACCOUNT"));
+    for format in ["junit", "openmetrics", "github"] {
+        assert!(!said(&format!("test crm --format {format}")).contains("account="), "{format}");
+    }
+}
+
+#[test]
 fn after_the_states_are_lost_the_store_still_knows_an_account() {
     let site = team();
     let states = crate::support::site::files(&site.path("home"));

@@ -48,6 +48,7 @@ fn row(verdict: &str, code: Option<&str>, second: i64) -> HistoryRow {
     HistoryRow {
         link_name: "acme".into(),
         environment: "production".into(),
+        account: None,
         verb: "test".into(),
         verdict: verdict.into(),
         code: code.map(Into::into),
