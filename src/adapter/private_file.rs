@@ -106,7 +106,7 @@ pub fn read(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, Refusal> {
 /// What the system said; the old file is then untouched.
 pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     let folder = folder(path);
-    let mut fresh = tempfile::Builder::new().prefix(".conn-").suffix(".new").tempfile_in(folder)?;
+    let mut fresh = fresh(folder, ".conn-")?;
     fresh.write_all(content)?;
     fresh.as_file().sync_all()?;
     put_in_place(fresh, path)?;
@@ -114,6 +114,16 @@ pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     #[cfg(unix)]
     sync_folder(folder)?;
     Ok(())
+}
+
+/// An empty file of a name that nobody else has, for this user alone. What goes wrong is told without that name: nobody
+/// asked for it.
+///
+/// # Errors
+/// What the system said.
+pub(super) fn fresh(folder: &Path, prefix: &str) -> io::Result<NamedTempFile> {
+    let made = |path: &Path| private_options().create_new(true).open(path);
+    tempfile::Builder::new().prefix(prefix).suffix(".new").make_in(folder, made)
 }
 
 /// Lets a finished file take the place of another, whole or not at all.

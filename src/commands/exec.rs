@@ -1,6 +1,7 @@
 //! `conn exec`: runs a program with a connection's values in its environment.
 
 use std::ffi::OsString;
+use std::io::ErrorKind;
 
 use clap::Args;
 
@@ -43,7 +44,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
     let variables = exec::variables(&wanted, &named)?;
     tracing::info!(variables = ?variables.iter().map(|(name, _)| name).collect::<Vec<_>>(), "handing over");
     let error = context.world.take_over(&arguments.words, &variables);
-    Err(not_started(&arguments.words[0], &error))
+    Err(not_started(&arguments.words[0], &error, context))
 }
 
 fn pair(text: &str) -> Result<(String, String), Failure> {
@@ -56,22 +57,43 @@ fn pair(text: &str) -> Result<(String, String), Failure> {
     pair.ok_or_else(|| Failure::usage(Phrase::from(FORM), None))
 }
 
-fn not_started(program: &OsString, error: &std::io::Error) -> Failure {
-    const MISSING: Text =
-        Text::new("There is no program {program}.", "プログラム {program} が見つかりません。");
+/// Why a program did not start, and what to write instead.
+fn not_started(program: &OsString, error: &std::io::Error, context: &Context) -> Failure {
+    const ABSENT: Text = Text::new("There is no file {program}.", "ファイル {program} が見つかりません。");
+    const FROM: Text = Text::new(
+        "its path is read from {folder}; correct it, or name a program of PATH",
+        "パスの起点は {folder} です。パスを直すか、PATH にあるプログラムを指定してください",
+    );
+    const UNKNOWN: Text = Text::new(
+        "There is no program {program} in the folders of PATH.",
+        "PATH のフォルダーにプログラム {program} が見つかりません。",
+    );
+    const WHOLE: Text = Text::new(
+        "install it, or write where it is, for example ./{program}",
+        "インストールするか、./{program} のように場所を指定してください",
+    );
+    const HEADLESS: Text = Text::new(
+        "{program} is there, but the program that its first line names is not.",
+        "{program} の 1 行目（#!）で指定されたプログラムが見つかりません。",
+    );
+    const DENIED: Text = Text::new("{program} may not be run.", "{program} には実行権限がありません。");
+    const ALLOW: Text = Text::new("allow it: chmod +x {program}", "実行を許可するには: chmod +x {program}");
     const FAILED: Text = Text::new(
         "The program {program} could not be started ({reason}).",
         "プログラム {program} を起動できませんでした（{reason}）。",
     );
-    const HINT: Text = Text::new(
-        "Write the program after --, as in: conn exec NAME -- curl …",
-        "-- の後にプログラムを指定してください（例: conn exec 接続名 -- curl …）。",
-    );
-    let program = crate::base::safe_text::line(&program.to_string_lossy(), 80);
-    let message = if error.kind() == std::io::ErrorKind::NotFound {
-        MISSING.fill(&[("program", &program)])
-    } else {
-        FAILED.fill(&[("program", &program), ("reason", &error.kind().to_string())])
+    let path = std::path::Path::new(program);
+    let is_path = path.components().count() > 1 || path.is_absolute();
+    let is_there = is_path && context.process.folder.join(path).exists();
+    let (text, hint) = match error.kind() {
+        ErrorKind::NotFound if is_there => (HEADLESS, None),
+        ErrorKind::NotFound if is_path => (ABSENT, Some(FROM)),
+        ErrorKind::NotFound => (UNKNOWN, Some(WHOLE)),
+        ErrorKind::PermissionDenied if is_there => (DENIED, Some(ALLOW)),
+        _ => (FAILED, None),
     };
-    Failure::usage(message, Some(HINT.into()))
+    let shown = crate::base::safe_text::line(&program.to_string_lossy(), 80);
+    let (folder, reason) = (context.process.folder.display().to_string(), error.to_string());
+    let values = [("program", &*shown), ("folder", &folder), ("reason", &reason)];
+    Failure::usage(text.fill(&values), hint.map(|hint| hint.fill(&values)))
 }

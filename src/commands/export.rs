@@ -185,11 +185,11 @@ fn show(exported: &Exported, context: &Context) -> ExitClass {
 
 fn tell(exported: &Exported, path: &Path, sealed: Option<&Sealed>, context: &Context) {
     const PLAIN: Text = Text::new(
-        "Wrote {file}: {connections} connections, {connectors} connectors, no secrets. Read it back with: conn import {file}",
+        "Wrote {file}, without secrets (connections: {connections}, connectors: {connectors}). Read it back with: conn import {file}",
         "{file} を作成しました（接続 {connections} 件、コネクター {connectors} 件、秘密の値なし）。取り込むには: conn import {file}",
     );
     const SEALED: Text = Text::new(
-        "Wrote {file}: {connections} connections and {credentials} credentials, sealed (recipients: {recipients}), to \
+        "Wrote {file}, sealed (connections: {connections}, credentials: {credentials}, recipients: {recipients}), to \
          be imported until {expires} with: conn import {file} --identity FILE",
         "{file} を作成しました（接続 {connections} 件、認証情報 {credentials} 件、受信者 {recipients} 件宛てに暗号化、\
          期限 {expires}）。取り込むには: conn import {file} --identity ファイル",

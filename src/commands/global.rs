@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::help::{LOCALES, say};
+use super::help::{LOCALES, number, say};
 use crate::base::{Language, Phrase, Process, Text, Variables};
 use crate::config::{Colour, Folders, Format, Settings};
 use crate::operation::Failure;
@@ -33,7 +33,7 @@ pub struct GlobalArguments {
     #[arg(long, global = true, help_heading = heading(), help = say("Never ask anything; a missing answer is an error [CONN_NO_INPUT]", "対話による入力を求めません（不足はエラー）[CONN_NO_INPUT]"))]
     no_input: bool,
     /// The deadline of one request.
-    #[arg(long, global = true, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400), help_heading = heading(), help = say("Deadline of one request [CONN_TIMEOUT]", "1 回のリクエストの制限時間（秒）[CONN_TIMEOUT]"))]
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = number::<u64>(1, 86_400), help_heading = heading(), help = say("Deadline of one request [CONN_TIMEOUT]", "1 回のリクエストの制限時間（秒）[CONN_TIMEOUT]"))]
     timeout: Option<u64>,
     /// The proxy.
     #[arg(long, global = true, value_name = "URL", help_heading = heading(), help = say("Proxy for this run [CONN_PROXY, HTTPS_PROXY, NO_PROXY]", "この実行で使うプロキシ [CONN_PROXY、HTTPS_PROXY、NO_PROXY]"))]

@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 
-use crate::base::{Language, Process};
+use crate::base::{Language, Process, Text};
 
 thread_local! {
     static LANGUAGE: Cell<Language> = const { Cell::new(Language::En) };
@@ -50,6 +50,24 @@ fn flag(process: &Process) -> Option<String> {
         }
     }
     None
+}
+
+/// Reads a whole number within bounds. Libraries say in English alone why they refuse one.
+pub fn number<N: TryFrom<u64>>(
+    least: u64,
+    most: u64,
+) -> impl Fn(&str) -> Result<N, String> + Clone + Send + Sync + 'static {
+    const WRONG: Text = Text::new(
+        "write a whole number from {least} to {most}",
+        "{least} から {most} までの整数を指定してください",
+    );
+    move |text| {
+        let number = text.parse::<u64>().ok().filter(|number| (least..=most).contains(number));
+        number.and_then(|number| N::try_from(number).ok()).ok_or_else(|| {
+            let words = WRONG.fill(&[("least", &least.to_string()), ("most", &most.to_string())]);
+            words.get(language()).to_owned()
+        })
+    }
 }
 
 /// The frame of every help page.

@@ -4,7 +4,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::Context;
-use super::help::say;
+use super::help::{number, say};
 use super::list::no_such_form;
 use crate::base::Text;
 use crate::cause::ExitClass;
@@ -27,7 +27,7 @@ pub struct Arguments {
     #[arg(value_name = "LINK_NAME", help = say("The connection", "接続のリンク名"))]
     link_name: String,
     /// How many.
-    #[arg(long, value_name = "N", default_value_t = 20, help = say("At most so many lines", "表示する最大件数"))]
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = number::<usize>(1, 1_000_000), help = say("At most so many lines", "表示する最大件数"))]
     limit: usize,
 }
 

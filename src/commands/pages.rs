@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::Context;
-use super::help::say;
+use super::help::{number, say};
 use crate::base::Text;
 use crate::config::Format;
 use crate::operation::Failure;
@@ -33,7 +33,7 @@ pub struct PagesArguments {
     #[arg(long, value_name = "NAME", requires = "all_pages", help = say("Query parameter that counts items; read until a page is empty", "件数で位置を示すクエリーパラメーター（空のページまで取得します）"))]
     offset: Option<String>,
     /// The most pages.
-    #[arg(long, value_name = "COUNT", requires = "all_pages", default_value_t = 100, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..=100_000), help = say("The most pages to read, 100 unless said; more than that is an error", "取得するページ数の上限（標準は 100。超えた場合はエラー）"))]
+    #[arg(long, value_name = "COUNT", requires = "all_pages", default_value_t = 100, hide_default_value = true, value_parser = number::<u32>(1, 100_000), help = say("The most pages to read, 100 unless said; more than that is an error", "取得するページ数の上限（標準は 100。超えた場合はエラー）"))]
     max_pages: u32,
 }
 

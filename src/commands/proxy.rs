@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::Context;
 use super::diagnose::file_failure;
-use super::help::say;
+use super::help::{number, say};
 use crate::base::{Phrase, Text};
 use crate::cause::ExitClass;
 use crate::config::Format;
@@ -22,7 +22,7 @@ pub struct Arguments {
     #[arg(value_name = "LINK_NAME", help = say("Connection", "接続のリンク名"))]
     pub(super) link_name: String,
     /// The port.
-    #[arg(long, value_name = "PORT", default_value_t = 0, hide_default_value = true, help = say("Port on 127.0.0.1 (without it: any free one)", "127.0.0.1 のポート番号（省略時は空きポート）"))]
+    #[arg(long, value_name = "PORT", default_value_t = 0, hide_default_value = true, value_parser = number::<u16>(0, 65535), help = say("Port on 127.0.0.1 (without it: any free one)", "127.0.0.1 のポート番号（省略時は空きポート）"))]
     port: u16,
     /// The methods.
     #[arg(long = "method", value_name = "METHOD,…", value_delimiter = ',', help = say("Pass on these methods only, for example GET,HEAD", "中継するメソッドを限定します（例: GET,HEAD）"))]
@@ -67,7 +67,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
         let _ = context.world.write_private(file, b"");
     }
     const ENDED: Text = Text::new(
-        "The proxy has ended; it passed on {count} calls.",
+        "The proxy has ended; calls passed on: {count}.",
         "プロキシを終了しました（中継したリクエスト: {count} 件）。",
     );
     context.remark(&ENDED.fill(&[("count", &passed.to_string())]));

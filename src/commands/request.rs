@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::Context;
 use super::diagnose::file_failure;
-use super::help::say;
+use super::help::{number, say};
 use crate::base::{Phrase, Text};
 use crate::cause::{ExitClass, Severity};
 use crate::diagnosis::Finding;
@@ -42,7 +42,7 @@ pub struct Arguments {
     #[arg(long, value_name = "NAME=VALUE", conflicts_with_all = ["body", "json"], help = say("Form field", "フォームの項目"))]
     form: Vec<String>,
     /// Tries.
-    #[arg(long, value_name = "COUNT", default_value_t = 0, help = say("Try again so often where the cause passes and nothing can happen twice; waits as the service asks", "一時的な障害で、再送しても安全な場合に再試行する回数（待ち時間はサービスの指示に従います）"))]
+    #[arg(long, value_name = "COUNT", default_value_t = 0, value_parser = number::<u32>(0, 1000), help = say("Try again so often where the cause passes and nothing can happen twice; waits as the service asks", "一時的な障害で、再送しても安全な場合に再試行する回数（待ち時間はサービスの指示に従います）"))]
     retry: u32,
     /// A file for the answer.
     #[arg(short, long, value_name = "FILE", help = say("Write the answer to this file", "応答をファイルに保存します"))]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::ending::Ending;
-use super::help::say;
+use super::help::{number, say};
 use super::{Context, present};
 use crate::base::Text;
 use crate::cause::ExitClass;
@@ -26,7 +26,7 @@ pub struct Arguments {
     #[arg(long, value_name = "TAG", conflicts_with = "link_names", help = say("Test the connections with this tag", "このタグの接続をテストします"))]
     tag: Option<String>,
     /// How many at once.
-    #[arg(long, value_name = "N", default_value_t = 16, hide_default_value = true, value_parser = clap::value_parser!(u16).range(1..=256), help = say("How many at once, 16 unless said", "同時に実行する数（標準は 16）"))]
+    #[arg(long, value_name = "N", default_value_t = 16, hide_default_value = true, value_parser = number::<u16>(1, 256), help = say("How many at once, 16 unless said", "同時に実行する数（標準は 16）"))]
     jobs: u16,
     /// One part of them.
     #[arg(long, value_name = "I/N", value_parser = part, help = say("Test only the I-th of N parts, split by link name: one part for each of N jobs", "リンク名で N 個に分けた I 番目だけをテストします（複数のジョブで分担するとき）"))]

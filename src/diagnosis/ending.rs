@@ -26,8 +26,13 @@ fn soon(end: Timestamp, now: Timestamp) -> Option<i64> {
 
 fn told(code: &str, end: Timestamp, days: i64) -> Finding {
     const DAYS: Text = Text::new("{days} days are left", "残り {days} 日です");
+    const ONE: Text = Text::new("one day is left", "残り 1 日です");
     const TODAY: Text = Text::new("less than a day is left", "残り 1 日未満です");
-    let words = if days == 0 { TODAY.phrase() } else { DAYS.fill(&[("days", &days.to_string())]) };
+    let words = match days {
+        0 => TODAY.phrase(),
+        1 => ONE.phrase(),
+        _ => DAYS.fill(&[("days", &days.to_string())]),
+    };
     let date = end.strftime("%Y-%m-%d").to_string();
     Finding::new(cause::get(code), Confidence::Certain).value("date", date).because(Strength::Proves, words)
 }

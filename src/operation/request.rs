@@ -269,20 +269,35 @@ pub fn gate(prepared: &Prepared, record: &StateRecord) -> Result<(), Failure> {
 /// # Errors
 /// When it is no such path, or leads to another host.
 pub(super) fn address(base: &Url, path: &str, link_name: &str) -> Result<Url, Failure> {
-    const PATH: Text = Text::new(
-        "The path begins with /, below the connection's base.",
-        "パスは / で始め、接続のベース URL からの相対で指定します。",
-    );
     if !path.starts_with('/') || path.starts_with("//") {
-        return Err(Failure::usage(PATH.into(), None));
+        return Err(no_path(base, path));
     }
     let text = format!("{}{path}", base.as_str().trim_end_matches('/'));
-    let url = Url::parse(&text).map_err(|_| Failure::usage(PATH.into(), None))?;
+    let url = Url::parse(&text).map_err(|_| no_path(base, path))?;
     if same_origin(&url, base) {
         Ok(url)
     } else {
         Err(Failure::cause("CONN-CFG-HOST-CHANGED", &[("name", link_name)]))
     }
+}
+
+/// A path that is written otherwise, with what to write instead of it.
+fn no_path(base: &Url, path: &str) -> Failure {
+    const PATH: Text = Text::new(
+        "The path {path} does not begin with a single /.",
+        "パス {path} は、1 つの / で始まる形で指定してください。",
+    );
+    const WRITE: Text = Text::new(
+        "write {right}; conn puts {base} before it",
+        "{right} と指定してください（先頭に {base} が付きます）",
+    );
+    let base = base.as_str().trim_end_matches('/');
+    let below = path.strip_prefix(base).filter(|rest| rest.starts_with('/'));
+    let behind_host = || path.split_once("://").map(|(_, rest)| rest.find('/').map_or("", |at| &rest[at..]));
+    let right = format!("/{}", below.or_else(behind_host).unwrap_or(path).trim_start_matches('/'));
+    let shown = |text: &str| crate::base::safe_text::line(text, 120);
+    let values = [("path", &*shown(path)), ("right", &shown(&right)), ("base", &shown(base))];
+    Failure::usage(PATH.fill(&values), Some(WRITE.fill(&values)))
 }
 
 /// A next page at another host: the credential does not go there.

@@ -39,7 +39,7 @@ pub(super) fn lock(path: &Path) -> Result<Lock, EditError> {
 pub(super) fn replace(path: &Path, text: &str) -> Result<(), EditError> {
     let write = || -> io::Result<()> {
         let folder = private_file::folder(path);
-        let mut fresh = tempfile::Builder::new().prefix(".connectors-").suffix(".new").tempfile_in(folder)?;
+        let mut fresh = private_file::fresh(folder, ".connectors-")?;
         fresh.write_all(text.as_bytes())?;
         if let Ok(old) = fs::metadata(path) {
             fresh.as_file().set_permissions(old.permissions())?;

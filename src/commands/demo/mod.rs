@@ -12,7 +12,7 @@ mod walk;
 use clap::Args;
 
 use super::Context;
-use super::help::say;
+use super::help::{number, say};
 use crate::base::Text;
 use crate::cause::ExitClass;
 use crate::operation::Failure;
@@ -28,7 +28,7 @@ pub struct Arguments {
     #[arg(long, conflicts_with = "serve", help = say("Wait for Enter after each step", "手順ごとに Enter キーを待ちます"))]
     step: bool,
     /// The port.
-    #[arg(long, requires = "serve", value_name = "PORT", default_value_t = DEMO_PORT, help = say("Port on 127.0.0.1; 0 takes a free one", "127.0.0.1 のポート（0 は空きポート）"))]
+    #[arg(long, requires = "serve", value_name = "PORT", default_value_t = DEMO_PORT, value_parser = number::<u16>(0, 65535), help = say("Port on 127.0.0.1; 0 takes a free one", "127.0.0.1 のポート（0 は空きポート）"))]
     port: u16,
     /// The mode.
     #[arg(long, requires = "serve", value_name = "MODE", help = say("Fail in this way from the start", "最初からこの障害を起こします"))]

@@ -51,7 +51,13 @@ fn a_secret_never_stands_among_the_arguments() {
 fn what_cannot_be_done_says_why_in_both_languages() {
     let site = site();
     for (words, en, ja) in [
-        ("exec crm -- /no/such/program", "There is no program /no/such/program.", "見つかりません"),
+        ("exec crm -- /no/such/program", "There is no file /no/such/program.", "見つかりません"),
+        ("exec crm -- ./nosuch.sh", "its path is read from /", "パスの起点は /"),
+        (
+            "exec crm -- no-such-program",
+            "no program no-such-program in the folders of PATH",
+            "PATH のフォルダー",
+        ),
         ("exec crm --env TOKEN=nothing -- true", "crm has no value nothing.", "nothing という値はありません"),
         ("exec crm --env 1A=api_key -- true", "1A is no name of a variable", "変数名に使えません"),
         ("exec crm --env TOKEN -- true", "--env is written VARIABLE=KEY", "「変数名=キー」"),

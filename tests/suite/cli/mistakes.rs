@@ -538,6 +538,38 @@ fn a_refused_reconnect_offers_what_was_given_and_never_what_is_stored() {
     site.must("test crm");
 }
 
+#[test]
+fn what_cannot_be_written_or_read_names_the_path_that_was_asked_for() {
+    let site = added();
+    for (line, en, ja) in [
+        (
+            "request crm /api/me --output /no-such-folder/x",
+            "/no-such-folder/x: there is no folder /no-such-folder.",
+            "/no-such-folder/x: フォルダー /no-such-folder がありません。",
+        ),
+        (
+            "import no-such-file.env",
+            "no-such-file.env: there is no such file.",
+            "no-such-file.env: ファイルがありません。",
+        ),
+        (
+            "history crm --limit x",
+            "write a whole number from 1 to 1000000",
+            "1 から 1000000 までの整数を指定",
+        ),
+        ("test crm --jobs 0", "write a whole number from 1 to 256", "1 から 256 までの整数を指定"),
+        ("request crm api/me", "write /api/me; conn puts http://127.0.0.1:", "/api/me と指定してください"),
+        ("request crm {url}/api/me?a=1", "write /api/me?a=1; conn puts", "/api/me?a=1 と指定してください"),
+        ("request crm https://other.test", "write /; conn puts http://127.0.0.1:", "/ と指定してください"),
+    ] {
+        for (language, said) in [("en", en), ("ja", ja)] {
+            let run = site.run(&format!("{line} --lang {language}"));
+            assert!(run.exit == 2 && run.stderr.contains(said), "{line}: {}", run.all());
+            assert!(!run.stderr.contains(".conn-"), "{line}: {}", run.all());
+        }
+    }
+}
+
 /// A service that checks a key; the form of its app's number and of its shop is declared.
 const SHOP: &str = r#"
 [connectors.shop]

@@ -138,5 +138,5 @@ fn a_call_of_ones_own_is_written_with_its_quotes() {
     let climbing = site.must("snippet query /../../x");
     assert!(climbing.stdout.ends_with("conn request query GET /x\n"), "{}", climbing.stdout);
     let wrong = site.run("snippet query contacts");
-    assert!(wrong.exit == 2 && wrong.stderr.contains("The path begins with /"), "{}", wrong.stderr);
+    assert!(wrong.exit == 2 && wrong.stderr.contains("write /contacts;"), "{}", wrong.stderr);
 }
