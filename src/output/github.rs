@@ -8,6 +8,7 @@ use super::{Page, Renderer, steps};
 use crate::base::Text;
 use crate::cause::Severity;
 use crate::diagnosis::{Entry, Finding, Report, Role};
+use crate::model::Verdict;
 
 /// Workflow commands.
 pub struct GitHub;
@@ -19,7 +20,8 @@ impl Renderer for GitHub {
 
     fn render(&self, report: &Report, page: &Page) -> String {
         let mut lines = String::new();
-        for entry in &report.entries {
+        // What is left out is no matter of the one who reads annotations.
+        for entry in report.entries.iter().filter(|entry| entry.verdict != Verdict::Skipped) {
             for finding in &entry.findings {
                 lines += &annotation(entry, finding, page);
             }

@@ -1,11 +1,11 @@
 //! Which connections a request means.
 
-use super::TestRequest;
 use super::turns::{Host, Queue, Source};
+use super::{TestRequest, skipped};
 use crate::cause::Severity;
 use crate::config::{Located, Spot};
-use crate::diagnosis::Entry;
-use crate::model::{Connection, Verdict};
+use crate::diagnosis::{Entry, Finding};
+use crate::model::Connection;
 use crate::operation::prepare::{Prepared, assemble, unknown_connection};
 use crate::operation::secrets::Secrets;
 use crate::operation::{Failure, World, account, check, conclude, environments};
@@ -94,9 +94,8 @@ fn stranger(
     let problem = failure.problem(&prepared);
     let loaded = check::with(prepared, Secrets::default(), vec![problem], StateRecord::default());
     let facts = check::blank(world, &loaded);
-    let mut entry = conclude::entry(&loaded.prepared.connector, loaded.prepared.connection.kind, &facts, 0.0);
+    let entry = conclude::entry(&loaded.prepared.connector, loaded.prepared.connection.kind, &facts, 0.0);
     // Whoever tests all of them in one environment means those that have it.
-    entry.verdict = Verdict::Skipped;
-    entry.findings.iter_mut().for_each(|finding| finding.severity = Severity::Info);
-    Ok(entry)
+    let told = entry.findings.into_iter().map(|finding| Finding { severity: Severity::Info, ..finding });
+    Ok(Entry { findings: told.collect(), ..skipped(world, &loaded) })
 }

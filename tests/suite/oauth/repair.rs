@@ -78,6 +78,16 @@ fn an_environment_that_only_some_know_stops_nobody_else_and_one_authorisation_sh
     says(&scene.home.run(&all), 0, &["1 ok", "not tested: plain (no environment sandbox)"]);
     let japanese = scene.home.run(&[&all[..], &["--lang", "ja"]].concat());
     says(&japanese, 0, &["未実施: plain（環境 sandbox なし）"]);
+    // Whatever reads a result finds nothing failed in what was left out.
+    for (format, there, absent) in [
+        ("junit", "<testcase name=\"connection\" classname=\"plain\">", "<failure"),
+        ("openmetrics", "conn_verdict{connection=\"plain\"", "conn_stage_ok{connection=\"plain\""),
+        ("github", "1 not proved", "plain"),
+    ] {
+        let run = scene.home.run(&[&all[..], &["--format", format]].concat());
+        says(&run, 0, &[there]);
+        assert!(!run.out.contains(absent), "{format}: {run:#?}");
+    }
     let named = scene.home.run(&["test", "plain", "--environment", "sandbox"]);
     says(&named, 5, &["sandbox is not an environment of plain.", "there is: production"]);
     for verb in [&["list"][..], &["test", "--all"]] {
