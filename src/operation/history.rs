@@ -9,12 +9,19 @@ use crate::diagnosis::flap::Stretch;
 use crate::model::Verdict;
 use crate::port::{HistoryRow, ItemKey};
 
-/// The newest results, newest first.
+/// The newest results, newest first; of one environment and one account where one is named.
 ///
 /// # Errors
 /// When there is no such connection, or the ledger cannot be read.
 pub fn history(world: &dyn World, link_name: &str, limit: usize) -> Result<Vec<HistoryRow>, Failure> {
-    let rows = world.ledger().history(link_name, limit)?;
+    let settings = world.settings();
+    let of =
+        |named: &Option<String>, own: Option<&str>| named.as_deref().is_none_or(|named| own == Some(named));
+    let is_meant = |row: &HistoryRow| {
+        of(&settings.environment, Some(&row.environment)) && of(&settings.account, row.account.as_deref())
+    };
+    let rows = world.ledger().history(link_name, usize::MAX)?;
+    let rows: Vec<HistoryRow> = rows.into_iter().filter(is_meant).take(limit).collect();
     // A connection that was removed from its file keeps its history readable.
     if rows.is_empty() && world.definitions()?.connection(link_name)?.is_none() {
         return Err(unknown(world, link_name));

@@ -150,6 +150,10 @@ fn machines_and_the_history_are_told_whose_account_it_was() {
         assert!(history.contains(words), "{words}: {history}");
     }
     assert!(said("history du --lang ja").contains("アカウント"));
+    let taro = said("history du --account taro");
+    assert!(taro.contains("taro") && !taro.contains("hanako"), "{taro}");
+    assert!(said("history du --environment sandbox").starts_with("No result yet."));
+    assert!(said("history du --environment production").contains("hanako"));
     assert!(
         said("history du --format plain").contains(" times, hanako\n"),
         "{}",
