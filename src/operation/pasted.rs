@@ -51,7 +51,8 @@ impl Place {
     /// that begins.
     fn whole(&self, name: &str, given: &str) -> Pasted {
         let bare = without_scheme(given).split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
-        let fits = |value: &str| self.variables.get(name).is_none_or(|variable| allows(variable, value));
+        let fits =
+            |value: &str| self.variables.get(name).is_none_or(|variable| variable.unfit(value).is_none());
         let ends = bare.match_indices('/').map(|(end, _)| end).chain([bare.len()]);
         let found = ends.map(|end| &bare[..end]).rfind(|value| !value.is_empty() && fits(value));
         match found {
@@ -82,7 +83,7 @@ impl Place {
             );
         }
         let variable = self.variables.get(name);
-        if is_address || variable.is_some_and(|variable| !allows(variable, given)) {
+        if is_address || variable.is_some_and(|variable| variable.unfit(given).is_some()) {
             Pasted::Other(self.sample(pieces, known))
         } else {
             Pasted::Plain
@@ -174,11 +175,6 @@ fn values(variable: &Variable) -> String {
             .join("|");
     }
     variable.pattern.clone().unwrap_or_else(|| ANY.to_owned())
-}
-
-fn allows(variable: &Variable, value: &str) -> bool {
-    let said = !variable.choices.is_empty() || variable.pattern.is_some();
-    !said || variable.takes(value)
 }
 
 #[cfg(test)]
