@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 use super::program;
-use crate::base::Secret;
+use crate::base::{Secret, system_error};
 use crate::port::ReferenceError;
 
 /// How long a program may take.
@@ -102,7 +102,8 @@ fn run(
     deadline: Duration,
 ) -> Result<Zeroizing<Vec<u8>>, ReferenceError> {
     let name = || program.to_owned();
-    let start = |error: io::Error| ReferenceError::Start { program: name(), reason: error.to_string() };
+    let start =
+        |error: io::Error| ReferenceError::Start { program: name(), reason: system_error::explained(&error) };
     let end = Instant::now() + deadline;
     let child = program::start(program.as_ref(), |name| command(name, arguments).spawn());
     let mut child = Running(child.map_err(start)?);

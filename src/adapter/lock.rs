@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::sync::{Mutex as Queue, OwnedMutexGuard, oneshot};
 
 use super::private_file;
-use crate::base::sha256;
+use crate::base::{sha256, system_error};
 use crate::port::BoxFuture;
 use crate::port::lock::{Held, LockError, Locks};
 
@@ -98,5 +98,5 @@ fn file_name(name: &str) -> String {
 }
 
 fn broken(path: &Path, error: &io::Error) -> LockError {
-    LockError::Io { path: path.to_owned(), reason: error.to_string() }
+    LockError::Io { path: path.to_owned(), reason: system_error::explained(error) }
 }

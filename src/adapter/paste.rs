@@ -13,6 +13,7 @@ use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use tokio::sync::oneshot;
 use zeroize::Zeroizing;
 
+use crate::base::system_error;
 use crate::port::person::PersonError;
 
 /// How often the reader looks whether it is still wanted.
@@ -40,14 +41,14 @@ pub async fn line() -> Result<Zeroizing<String>, PersonError> {
     });
     let outcome = match reader {
         Ok(_) => receive.await.unwrap_or(Err(PersonError::Cancelled)),
-        Err(error) => Err(PersonError::Terminal(error.to_string())),
+        Err(error) => Err(failed(error)),
     };
     drop(guard);
     outcome
 }
 
 fn failed(error: std::io::Error) -> PersonError {
-    PersonError::Terminal(error.to_string())
+    PersonError::Terminal(system_error::explained(&error))
 }
 
 /// Reads one line, not shown, and waits for nothing else.

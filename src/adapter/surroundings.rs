@@ -5,8 +5,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::base::Timestamp;
-use crate::base::Variables;
+use crate::base::{Phrase, Timestamp, Variables, system_error};
 use crate::port::surroundings::{FileSeen, ProxySeen, Surroundings, TrustSeen};
 use crate::wire::{ProxySettings, Trust};
 
@@ -26,11 +25,11 @@ impl Machine {
 }
 
 impl Surroundings for Machine {
-    fn file(&self, path: &Path) -> Result<Option<FileSeen>, String> {
+    fn file(&self, path: &Path) -> Result<Option<FileSeen>, Phrase> {
         match fs::metadata(path) {
             Ok(metadata) => Ok(Some(seen(&metadata))),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error.to_string()),
+            Err(error) => Err(system_error::explained(&error)),
         }
     }
 
@@ -41,7 +40,7 @@ impl Surroundings for Machine {
         Ok(proxy.map(|proxy| ProxySeen { source: proxy.source, address: proxy.to_string() }))
     }
 
-    fn trust(&self) -> Result<TrustSeen, String> {
+    fn trust(&self) -> Result<TrustSeen, Phrase> {
         self.trust.survey().map(|(roots, count)| TrustSeen { roots, count })
     }
 

@@ -8,7 +8,7 @@ use inquire::ui::{RenderConfig, Styled};
 use inquire::{Confirm, InquireError, Select, Text as Line};
 
 use crate::adapter::paste;
-use crate::base::{Language, Secret, Text, redact};
+use crate::base::{Language, Secret, Text, redact, system_error};
 use crate::port::BoxFuture;
 use crate::port::person::{Choice, Person, PersonError};
 
@@ -62,7 +62,8 @@ fn outcome<T>(answer: Result<T, InquireError>) -> Result<T, PersonError> {
     answer.map_err(|error| match error {
         InquireError::OperationCanceled | InquireError::OperationInterrupted => PersonError::Cancelled,
         InquireError::NotTTY => PersonError::NotInteractive,
-        other => PersonError::Terminal(other.to_string()),
+        InquireError::IO(error) => PersonError::Terminal(system_error::explained(&error)),
+        other => PersonError::Terminal(other.to_string().into()),
     })
 }
 

@@ -20,6 +20,7 @@ pub mod secret;
 pub mod shell;
 pub mod strict;
 pub mod suggest;
+pub mod system_error;
 pub mod template;
 pub mod text;
 pub mod time;

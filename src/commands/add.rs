@@ -5,7 +5,7 @@ use clap::Args;
 use super::consent::ConsentArguments;
 use super::help::say;
 use super::{Context, present};
-use crate::base::{Phrase, Secret, Text};
+use crate::base::{Phrase, Secret, Text, system_error};
 use crate::cause::ExitClass;
 use crate::config::Format;
 use crate::diagnosis::Entry;
@@ -144,9 +144,10 @@ pub(super) fn input(
         1 => {}
         _ => return Err(Failure::usage(ONCE.into(), None)),
     }
-    let failed = |reason: String| Failure::usage(UNREADABLE.fill(&[("reason", &reason)]), None);
-    let bytes = context.read_input(LONGEST_SECRET).map_err(|error| failed(error.to_string()))?;
-    let text = String::from_utf8(bytes).map_err(|_| failed("not UTF-8".to_owned()))?;
+    let failed = |reason: Phrase| Failure::usage(UNREADABLE.fill_phrases(&[("reason", reason)]), None);
+    let bytes = context.read_input(LONGEST_SECRET);
+    let bytes = bytes.map_err(|error| failed(system_error::explained(&error)))?;
+    let text = String::from_utf8(bytes).map_err(|_| failed(given::NO_TEXT.into()))?;
     // The line end that `echo` and editors add is no part of a secret.
     Ok(Some(Secret::new(
         text.strip_suffix('\n').map_or(text.as_str(), |line| line.trim_end_matches('\r')).to_owned(),

@@ -7,7 +7,7 @@ use clap::Args;
 use super::help::say;
 use super::look::Look;
 use super::{Context, bundle, fix, mailed, present};
-use crate::base::{Phrase, Text};
+use crate::base::{Phrase, Text, system_error};
 use crate::cause::ExitClass;
 use crate::diagnosis::{Facts, Report};
 use crate::operation::{Failure, diagnose};
@@ -97,21 +97,15 @@ fn save(arguments: &Arguments, facts: &Facts, context: &Context) -> Result<(), F
 
 /// A file that cannot be read or written.
 pub(super) fn file_failure(path: &std::path::Path, error: &std::io::Error) -> Failure {
-    const WRONG: Text = Text::new("{file}: {reason}", "{file}: {reason}");
-    const ABSENT: Text = Text::new("{file}: there is no such file.", "{file}: ファイルがありません。");
+    const WRONG: Text = Text::new("{file}: {reason}.", "{file}: {reason}。");
     const NOWHERE: Text =
         Text::new("{file}: there is no folder {folder}.", "{file}: フォルダー {folder} がありません。");
-    const DENIED: Text =
-        Text::new("{file}: this user may not do that.", "{file}: このユーザーにはアクセス権がありません。");
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists());
-    let text = match error.kind() {
-        std::io::ErrorKind::NotFound if folder.is_some() => NOWHERE,
-        std::io::ErrorKind::NotFound => ABSENT,
-        std::io::ErrorKind::PermissionDenied => DENIED,
-        _ => WRONG,
+    let absent = folder.filter(|_| error.kind() == std::io::ErrorKind::NotFound);
+    let shown = |path: &std::path::Path| Phrase::from(path.display().to_string());
+    let (text, reason) = match absent {
+        Some(folder) => (NOWHERE, ("folder", shown(folder))),
+        None => (WRONG, ("reason", system_error::explained(error))),
     };
-    let (file, reason) = (path.display().to_string(), error.to_string());
-    let folder = folder.map(|folder| folder.display().to_string()).unwrap_or_default();
-    let values = [("file", &*file), ("folder", &folder), ("reason", &reason)];
-    Failure::usage(text.fill(&values), None::<Phrase>)
+    Failure::usage(text.fill_phrases(&[("file", shown(path)), reason]), None::<Phrase>)
 }

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::Context;
 use super::help::say;
-use crate::base::{Phrase, Text};
+use crate::base::{Phrase, Text, system_error};
 use crate::cause::ExitClass;
 use crate::operation::token::{self, TokenRequest};
 use crate::operation::{Failure, exec};
@@ -93,7 +93,8 @@ fn not_started(program: &OsString, error: &std::io::Error, context: &Context) ->
         _ => (FAILED, None),
     };
     let shown = crate::base::safe_text::line(&program.to_string_lossy(), 80);
-    let (folder, reason) = (context.process.folder.display().to_string(), error.to_string());
-    let values = [("program", &*shown), ("folder", &folder), ("reason", &reason)];
-    Failure::usage(text.fill(&values), hint.map(|hint| hint.fill(&values)))
+    let folder = context.process.folder.display().to_string();
+    let values =
+        [("program", shown.into()), ("folder", folder.into()), ("reason", system_error::explained(error))];
+    Failure::usage(text.fill_phrases(&values), hint.map(|hint| hint.fill_phrases(&values)))
 }

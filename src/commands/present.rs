@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 use super::Context;
-use crate::base::Text;
+use crate::base::{Text, system_error};
 use crate::config::Format;
 use crate::diagnosis::Report;
 use crate::output;
@@ -31,6 +31,7 @@ fn summarise(context: &Context, report: &Report) {
     let path = context.process.folder.join(file);
     let opened = std::fs::OpenOptions::new().append(true).create(true).open(path);
     if let Err(error) = opened.and_then(|mut file| file.write_all(format!("{table}\n").as_bytes())) {
-        context.tell(NOT.fill(&[("reason", &error.to_string())]).get(context.language()));
+        context
+            .tell(NOT.fill_phrases(&[("reason", system_error::explained(&error))]).get(context.language()));
     }
 }

@@ -5,7 +5,7 @@ use clap::Args;
 use super::consent::{ConsentArguments, ask};
 use super::help::say;
 use super::{Context, add, present};
-use crate::base::{Secret, Text};
+use crate::base::{Phrase, Secret, Text, system_error};
 use crate::cause::ExitClass;
 use crate::config::Format;
 use crate::diagnosis::Report;
@@ -13,7 +13,7 @@ use crate::model::State;
 use crate::model::connection::SecretSource;
 use crate::operation::Failure;
 use crate::operation::connect::{self, Connected};
-use crate::operation::given::set;
+use crate::operation::given::{self, set};
 use crate::operation::reconnect::{ReconnectRequest, Reconnected, Reconnection, reconnect};
 use crate::operation::relocate::relocate;
 use crate::operation::rollback::rollback;
@@ -187,8 +187,9 @@ fn answer(value: &str, context: &Context) -> Result<Answer, Failure> {
     if value != "-" {
         return Ok(Answer(Secret::new(value.to_owned())));
     }
-    let unread = |reason: &str| Failure::usage(UNREAD.fill(&[("reason", reason)]), None);
-    let bytes = context.read_input(LONGEST_ANSWER).map_err(|error| unread(&error.to_string()))?;
-    let text = String::from_utf8(bytes).map_err(|_| unread("UTF-8"))?;
+    let unread = |reason: Phrase| Failure::usage(UNREAD.fill_phrases(&[("reason", reason)]), None);
+    let bytes = context.read_input(LONGEST_ANSWER);
+    let bytes = bytes.map_err(|error| unread(system_error::explained(&error)))?;
+    let text = String::from_utf8(bytes).map_err(|_| unread(given::NO_TEXT.into()))?;
     Ok(Answer(Secret::new(text.trim().to_owned())))
 }

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
-use super::given::{Given, SOURCES, WHY};
+use super::given::{self, Given, SOURCES, WHY};
 use super::hygiene::{self, Dirt};
 use super::pasted::{Pasted, Place};
 use super::prepare::Prepared;
 use super::{Failure, World};
-use crate::base::{Language, Phrase, Secret, Text, suggest};
+use crate::base::{Language, Phrase, Secret, Text, suggest, system_error};
 use crate::model::connection::SecretSource;
 use crate::model::{Parameter, Unfit, Variable};
 
@@ -241,15 +241,15 @@ impl<'a> Answers<'a> {
     fn read_file(&self, path: &std::path::Path) -> Result<Secret, Failure> {
         let path = self.world.process().folder.join(path);
         let shown = path.display().to_string();
-        let refuse = |reason: String| {
-            Failure::cause("CONN-SEC-FILE-UNREADABLE", &[("file", &shown), ("path", &shown)])
-                .because(Phrase::same(reason))
+        const LONG: Text = Text::new("it is longer than 256 KiB", "256 KiB を超えています");
+        let refuse = |reason: Phrase| {
+            Failure::cause("CONN-SEC-FILE-UNREADABLE", &[("file", &shown), ("path", &shown)]).because(reason)
         };
-        let bytes = std::fs::read(&path).map_err(|error| refuse(error.to_string()))?;
+        let bytes = std::fs::read(&path).map_err(|error| refuse(system_error::explained(&error)))?;
         if bytes.len() > 256 * 1024 {
-            return Err(refuse("more than 256 KiB".to_owned()));
+            return Err(refuse(LONG.into()));
         }
-        let text = String::from_utf8(bytes).map_err(|_| refuse("not UTF-8".to_owned()))?;
+        let text = String::from_utf8(bytes).map_err(|_| refuse(given::NO_TEXT.into()))?;
         Ok(Secret::new(text.strip_suffix('\n').unwrap_or(&text).to_owned()))
     }
 

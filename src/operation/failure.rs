@@ -322,7 +322,7 @@ impl From<PersonError> for Failure {
             ),
             PersonError::Terminal(reason) => Self::usage(
                 Text::new("The terminal failed: {reason}", "端末でエラーが発生しました: {reason}")
-                    .fill(&[("reason", &reason)]),
+                    .fill_phrases(&[("reason", reason)]),
                 None,
             ),
         }

@@ -11,7 +11,7 @@ use super::check::{self, Depth, Loaded};
 use super::keep::{self, Seen};
 use super::prepare::{Prepared, prepare};
 use super::{Failure, World, conclude, diagnose, hygiene, secrets, tokens};
-use crate::base::{Language, Secret, Template, Text};
+use crate::base::{Language, Secret, Template, Text, system_error};
 use crate::cause::{Cause, Fix};
 use crate::diagnosis::repair::{self, Action};
 use crate::diagnosis::{Applied, Ending, Entry, Facts, Repair, Report, StageStatus};
@@ -279,8 +279,8 @@ fn connector_value(
 
 fn unwritable(path: &std::path::Path, error: &std::io::Error) -> Failure {
     const WRONG: Text = Text::new("{file}: {reason}", "{file}: {reason}");
-    let (file, reason) = (path.display().to_string(), error.to_string());
-    Failure::usage(WRONG.fill(&[("file", &file), ("reason", &reason)]), None)
+    let values = [("file", path.display().to_string().into()), ("reason", system_error::explained(error))];
+    Failure::usage(WRONG.fill_phrases(&values), None)
 }
 
 /// Whether a trial is better than what was: it works; or, where no credential is at stake, the cause is gone and

@@ -30,6 +30,9 @@ pub(super) const WHY: Text = Text::new(
     "引数は同じ端末の他のプログラムから見え、シェルの履歴にも残るためです。",
 );
 
+/// What is no text cannot be a value.
+pub const NO_TEXT: Text = Text::new("it is not UTF-8 text", "UTF-8 のテキストではありません");
+
 /// Reads `NAME=SOURCE`.
 ///
 /// # Errors

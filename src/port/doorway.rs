@@ -80,8 +80,8 @@ pub enum DoorwayError {
         by: Option<String>,
     },
     /// The system refused.
-    #[error("no port can be opened: {0}")]
-    Io(String),
+    #[error("no port can be opened: {}", .0.en)]
+    Io(Phrase),
 }
 
 impl DoorwayError {
@@ -103,7 +103,7 @@ impl DoorwayError {
                 "No port of this machine can be opened for the browser: {reason}.",
                 "ブラウザーからの応答を受け取るポートを開けません: {reason}",
             )
-            .fill(&[("reason", reason)]),
+            .fill_phrases(&[("reason", reason.clone())]),
         }
     }
 }

@@ -146,8 +146,8 @@ pub enum LedgerFault {
     #[error("another process keeps it locked")]
     Busy,
     /// Reading or writing failed.
-    #[error("{0}")]
-    Io(String),
+    #[error("{}", .0.en)]
+    Io(Phrase),
 }
 
 impl LedgerError {
@@ -181,10 +181,11 @@ impl LedgerError {
             ),
         };
         let reason = match &self.fault {
-            LedgerFault::Damaged(reason) | LedgerFault::Io(reason) => reason.as_str(),
-            _ => "",
+            LedgerFault::Damaged(reason) => Phrase::same(reason.as_str()),
+            LedgerFault::Io(reason) => reason.clone(),
+            _ => Phrase::default(),
         };
-        text.fill(&[("path", &self.path), ("reason", reason)])
+        text.fill_phrases(&[("path", Phrase::same(self.path.as_str())), ("reason", reason)])
     }
 }
 

@@ -31,12 +31,12 @@ pub enum LockError {
     #[error("another run of conn holds the lock")]
     Busy,
     /// The file of the lock cannot be made or locked.
-    #[error("the lock {path}: {reason}")]
+    #[error("the lock {path}: {}", .reason.en)]
     Io {
         /// The file or its folder.
         path: PathBuf,
-        /// What the system said.
-        reason: String,
+        /// Why.
+        reason: Phrase,
     },
 }
 
@@ -54,7 +54,7 @@ impl LockError {
                 "The lock file {path} cannot be used: {reason}.",
                 "ロックファイル {path} を使用できません: {reason}",
             )
-            .fill(&[("path", &path.display().to_string()), ("reason", reason)]),
+            .fill_phrases(&[("path", path.display().to_string().into()), ("reason", reason.clone())]),
         }
     }
 

@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::BoxFuture;
-use crate::base::Secret;
+use crate::base::{Phrase, Secret};
 
 /// Why a question has no answer.
 #[derive(Debug, thiserror::Error)]
@@ -15,8 +15,8 @@ pub enum PersonError {
     #[error("cancelled")]
     Cancelled,
     /// The terminal failed.
-    #[error("the terminal failed: {0}")]
-    Terminal(String),
+    #[error("the terminal failed: {}", .0.en)]
+    Terminal(Phrase),
 }
 
 /// One answer out of several.

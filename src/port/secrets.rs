@@ -141,6 +141,9 @@ pub enum StoreFault {
     /// Reading or writing failed.
     #[error("{0}")]
     Io(String),
+    /// The system refused to read or write its file.
+    #[error("{}", .0.en)]
+    File(Phrase),
 }
 
 impl StoreError {
@@ -170,6 +173,7 @@ impl StoreFault {
             Self::WrongKey => "パスフレーズまたは鍵が一致しません".to_owned(),
             Self::NoKey => "パスフレーズまたは鍵ファイルが必要です".to_owned(),
             Self::Io(reason) => format!("読み書きに失敗しました（{reason}）"),
+            Self::File(reason) => reason.ja.clone(),
         };
         Phrase { en: self.to_string(), ja }
     }
@@ -190,7 +194,7 @@ impl StoreFault {
             Self::Exposed(_) => "CONN-SEC-VAULT-EXPOSED",
             Self::WrongKey => "CONN-SEC-VAULT-WRONG-KEY",
             Self::NoKey => "CONN-SEC-VAULT-KEY",
-            Self::Io(_) => "CONN-SEC-STORE-ERROR",
+            Self::Io(_) | Self::File(_) => "CONN-SEC-STORE-ERROR",
         }
     }
 }
@@ -225,12 +229,12 @@ pub enum ReferenceError {
         reason: String,
     },
     /// There is no such program, or it cannot be started.
-    #[error("{program} cannot be started: {reason}")]
+    #[error("{program} cannot be started: {}", .reason.en)]
     Start {
         /// The program.
         program: String,
-        /// What the system said.
-        reason: String,
+        /// Why.
+        reason: Phrase,
     },
     /// It ended with an error.
     #[error("{program} ended with {status}")]
@@ -279,7 +283,7 @@ impl ReferenceError {
             Self::Unset(name) => format!("環境変数 {name} が未設定か、空です"),
             Self::VariableNotText(name) => format!("環境変数 {name} の値が UTF-8 ではありません"),
             Self::Line { program, reason } => format!("コマンド {program} を解釈できません: {reason}"),
-            Self::Start { program, reason } => format!("{program} を起動できません: {reason}"),
+            Self::Start { program, reason } => format!("{program} を起動できません: {}", reason.ja),
             Self::Status { program, status } => format!("{program} がエラーで終了しました（{status}）"),
             Self::Hung { program, seconds } => format!("{program} が {seconds} 秒以内に終了しませんでした"),
             Self::Empty { program } => format!("{program} は何も出力しませんでした"),

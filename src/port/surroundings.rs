@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::base::Timestamp;
+use crate::base::{Phrase, Timestamp};
 use crate::diagnosis::fact::Roots;
 
 /// A file or folder as it stands.
@@ -41,8 +41,8 @@ pub trait Surroundings: Send + Sync {
     /// A file or folder; `None` where there is none.
     ///
     /// # Errors
-    /// What the system said.
-    fn file(&self, path: &Path) -> Result<Option<FileSeen>, String>;
+    /// Why it cannot be looked at.
+    fn file(&self, path: &Path) -> Result<Option<FileSeen>, Phrase>;
 
     /// The proxy of this run.
     ///
@@ -54,7 +54,7 @@ pub trait Surroundings: Send + Sync {
     ///
     /// # Errors
     /// Why it cannot be used.
-    fn trust(&self) -> Result<TrustSeen, String>;
+    fn trust(&self) -> Result<TrustSeen, Phrase>;
 
     /// How many of so many exchanges may be under way at once, as far as this machine lets files and connections be
     /// open. Asks the system for more room where it has some.

@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{Resumption, WebPkiServerVerifier};
 use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
-use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, ServerName, UnixTime};
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::{
@@ -18,6 +18,7 @@ use rustls::{
 };
 
 use super::proven::Proven;
+use crate::base::{Phrase, Text, system_error};
 use crate::diagnosis::fact::{Roots, Unusable};
 
 /// The cryptography. The one place that names it.
@@ -52,7 +53,7 @@ pub struct Trust {
 #[derive(Debug)]
 struct Loaded {
     roots: Roots,
-    verifier: Result<Proven, String>,
+    verifier: Result<Proven, Phrase>,
 }
 
 impl Trust {
@@ -122,7 +123,7 @@ impl Trust {
     ///
     /// # Errors
     /// Why they cannot be used.
-    pub fn survey(&self) -> Result<(Roots, Option<usize>), String> {
+    pub fn survey(&self) -> Result<(Roots, Option<usize>), Phrase> {
         let loaded = self.loaded();
         loaded.verifier.as_ref().map_err(Clone::clone)?;
         let count = match (&self.only, &loaded.roots) {
@@ -165,25 +166,31 @@ fn from_system() -> Loaded {
 ///
 /// # Errors
 /// Why not.
-pub fn probe(path: &Path) -> Result<(), String> {
+pub fn probe(path: &Path) -> Result<(), Phrase> {
     from_file(path).map(drop)
 }
 
-fn from_file(path: &Path) -> Result<Proven, String> {
-    let told = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+fn from_file(path: &Path) -> Result<Proven, Phrase> {
+    const TOLD: Text = Text::new("{path}: {reason}", "{path}: {reason}");
+    let told = |reason: Phrase| {
+        TOLD.fill_phrases(&[("path", path.display().to_string().into()), ("reason", reason)])
+    };
+    let unreadable = |error: pem::Error| match error {
+        pem::Error::Io(error) => told(system_error::explained(&error)),
+        other => told(other.to_string().into()),
+    };
     let mut store = RootCertStore::empty();
-    let certificates = CertificateDer::pem_file_iter(path).map_err(|error| told(&error))?;
-    for certificate in certificates {
-        store.add(certificate.map_err(|error| told(&error))?).map_err(|error| told(&error))?;
+    for certificate in CertificateDer::pem_file_iter(path).map_err(unreadable)? {
+        store.add(certificate.map_err(unreadable)?).map_err(|error| told(error.to_string().into()))?;
     }
-    from_store(store).map_err(|error| told(&error))
+    from_store(store).map_err(told)
 }
 
-fn from_store(store: RootCertStore) -> Result<Proven, String> {
+fn from_store(store: RootCertStore) -> Result<Proven, Phrase> {
     let built = WebPkiServerVerifier::builder_with_provider(Arc::new(store), provider()).build();
     built
         .map(|verifier| Proven::new(verifier as Arc<dyn ServerCertVerifier>))
-        .map_err(|error| error.to_string())
+        .map_err(|error| error.to_string().into())
 }
 
 /// Why a server's certificate was not accepted, with everything the server sent.
@@ -215,7 +222,7 @@ pub enum Refusal {
 struct TrustVerifier {
     trust: Arc<Trust>,
     extra: Option<PathBuf>,
-    extra_loaded: OnceLock<Result<Proven, String>>,
+    extra_loaded: OnceLock<Result<Proven, Phrase>>,
 }
 
 impl TrustVerifier {
@@ -227,12 +234,12 @@ impl TrustVerifier {
         ocsp: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Refusal> {
-        let ask = |verifier: &Result<Proven, String>| match verifier {
+        let ask = |verifier: &Result<Proven, Phrase>| match verifier {
             Ok(verifier) => verifier.verify(leaf, others, name, ocsp, now).map_err(|error| match error {
                 Error::InvalidCertificate(error) => Refusal::Certificate(error),
                 other => Refusal::Other(other.to_string()),
             }),
-            Err(why) => Err(Refusal::NoTrustStore(why.clone())),
+            Err(why) => Err(Refusal::NoTrustStore(why.en.clone())),
         };
         if let Some(path) = &self.extra {
             match ask(self.extra_loaded.get_or_init(|| from_file(path))) {

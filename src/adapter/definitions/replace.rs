@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::adapter::private_file::{self, Lock};
-use crate::base::Text;
+use crate::base::{Text, system_error};
 use crate::port::EditError;
 
 /// How long we wait for another program of ours.
@@ -73,15 +73,5 @@ pub(super) fn fault(path: &Path, code: &'static str, message: Text) -> EditError
 }
 
 pub(super) fn broken(path: &Path, error: &io::Error) -> EditError {
-    let message = match error.kind() {
-        io::ErrorKind::PermissionDenied => {
-            Text::new("this user may not write here", "このユーザーには書き込み権限がありません")
-        }
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            Text::new("there is no space left", "ディスクの空き容量がありません")
-        }
-        io::ErrorKind::ReadOnlyFilesystem => Text::new("the disk is read-only", "ディスクが読み取り専用です"),
-        _ => Text::new("the file cannot be written", "ファイルに書き込めません"),
-    };
-    fault(path, "CONN-SELF-STATE", message)
+    EditError { path: path.to_owned(), code: "CONN-SELF-STATE", message: system_error::explained(error) }
 }

@@ -54,7 +54,11 @@ impl Doorway for LoopbackDoorway {
             DoorwayHost::Address => "127.0.0.1",
             DoorwayHost::Localhost => "localhost",
         };
-        let tls = wish.https.then(|| certificate::make(name)).transpose().map_err(DoorwayError::Io)?;
+        let tls = wish
+            .https
+            .then(|| certificate::make(name))
+            .transpose()
+            .map_err(|reason| DoorwayError::Io(reason.into()))?;
         let (certificate, acceptor) = tls.unzip();
         let scheme = if wish.https { "https" } else { "http" };
         let (knocks, knocked) = mpsc::channel(MOST);

@@ -6,6 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, TcpListener as Socket};
 use tokio::net::TcpListener;
 
 use super::taken;
+use crate::base::system_error;
 use crate::port::doorway::{DoorwayError, DoorwayHost};
 
 /// How often a free port of one family is looked for that is free in the other, too.
@@ -47,6 +48,6 @@ fn listen(address: IpAddr, port: u16) -> io::Result<TcpListener> {
 fn refused(port: u16, error: &io::Error) -> DoorwayError {
     match error.kind() {
         io::ErrorKind::AddrInUse => DoorwayError::PortTaken { port, by: taken::by(port) },
-        _ => DoorwayError::Io(error.to_string()),
+        _ => DoorwayError::Io(system_error::explained(error)),
     }
 }

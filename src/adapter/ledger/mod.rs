@@ -12,6 +12,7 @@ mod schema;
 mod state;
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
@@ -21,7 +22,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Row, TransactionBehavior, params};
 
 use crate::adapter::private_file;
-use crate::base::Timestamp;
+use crate::base::{Phrase, Text, Timestamp, system_error};
 use crate::diagnosis::last_good::LastGood;
 use crate::diagnosis::share::Counter;
 use crate::port::{
@@ -83,7 +84,7 @@ impl Database {
     }
 
     fn connect(&self) -> Result<Connection, LedgerFault> {
-        let io = |error: std::io::Error| LedgerFault::Io(error.to_string());
+        let io = |error: std::io::Error| LedgerFault::Io(system_error::explained(&error));
         if let Some(folder) = self.path.parent() {
             private_file::make_folder(folder).map_err(io)?;
         }
@@ -115,7 +116,7 @@ impl Database {
     /// Opens a database that nobody here can write, as it stands.
     fn look(&self) -> Result<Connection, LedgerFault> {
         let place = url::Url::from_file_path(&self.path)
-            .map_err(|()| LedgerFault::Io("its path is not absolute".to_owned()))?;
+            .map_err(|()| LedgerFault::Io("its path is not absolute".into()))?;
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
         // No other process can write it either, so that no lock is needed.
         let connection = Connection::open_with_flags(format!("{place}?immutable=1"), flags);
@@ -123,13 +124,18 @@ impl Database {
         if schema::is_current(&connection)? {
             return Ok(connection);
         }
-        Err(LedgerFault::Io("an older conn wrote it, and it cannot be brought up to date here".to_owned()))
+        Err(LedgerFault::Io(OLDER.into()))
     }
 }
 
+const OLDER: Text = Text::new(
+    "an older conn wrote it, and it cannot be brought up to date here",
+    "古いバージョンの conn で作成されており、ここでは更新できません",
+);
+
 /// Whether the system lets nobody write there.
 fn is_read_only(error: &std::io::Error) -> bool {
-    matches!(error.kind(), std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem)
+    matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
 }
 
 impl Ledger for Database {
@@ -241,7 +247,7 @@ impl Ledger for Database {
         let mut fresh = [0_u8; 32];
         SystemRandom::new()
             .fill(&mut fresh)
-            .map_err(|_| self.failed(LedgerFault::Io("the system gives no random bytes".to_owned())))?;
+            .map_err(|_| self.failed(LedgerFault::Io("the system gives no random bytes".into())))?;
         let key = self.change(|connection| {
             connection
                 .execute("INSERT OR IGNORE INTO machine VALUES ('fingerprint_key', ?1)", [&fresh[..]])?;
@@ -267,6 +273,16 @@ fn unreadable(column: usize, value: &str) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, reason.into())
 }
 
+/// The system's error behind one of the database's.
+const fn like(code: ErrorCode) -> Option<ErrorKind> {
+    match code {
+        ErrorCode::DiskFull => Some(ErrorKind::StorageFull),
+        ErrorCode::ReadOnly => Some(ErrorKind::ReadOnlyFilesystem),
+        ErrorCode::PermissionDenied | ErrorCode::CannotOpen => Some(ErrorKind::PermissionDenied),
+        _ => None,
+    }
+}
+
 /// What the database's error means for the person.
 fn fault(error: &rusqlite::Error) -> LedgerFault {
     match error.sqlite_error_code() {
@@ -275,6 +291,9 @@ fn fault(error: &rusqlite::Error) -> LedgerFault {
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt | ErrorCode::Unknown) | None => {
             LedgerFault::Damaged(error.to_string())
         }
-        Some(_) => LedgerFault::Io(error.to_string()),
+        Some(code) => {
+            let words = like(code).and_then(system_error::words);
+            LedgerFault::Io(words.map_or_else(|| error.to_string().into(), Phrase::from))
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io;
 
 use super::plays::{self, Play};
-use crate::base::{Language, Text, safe_text};
+use crate::base::{Language, Text, safe_text, system_error};
 use crate::cause::ExitClass;
 use crate::commands::Context;
 use crate::operation::Failure;
@@ -63,9 +63,8 @@ pub(super) fn cannot_start(port: u16, error: &io::Error) -> Failure {
         "Stop the program that uses this port, or choose another: conn demo --serve --port 0",
         "このポートを使っているプログラムを停止するか、別のポートを指定してください: conn demo --serve --port 0",
     );
-    let values = [("port", port.to_string()), ("reason", error.to_string())];
-    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
-    Failure::usage(WRONG.fill(&values), Some(HINT.into()))
+    let values = [("port", port.to_string().into()), ("reason", system_error::explained(error))];
+    Failure::usage(WRONG.fill_phrases(&values), Some(HINT.into()))
 }
 
 fn page(sandbox: &Running, mode: Option<&Mode>, language: Language) -> String {

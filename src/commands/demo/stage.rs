@@ -8,7 +8,7 @@ use std::rc::Rc;
 use tempfile::TempDir;
 
 use super::serve::cannot_start;
-use crate::base::{Process, Terminal, Text, Variables};
+use crate::base::{Process, Terminal, Text, Variables, system_error};
 use crate::commands::Streams;
 use crate::config::Settings;
 use crate::operation::Failure;
@@ -38,8 +38,10 @@ impl Stage {
             "一時フォルダーを作成できません: {reason}",
         );
         let home = tempfile::Builder::new().prefix("conn-demo-").tempdir();
-        let home =
-            home.map_err(|error| Failure::usage(WRONG.fill(&[("reason", &error.to_string())]), None))?;
+        let home = home.map_err(|error| {
+            let values = [("reason", system_error::explained(&error))];
+            Failure::usage(WRONG.fill_phrases(&values), None)
+        })?;
         let (credentials, new_key) = (Credentials::generate(), Credentials::generate().key);
         let mut stage =
             Self { settings: settings.clone(), home, credentials, new_key, port: 0, sandbox: None };

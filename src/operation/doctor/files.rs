@@ -54,7 +54,7 @@ fn place(world: &dyn World, id: &'static str, path: &Path, guard: Guard) -> Chec
         }
         Err(reason) => {
             let text = Text::new("{path} cannot be looked at: {reason}", "{path} を確認できません: {reason}");
-            Check::failed(id, text.fill(&[("path", &shown), ("reason", &reason)])).then(Text::new(
+            Check::failed(id, text.fill_phrases(&[("path", Phrase::same(shown)), ("reason", reason)])).then(Text::new(
                 "Give this user access to the folder, or set CONN_HOME to another one.",
                 "このユーザーにフォルダーへのアクセス権を与えるか、CONN_HOME で別のフォルダーを指定してください。",
             ))

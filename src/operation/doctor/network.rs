@@ -109,7 +109,7 @@ fn trust(world: &dyn World) -> Check {
                 "Certificate authorities cannot be loaded: {reason}",
                 "認証局の証明書を読み込めません: {reason}",
             );
-            return Check::failed(ID, text.fill(&[("reason", &reason)])).then(Text::new(
+            return Check::failed(ID, text.fill_phrases(&[("reason", reason)])).then(Text::new(
                 "Correct or unset SSL_CERT_FILE; it names one file of certificates in PEM form.",
                 "SSL_CERT_FILE を修正するか削除してください。PEM 形式の証明書ファイルを指定する変数です。",
             ));

@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 use super::check::{self, Loaded};
 use super::token::{self, TokenRequest};
 use super::{Failure, World, request, tokens, usage};
-use crate::base::{Phrase, Secret, Text};
+use crate::base::{Phrase, Secret, Text, system_error};
 use crate::port::{Content, Gate, Head, Host, LocalFuture, Reply};
 use forward::Current;
 use pace::{Pace, Turn};
@@ -282,6 +282,6 @@ fn not_opened(port: u16, error: &std::io::Error) -> Failure {
         "Stop the program that uses this port, or leave --port out: any free one is taken then.",
         "このポートを使っているプログラムを停止するか、--port を省略して空きポートを使ってください。",
     );
-    let (port, reason) = (port.to_string(), error.to_string());
-    Failure::usage(WRONG.fill(&[("port", &port), ("reason", &reason)]), Some(HINT.into()))
+    let values = [("port", port.to_string().into()), ("reason", system_error::explained(error))];
+    Failure::usage(WRONG.fill_phrases(&values), Some(HINT.into()))
 }

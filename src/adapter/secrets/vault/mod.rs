@@ -14,7 +14,7 @@ use std::time::Duration;
 use self::envelope::{Content, DataKey, Envelope};
 pub use self::key::{Cost, Passphrase, PassphraseFor, VaultKey};
 use crate::adapter::private_file::{self, Refusal};
-use crate::base::{Phrase, Secret, Text};
+use crate::base::{Phrase, Secret, Text, system_error};
 use crate::port::{ItemKey, SecretStore, StoreError, StoreFault};
 
 const NAME: &str = "vault";
@@ -92,7 +92,7 @@ impl Vault {
     }
 
     fn io(&self, error: &std::io::Error) -> StoreFault {
-        StoreFault::Io(format!("{}: {error}", self.path.display()))
+        refused_file(&self.path, error)
     }
 }
 
@@ -141,6 +141,12 @@ fn refused(refusal: Refusal) -> StoreFault {
             StoreFault::Exposed(refusal.to_string())
         }
         Refusal::NotAFile(_) | Refusal::TooLong { .. } => StoreFault::Damaged(refusal.to_string()),
-        Refusal::Io { .. } => StoreFault::Io(refusal.to_string()),
+        Refusal::Io { path, source } => refused_file(&path, &source),
     }
+}
+
+fn refused_file(path: &Path, error: &std::io::Error) -> StoreFault {
+    const REFUSED: Text = Text::new("{path}: {reason}", "{path}: {reason}");
+    let values = [("path", path.display().to_string().into()), ("reason", system_error::explained(error))];
+    StoreFault::File(REFUSED.fill_phrases(&values))
 }
