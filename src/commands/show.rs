@@ -21,6 +21,8 @@ use crate::output::{Page, machine, wrap};
 const SCHEMA: &str = "conn.connection/1";
 /// The width of the names of the lines.
 const LABEL: usize = 14;
+/// The least of a label that tells anything.
+const SHORTEST: usize = 4;
 
 /// Arguments of `conn show`.
 #[derive(Debug, Args)]
@@ -288,11 +290,18 @@ fn block(facts: Vec<Fact>, page: &Page) -> String {
     let label = (longest + 2).clamp(LABEL, 30);
     let mut screen = String::new();
     for (name, words) in facts {
-        let lead =
-            format!("  {}", page.paint(Meaning::Label, &wrap::pad(&wrap::cut(&name, label - 1), label)));
+        let lead = format!("  {}", page.paint(Meaning::Label, &wrap::pad(&short(&name, label - 1), label)));
         screen += &wrap::hanging(&lead, label + 2, &words, page.text_width());
     }
     screen
+}
+
+/// A name that fits. The key in it is what commands take: it stays whole, and the label gives way.
+fn short(name: &str, cells: usize) -> String {
+    let Some((label, key)) = name.rsplit_once(" (") else { return wrap::cut(name, cells) };
+    let key = format!(" ({key}");
+    let room = cells.saturating_sub(crate::base::safe_text::width(&key));
+    if room < SHORTEST { format!("{} ", key.trim_start()) } else { wrap::cut(label, room) + &key }
 }
 
 fn plain(shown: &Shown, page: &Page) -> String {
@@ -304,4 +313,22 @@ fn plain(shown: &Shown, page: &Page) -> String {
         lines += &format!("{name}: {}\n", words.replace(" · ", ", "));
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::short;
+
+    #[test]
+    fn a_key_is_never_cut() {
+        for (name, expected) in [
+            ("API key (api_key)", "API key (api_key)"),
+            ("Personal access token (access_token)", "Personal acce… (access_token)"),
+            ("個人アクセストークン (access_token)", "個人アクセス… (access_token)"),
+            ("Label (a_key_that_leaves_no_room_for_it)", "(a_key_that_leaves_no_room_for_it) "),
+            ("a label without any key in it, and long", "a label without any key in i…"),
+        ] {
+            assert_eq!(short(name, 29), expected);
+        }
+    }
 }
