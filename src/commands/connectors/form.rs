@@ -215,6 +215,7 @@ impl Form<'_, '_> {
         given: Vec<String>,
     ) -> Result<Vec<Field>, Failure> {
         let given = given.iter().map(|pair| field(pair)).collect::<Result<Vec<Field>, _>>()?;
+        none_too_many(kind, &given)?;
         let standard: &[(&str, Text)] = match kind {
             AuthKind::Basic | AuthKind::Digest => &[
                 ("user", Text::new("User name", "ユーザー名")),
@@ -268,6 +269,27 @@ impl Form<'_, '_> {
     }
 }
 
+/// A parameter that nothing would send is a misunderstanding.
+fn none_too_many(kind: AuthKind, given: &[Field]) -> Result<(), Failure> {
+    const NONE: Text = Text::new(
+        "The auth kind {kind} has no place for the parameter {key}.",
+        "認証の種類「{kind}」では、パラメーター「{key}」を送信する場所がありません。",
+    );
+    const HINT: Text = Text::new(
+        "Leave --param out, or choose --auth api_key, which sends any number of parameters.",
+        "--param を省略するか、任意の数のパラメーターを送信できる --auth api_key を指定してください。",
+    );
+    let most = match kind {
+        AuthKind::ApiKey => return Ok(()),
+        AuthKind::Basic | AuthKind::Digest => 2,
+        AuthKind::Bearer | AuthKind::OAuth2 => 1,
+        _ => 0,
+    };
+    let Some(extra) = given.get(most) else { return Ok(()) };
+    let values = [("kind", kind.code()), ("key", &safe_text::line(&extra.key, 40))];
+    Err(Failure::usage(NONE.fill(&values), Some(HINT.into())))
+}
+
 /// Two parameters may not end up under one name.
 fn distinct(fields: Vec<Field>) -> Result<Vec<Field>, Failure> {
     const TWICE: Text =
@@ -282,13 +304,25 @@ fn distinct(fields: Vec<Field>) -> Result<Vec<Field>, Failure> {
 
 /// `KEY=LABEL`; a key alone is its own label.
 fn field(pair: &str) -> Result<Field, Failure> {
-    const WRONG: Text =
+    const EMPTY: Text =
         Text::new("--param takes KEY=LABEL.", "--param は「キー=表示名」の形式で指定してください。");
+    const KEY: Text = Text::new(
+        "A parameter's key holds no blanks, quotes, colons or semicolons, and ASCII only: {key}",
+        "パラメーターキーに、空白、引用符、コロン、セミコロン、ASCII 以外の文字は使えません: {key}",
+    );
+    const HINT: Text = Text::new(
+        "Write the key as the service does, and its words as the label, for example X-Api-Key='API key'.",
+        "キーはサービスが指定する名前で、表示名は自由に指定できます（例: X-Api-Key='APIキー'）。",
+    );
     let (key, label) = pair.split_once('=').unwrap_or((pair, pair));
     let (key, label) = (key.trim(), label.trim());
     let sane = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '\'' | ':' | ';');
-    if key.is_empty() || !key.chars().all(sane) {
-        return Err(Failure::usage(WRONG.into(), None));
+    if key.is_empty() {
+        return Err(Failure::usage(EMPTY.into(), None));
+    }
+    if !key.chars().all(sane) {
+        let message = KEY.fill(&[("key", &safe_text::line(key, 40))]);
+        return Err(Failure::usage(message, Some(HINT.into())));
     }
     Ok(Field { key: key.to_owned(), label: if label.is_empty() { key } else { label }.to_owned() })
 }
