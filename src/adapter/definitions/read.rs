@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use crate::base::Text;
+use crate::base::{Phrase, Text, system_error};
 use crate::config::{ConfigError, Layer, LayerKind, Mistake};
 
 /// The name of a file of definitions.
@@ -73,13 +73,14 @@ pub fn read(path: &Path) -> Result<Option<String>, ConfigError> {
         Ok(Ok(bytes)) => bytes,
         Ok(Err(reason)) => return Err(mistake(path, reason).into()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(mistake(path, unreadable(&error)).into()),
+        Err(error) => return Err(mistake(path, system_error::explained(&error)).into()),
     };
     String::from_utf8(bytes).map(Some).map_err(|error| {
         let good = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]);
         let line = good.matches('\n').count() + 1;
         let column = good.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        Mistake { line, column, hint: Some(SAVE_AS.phrase()), ..mistake(path, NOT_UTF8) }.into()
+        let hint = Some(SAVE_AS.phrase());
+        Mistake { line, column, code: "CONN-CFG-SYNTAX", hint, ..mistake(path, NOT_UTF8) }.into()
     })
 }
 
@@ -121,23 +122,13 @@ const NOT_UTF8: Text = Text::new("the file is not UTF-8 text", "ファイルがU
 const SAVE_AS: Text =
     Text::new("save it as UTF-8 in your editor", "エディターでUTF-8として保存し直してください");
 
-fn unreadable(error: &io::Error) -> Text {
-    match error.kind() {
-        io::ErrorKind::PermissionDenied => Text::new(
-            "the file may not be read by this user",
-            "このユーザーにはファイルを読む権限がありません",
-        ),
-        _ => Text::new("the file cannot be read", "ファイルを読み取れません"),
-    }
-}
-
-fn mistake(path: &Path, message: Text) -> Mistake {
+fn mistake(path: &Path, message: impl Into<Phrase>) -> Mistake {
     Mistake {
         path: path.to_owned(),
         line: 1,
         column: 1,
-        code: "CONN-CFG-SYNTAX",
-        message: message.phrase(),
+        code: "CONN-CFG-FILE",
+        message: message.into(),
         hint: None,
     }
 }

@@ -6,6 +6,7 @@ use crate::model::Verdict;
 
 /// The causes of this file.
 pub static CAUSES: &[&Cause] = &[
+    &FILE,
     &SYNTAX,
     &SCHEMA,
     &PLACEHOLDER,
@@ -17,6 +18,36 @@ pub static CAUSES: &[&Cause] = &[
     &DEFINITION,
     &CONNECTOR_OUTDATED,
 ];
+
+/// The file `file` cannot be read.
+pub static FILE: Cause = Cause {
+    code: "CONN-CFG-FILE",
+    number: 1026,
+    severity: Severity::Error,
+    exit: ExitClass::Local,
+    retry: Retry::WhenFixed,
+    who: &[Who::You],
+    verdict: Verdict::LocalSetup,
+    prior: 1,
+    fix: Fix::Manual,
+    title: Text::new("The file {file} cannot be read.", "ファイル {file} を読み取れません。"),
+    why: Text::new(
+        "It is not there, this user may not read it, or it is no plain file.",
+        "ファイルがない、読み取る権限がない、または通常のファイルではない可能性があります。",
+    ),
+    evidence: Text::new("The system did not hand out its text.", "ファイルの内容を取得できませんでした。"),
+    steps: &[
+        Step::new(
+            "Correct the path where {file} is named, or give this user the right to read it.",
+            "{file} を指定している箇所のパスを直すか、このユーザーに読み取り権限を与えてください。",
+        ),
+        Step::run(
+            "conn doctor",
+            "See which files conn reads, and who can reach them.",
+            "conn が読み込むファイルとアクセス権を確認できます。",
+        ),
+    ],
+};
 
 /// The file `file` cannot be read as TOML.
 pub static SYNTAX: Cause = Cause {

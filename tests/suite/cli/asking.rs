@@ -133,6 +133,91 @@ fn a_word_on_a_screen_is_explained_with_the_next_command() {
     "#);
 }
 
+#[test]
+fn a_parameter_that_nothing_would_send_and_a_key_that_cannot_be_one_are_refused() {
+    let site = site();
+    let new =
+        |rest: &str| format!("connectors new --name Acme --base https://x.test --test /me --print {rest}");
+    insta::assert_snapshot!(transcript(&site, &new("--auth none --param x --lang en")), @r#"
+    exit 2
+    ---
+    error: The auth kind none has no place for the parameter x.
+      → Leave --param out, or choose --auth api_key, which sends any number of parameters.
+    "#);
+    insta::assert_snapshot!(transcript(&site, &new("--auth basic --param a --param b --param c --lang ja")), @r#"
+    exit 2
+    ---
+    エラー: 認証の種類「basic」では、パラメーター「c」を送信する場所がありません。
+      → --param を省略するか、任意の数のパラメーターを送信できる --auth api_key を指定してください。
+    "#);
+    let key = "--auth api_key --placement header --param APIキー=x";
+    insta::assert_snapshot!(transcript(&site, &new(&format!("{key} --lang en"))), @r#"
+    exit 2
+    ---
+    error: A parameter's key holds no blanks, quotes, colons or semicolons, and ASCII only: APIキー
+      → Write the key as the service does, and its words as the label, for example X-Api-Key='API key'.
+    "#);
+    insta::assert_snapshot!(transcript(&site, &new(&format!("{key} --lang ja"))), @r#"
+    exit 2
+    ---
+    エラー: パラメーターキーに、空白、引用符、コロン、セミコロン、ASCII 以外の文字は使えません: APIキー
+      → キーはサービスが指定する名前で、表示名は自由に指定できます（例: X-Api-Key='APIキー'）。
+    "#);
+}
+
+#[test]
+fn a_file_that_is_not_there_is_not_called_wrong_toml() {
+    let site = site();
+    insta::assert_snapshot!(transcript(&site, "list --config absent.toml --lang en"), @r#"
+    exit 5
+    ---
+    ✗ CONN-CFG-FILE (1026)  The file [root]/work/absent.toml cannot be read.
+      - [root]/work/absent.toml:1:1: there is no such file → --config or CONN_CONFIG
+        names it: correct the path, or make the file
+      1. Correct the path where [root]/work/absent.toml is named, or give this user the
+         right to read it.
+      2. See which files conn reads, and who can reach them.  $ conn doctor
+    "#);
+    insta::assert_snapshot!(transcript(&site, "list --config absent.toml --lang ja"), @r#"
+    exit 5
+    ---
+    ✗ CONN-CFG-FILE (1026)  ファイル [root]/work/absent.toml を読み取れません。
+      - [root]/work/absent.toml:1:1: ファイルが見つかりません → --config または
+        CONN_CONFIG で指定されています。パスを直すか、ファイルを作成してください
+      1. [root]/work/absent.toml を指定している箇所のパスを直すか、このユーザーに読み取り
+         権限を与えてください。
+      2. conn が読み込むファイルとアクセス権を確認できます。  $ conn doctor
+    "#);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_the_system_refuses_is_said_in_the_language_of_the_run() {
+    let mut site = site();
+    site.add_crm();
+    std::fs::write(site.path("work/file"), "").unwrap();
+    let taken = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = taken.local_addr().unwrap().port();
+    site.set("SSL_CERT_FILE", "/nowhere/roots.pem");
+    for (line, en, ja) in [
+        ("doctor", "no such file", "ファイルがありません"),
+        (
+            "diagnose --from file/facts.json",
+            "a part of the path is no folder",
+            "パスの途中がフォルダーではありません",
+        ),
+        ("import nowhere.env", "no such file", "ファイルがありません"),
+        (&format!("proxy crm --port {port}"), "another program uses it", "別のプログラムが使用中です"),
+        ("reconnect crm --secret api_key=file:nowhere", "no such file", "ファイルがありません"),
+        ("lint .", "not a regular file", "通常のファイルではありません"),
+    ] {
+        for (language, words) in [("en", en), ("ja", ja)] {
+            let said = site.run(&format!("{line} --lang {language}")).all();
+            assert!(said.contains(words) && !said.contains("os error"), "{line}: {said}");
+        }
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_list_says_that_nothing_matches_and_an_address_may_be_pasted_at_the_prompt() {
