@@ -30,6 +30,14 @@ use crate::port::{
 use crate::probe::PathProber;
 use crate::wire::{ProxySettings, Trust};
 
+/// How services are reached; carrier and prober share it.
+struct Outward {
+    proxies: Arc<ProxySettings>,
+    /// What names a proxy that cannot be read: it stops every call before it is made.
+    unusable: Option<&'static str>,
+    trust: Arc<Trust>,
+}
+
 /// The real world, each part made on first use.
 pub struct Reality {
     process: Process,
@@ -37,7 +45,7 @@ pub struct Reality {
     clock: OnceLock<SystemClock>,
     person: OnceLock<TerminalPerson>,
     own_definitions: OnceLock<DefinitionFileOnDisk>,
-    path: OnceLock<(Arc<ProxySettings>, Arc<Trust>)>,
+    outward: OnceLock<Outward>,
     carrier: OnceLock<HttpCarrier>,
     prober: OnceLock<PathProber>,
     keyring: OnceLock<Keyring>,
@@ -59,7 +67,7 @@ pub fn reality(process: &Process, settings: &Settings) -> Box<dyn World> {
         clock: OnceLock::new(),
         person: OnceLock::new(),
         own_definitions: OnceLock::new(),
-        path: OnceLock::new(),
+        outward: OnceLock::new(),
         carrier: OnceLock::new(),
         prober: OnceLock::new(),
         keyring: OnceLock::new(),
@@ -82,14 +90,17 @@ pub fn log(settings: &Settings) -> LogGuard {
 const BUILT_IN: BuiltIn = BuiltIn { find: catalog::text, ids: catalog::ids };
 
 impl Reality {
-    /// Proxies and trust, shared by carrier and prober.
-    fn path(&self) -> &(Arc<ProxySettings>, Arc<Trust>) {
-        self.path.get_or_init(|| {
+    fn outward(&self) -> &Outward {
+        self.outward.get_or_init(|| {
             let variables = &self.process.variables;
-            // A proxy that cannot be read stops every call before it is made: `unusable_proxy`.
             let proxies = ProxySettings::gather(self.settings.proxy.as_deref(), variables);
+            let unusable = proxies.as_ref().err().map(|error| error.source_name);
             let file = variables.get("SSL_CERT_FILE").map(PathBuf::from);
-            (Arc::new(proxies.unwrap_or_else(|_| ProxySettings::direct())), Arc::new(Trust::new(file)))
+            Outward {
+                proxies: Arc::new(proxies.unwrap_or_else(|_| ProxySettings::direct())),
+                unusable,
+                trust: Arc::new(Trust::new(file)),
+            }
         })
     }
 
@@ -132,19 +143,18 @@ impl Reality {
 impl World for Reality {
     fn carrier(&self) -> &dyn Carrier {
         self.carrier.get_or_init(|| {
-            let (proxies, trust) = self.path();
+            let Outward { proxies, trust, .. } = self.outward();
             HttpCarrier::new(Arc::clone(proxies), Arc::clone(trust))
         })
     }
 
     fn unusable_proxy(&self) -> Option<&'static str> {
-        let proxies = ProxySettings::gather(self.settings.proxy.as_deref(), &self.process.variables);
-        proxies.err().map(|error| error.source_name)
+        self.outward().unusable
     }
 
     fn prober(&self) -> &dyn Prober {
         self.prober.get_or_init(|| {
-            let (proxies, trust) = self.path();
+            let Outward { proxies, trust, .. } = self.outward();
             PathProber::new(Arc::clone(proxies), Arc::clone(trust))
         })
     }
@@ -228,7 +238,7 @@ impl World for Reality {
     fn surroundings(&self) -> &dyn Surroundings {
         self.machine.get_or_init(|| {
             let (proxy, variables) = (self.settings.proxy.clone(), self.process.variables.clone());
-            Machine::new(proxy, variables, Arc::clone(&self.path().1))
+            Machine::new(proxy, variables, Arc::clone(&self.outward().trust))
         })
     }
 

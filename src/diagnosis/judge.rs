@@ -41,9 +41,12 @@ pub fn judge(connector: &Connector, facts: &Facts) -> Judgement {
     let travelled = if blocked { None } else { judge_travel(connector, facts, test) };
     let travelled =
         travelled.map(|finding| correlation::weigh(share::weigh(finding, connector, facts), facts));
-    let view = View::of(connector, facts);
-    let claims = test.map(|fact| answer::claims(connector, facts, fact)).unwrap_or_default();
-    let Weighed { root: travelled, candidates } = ranking::weigh(travelled, &view, &claims);
+    // Where nothing went wrong there is nothing to weigh.
+    let weighed = travelled.map(|verdict| {
+        let claims = test.map(|fact| answer::claims(connector, facts, fact)).unwrap_or_default();
+        ranking::weigh(verdict, &View::of(connector, facts), &claims)
+    });
+    let Weighed { root: travelled, candidates } = weighed.unwrap_or_default();
     judgement.candidates = candidates;
     let works = travelled.is_none() && !blocked && test.is_some_and(|fact| fact.answer.is_some());
     judgement.findings.extend(local);

@@ -30,7 +30,7 @@ impl Scheme for Bearer {
         }
         let key = method.secret_keys().next().unwrap_or("token");
         let token = values(key).ok_or_else(|| Unresolved(key.to_owned()))?;
-        let value = travels("Authorization", Zeroizing::new(format!("Bearer {token}")))?;
+        let value = travels("Authorization", Zeroizing::new(["Bearer ", &token].concat()))?;
         request.set_header(Header::secret("Authorization", value));
         Ok(())
     }

@@ -29,8 +29,7 @@ pub struct Claim {
 
 /// Weighs what may stand behind a verdict. The same facts give the same result, in whatever order they came.
 #[must_use]
-pub fn weigh(verdict: Option<Finding>, view: &View, claims: &[Claim]) -> Weighed {
-    let Some(verdict) = verdict else { return Weighed::default() };
+pub fn weigh(verdict: Finding, view: &View, claims: &[Claim]) -> Weighed {
     let code = verdict.cause.code;
     let peers = explains::peers(code, verdict.confidence == Confidence::Certain);
     let mut candidates: Vec<Candidate> = peers.iter().map(|code| heard(code, view, claims)).collect();
