@@ -1,6 +1,7 @@
 //! What was observed. Facts hold no secret: bodies and headers are scrubbed before they become facts.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -581,7 +582,7 @@ pub struct Past {
     pub organisation: Option<String>,
     /// What stood at the last success.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub last_good: Option<Box<LastGood>>,
+    pub last_good: Option<Arc<LastGood>>,
     /// What is known of the allowance.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tally: Option<Tally>,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::iter;
+use std::sync::Arc;
 
 use super::check::Loaded;
 use super::prepare::Prepared;
@@ -96,7 +97,7 @@ async fn network(world: &dyn World, loaded: &Loaded, facts: &Facts) -> Check {
     let words = STEADY.fill(&[("all", &all), ("fastest", &fastest), ("slowest", &slowest)]);
     let before = walked.history.last_good.take();
     walked.history.last_good =
-        before.or_else(|| world.ledger().last_good(&loaded.prepared.item()).ok().flatten().map(Box::new));
+        before.or_else(|| world.ledger().last_good(&loaded.prepared.item()).ok().flatten().map(Arc::new));
     let known = walked.history.last_good.is_some();
     let changes = change::changes(&walked, None);
     let other = changes.iter().filter(|one| one.what.starts_with("path.") || one.what.starts_with("tls."));
@@ -183,7 +184,7 @@ fn settings(world: &dyn World, loaded: &Loaded, before: &StateRecord, facts: &Fa
 fn differences(world: &dyn World, loaded: &Loaded, facts: &Facts) -> Phrase {
     const FROM_TO: Text = Text::new("; {what}: {from} → {to}", "。{what}: {from} → {to}");
     let mut now = facts.clone();
-    now.history.last_good = world.ledger().last_good(&loaded.prepared.item()).ok().flatten().map(Box::new);
+    now.history.last_good = world.ledger().last_good(&loaded.prepared.item()).ok().flatten().map(Arc::new);
     let (mut en, mut ja) = (String::new(), String::new());
     for one in change::changes(&now, None) {
         let own = ["config.", "grant."].iter().any(|area| one.what.starts_with(area));

@@ -1,6 +1,8 @@
 //! Observing one connection: its own problems, its test request, its permissions, and the path where that
 //! fails. Facts only; the judge decides what they mean.
 
+use std::sync::Arc;
+
 use futures_util::future::join_all;
 use url::Url;
 
@@ -44,7 +46,7 @@ pub struct Loaded {
     /// What is known from earlier runs.
     pub record: StateRecord,
     /// What stood at the last success.
-    pub good: Option<Box<LastGood>>,
+    pub good: Option<Arc<LastGood>>,
     /// The results of the last hours, newest first.
     pub stretches: Vec<Stretch>,
     /// The most calls that other connections to the same host send in the same run.
@@ -60,7 +62,7 @@ pub struct Loaded {
 pub fn load(world: &dyn World, prepared: Prepared) -> Result<Loaded, Failure> {
     let item = prepared.item();
     let record = world.ledger().state(&item)?;
-    let good = world.ledger().last_good(&item)?.map(Box::new);
+    let good = world.ledger().last_good(&item)?.map(Arc::new);
     let stretches = super::history::stretches(world, &item)?;
     Ok(Loaded { good, stretches, ..known(world, prepared, record) })
 }

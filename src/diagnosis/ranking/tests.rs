@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Candidate, waiting, weigh, why_not};
+use super::{Candidate, weigh, why_not};
 use crate::cause;
 use crate::diagnosis::experiment::{Experiment, Guards, Question, next};
 use crate::diagnosis::fact::{Facts, Fault, HttpFault};

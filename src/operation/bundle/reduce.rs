@@ -2,6 +2,7 @@
 //! as shapes. What the connector's own rules look at stays, so that the facts are judged as before.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -128,7 +129,7 @@ fn unnamed(facts: &mut Facts, scrub: &Scrub) {
         let named = options.iter_mut().filter(|option| option.starts_with("--account "));
         named.for_each(|option| "--account LABEL".clone_into(option));
     }
-    let before = facts.history.last_good.as_mut().map(|good| &mut good.base);
+    let before = facts.history.last_good.as_mut().map(|good| &mut Arc::make_mut(good).base);
     for address in [base, host].into_iter().chain(before) {
         *address = scrub.words(address);
     }
