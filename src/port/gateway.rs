@@ -36,6 +36,7 @@ pub trait Host: Send + Sync {
     ///
     /// # Errors
     /// What it is told.
+    #[expect(clippy::result_large_err, reason = "the reply goes out at once and is kept nowhere")]
     fn admit(&self, head: &Head) -> Result<(), Reply>;
 
     /// Answers a call that was let in.

@@ -70,7 +70,7 @@ mod tests {
         let now: Timestamp = "2026-11-22T10:00:00Z".parse().unwrap();
         let connector = Connector { limits, ..Connector::default() };
         let headers = headers.iter().map(|&(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
-        let headers = HeaderMap::from_iter(headers);
+        let headers: HeaderMap = headers.collect();
         let pace = Pace::default();
         pace.learn(&connector, status, &headers, now);
         pace.turn(now)
