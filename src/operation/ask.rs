@@ -288,12 +288,21 @@ impl<'a> Answers<'a> {
         const UNKNOWN: Text =
             Text::new("{connector} asks for no {name}.", "{connector} に {name} という項目はありません。");
         const KNOWN: Text = Text::new("It asks for: {names}", "指定できる項目: {names}");
+        const OPEN: Text = Text::new("{name} is no secret.", "{name} は秘密の値ではありません。");
+        const SET: Text = Text::new(
+            "Give the value itself: --set {name}=VALUE",
+            "値をそのまま指定してください: --set {name}=値",
+        );
         let Some(name) = self.values.keys().chain(self.secrets.keys()).next() else { return Ok(()) };
         let params = &prepared.method.params;
         if self.values.contains_key(name) && params.get(name).is_some_and(|parameter| parameter.secret) {
             return Err(Failure::usage(SOURCES.into(), Some(WHY.into())));
         }
         let vars = prepared.connector.vars.keys();
+        let is_open = params.contains_key(name) || prepared.connector.vars.contains_key(name);
+        if is_open && self.secrets.contains_key(name) {
+            return Err(Failure::usage(OPEN.fill(&[("name", name)]), Some(SET.fill(&[("name", name)]))));
+        }
         let names: Vec<&str> = vars.chain(params.keys()).map(String::as_str).collect();
         let near = suggest::nearest(name, names.iter().copied());
         let list = near.map_or_else(|| names.join(", "), str::to_owned);

@@ -166,6 +166,24 @@ fn a_parameter_that_nothing_would_send_and_a_key_that_cannot_be_one_are_refused(
 }
 
 #[test]
+fn what_is_no_secret_is_given_as_it_is() {
+    let site = site();
+    let line = "add shop --connector paypal --no-test --secret client_id=env:X --secret client_secret=env:X";
+    insta::assert_snapshot!(transcript(&site, &format!("{line} --lang en")), @r#"
+    exit 2
+    ---
+    error: client_id is no secret.
+      → Give the value itself: --set client_id=VALUE
+    "#);
+    insta::assert_snapshot!(transcript(&site, &format!("{line} --lang ja")), @r#"
+    exit 2
+    ---
+    エラー: client_id は秘密の値ではありません。
+      → 値をそのまま指定してください: --set client_id=値
+    "#);
+}
+
+#[test]
 fn a_file_that_is_not_there_is_not_called_wrong_toml() {
     let site = site();
     insta::assert_snapshot!(transcript(&site, "list --config absent.toml --lang en"), @r#"
