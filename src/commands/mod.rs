@@ -137,7 +137,7 @@ enum Verb {
     #[command(about = say("List, choose and remove the accounts of a connection", "接続のアカウントの一覧・選択・削除"))]
     Account(account::Arguments),
     /// What a code means.
-    #[command(about = say("Explain a code: what it means and what to do (offline)", "コードの意味と対処を説明します（オフライン）"))]
+    #[command(about = say("Explain a code or a word on a screen: what it means and what to do (offline)", "コードや画面の用語の意味と対処を説明します（オフライン）"))]
     Explain(explain::Arguments),
     /// Looks at this machine.
     #[command(about = say("Check this machine: secret store, files, proxy, trust store, clock", "この端末の状態を確認します（秘密情報の保管場所、ファイル、プロキシ、証明書、時計）"))]
