@@ -1,5 +1,6 @@
 //! The person at the terminal.
 
+use std::cell::RefCell;
 use std::io::Write as _;
 
 use zeroize::Zeroizing;
@@ -10,7 +11,7 @@ use inquire::{Confirm, InquireError, Select, Text as Line};
 use crate::adapter::paste;
 use crate::base::{Language, Secret, Text, redact, system_error};
 use crate::port::BoxFuture;
-use crate::port::person::{Choice, Person, PersonError};
+use crate::port::person::{Choice, Find, Person, PersonError};
 
 /// Asks on the terminal.
 #[derive(Debug)]
@@ -76,9 +77,14 @@ fn yes_or_no(typed: &str) -> Result<bool, ()> {
     }
 }
 
-/// How well a choice fits what was typed. The library shows an empty list where none does: so behind the choices stands
-/// a line that fits only then.
-fn score(typed: &str, choices: &[Choice], place: usize) -> Option<i64> {
+/// How well a choice fits what was typed: as it was found, else by its letters. The library shows an empty list where
+/// none does: so behind the choices stands a line that fits only then.
+fn score(typed: &str, choices: &[Choice], found: &[String], place: usize) -> Option<i64> {
+    if !found.is_empty() {
+        let rank =
+            found.iter().position(|value| Some(value) == choices.get(place).map(|choice| &choice.value));
+        return rank.and_then(|rank| i64::try_from(rank).ok()).map(|rank| -rank);
+    }
     let fit = |place: usize, shown: &str| (Select::DEFAULT_SCORER)(typed, &shown, shown, place);
     if let Some(choice) = choices.get(place) {
         return fit(place, &choice.shown);
@@ -111,9 +117,26 @@ impl Person for TerminalPerson {
     }
 
     fn choose(&self, question: &str, choices: &[Choice], help: Option<&str>) -> Result<String, PersonError> {
+        self.search(question, choices, help, &|_| Vec::new())
+    }
+
+    fn search(
+        &self,
+        question: &str,
+        choices: &[Choice],
+        help: Option<&str>,
+        find: Find<'_>,
+    ) -> Result<String, PersonError> {
         self.check()?;
         let none = self.say_in(words::NO_MATCH);
-        let score = |typed: &str, _: &&str, _: &str, place: usize| score(typed, choices, place);
+        // The library asks for each choice by itself.
+        let last = RefCell::new((String::new(), Vec::new()));
+        let score = |typed: &str, _: &&str, _: &str, place: usize| {
+            if last.borrow().0 != typed {
+                last.replace((typed.to_owned(), find(typed)));
+            }
+            score(typed, choices, &last.borrow().1, place)
+        };
         loop {
             let shown = choices.iter().map(|choice| choice.shown.as_str()).chain([none]).collect();
             let mut prompt = Select::new(question, shown).with_page_size(12).with_render_config(self.look());
@@ -161,9 +184,13 @@ mod tests {
             ("サイボウズ", [false, true, false]),
             ("zzz", [false, false, true]),
         ] {
-            let shown = [0, 1, 2].map(|place| score(typed, &choices, place).is_some());
+            let shown = [0, 1, 2].map(|place| score(typed, &choices, &[], place).is_some());
             assert_eq!(shown, expected, "{typed}");
         }
+        // What was found by another name stands alone, in the order in which it was found.
+        let found = ["kintone（サイボウズ） (kintone)".to_owned()];
+        let scores = [0, 1, 2].map(|place| score("きんとーん", &choices, &found, place));
+        assert_eq!(scores, [None, Some(0), None]);
     }
 
     #[test]

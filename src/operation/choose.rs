@@ -41,8 +41,8 @@ pub(super) fn connector(
 fn pick_connector(world: &dyn World, definitions: &Definitions) -> Result<String, Failure> {
     const WHICH: Text = Text::new("Which service?", "どのサービスに接続しますか。");
     const SEARCH: Text = Text::new(
-        "type to search; conn connectors new defines another",
-        "入力して検索できます。一覧にない場合は conn connectors new で定義します",
+        "type a name or what it is for; conn connectors new defines another",
+        "名前や用途（給与など）を入力して検索できます。一覧にない場合は conn connectors new で定義します",
     );
     let language = world.settings().language;
     let person = world.person();
@@ -66,7 +66,21 @@ fn pick_connector(world: &dyn World, definitions: &Definitions) -> Result<String
         let shown = name.map_or_else(|| id.clone(), |name| format!("{name} ({id})"));
         choices.push(Choice { value: id, shown });
     }
-    Ok(person.choose(WHICH.get(language), &choices, Some(SEARCH.get(language)))?)
+    let find = |typed: &str| find(typed, &choices);
+    Ok(person.search(WHICH.get(language), &choices, Some(SEARCH.get(language)), &find)?)
+}
+
+/// The services that a person means who types this: those of their own files by what is shown, then the built-in ones
+/// by every name, and by what they are for.
+fn find(typed: &str, choices: &[Choice]) -> Vec<String> {
+    let lower = typed.trim().to_lowercase();
+    if lower.is_empty() {
+        return Vec::new();
+    }
+    let is_own = |choice: &&Choice| crate::catalog::find(&choice.value).is_none();
+    let own = choices.iter().filter(is_own).filter(|choice| choice.shown.to_lowercase().contains(&lower));
+    let built_in = crate::catalog::search(&lower).into_iter().map(|service| service.id.to_owned());
+    own.map(|choice| choice.value.clone()).chain(built_in).collect()
 }
 
 /// The auth method: named, chosen where there are several, else the first.
@@ -236,4 +250,25 @@ pub fn beyond(definitions: &Definitions, located: &Located<Connection>, most: u3
     };
     let place = all.iter().filter(like).position(|other| other.name == located.name);
     place.is_some_and(|place| place >= most as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::find;
+    use crate::port::person::Choice;
+
+    #[test]
+    fn a_service_is_picked_by_every_name_and_by_what_it_is_for_and_one_of_ones_own_by_what_is_shown() {
+        let own = Choice { value: "payday".to_owned(), shown: "Payroll of ours (payday)".to_owned() };
+        for (typed, first) in [
+            ("スラック", Some("slack")),
+            ("給与", Some("jobcan-workflow")),
+            ("payroll", Some("payday")),
+            ("zzzzq", None),
+            (" ", None),
+        ] {
+            let found = find(typed, std::slice::from_ref(&own));
+            assert_eq!(found.first().map(String::as_str), first, "{typed}: {found:?}");
+        }
+    }
 }

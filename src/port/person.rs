@@ -28,6 +28,9 @@ pub struct Choice {
     pub shown: String,
 }
 
+/// Names the values that fit what was typed, best first.
+pub type Find<'f> = &'f dyn Fn(&str) -> Vec<String>;
+
 /// Asks. Every question has a flag that answers it, so that nobody needs to be asked.
 pub trait Person: Send + Sync {
     /// Whether anybody can be asked.
@@ -50,6 +53,19 @@ pub trait Person: Send + Sync {
     /// # Errors
     /// When nobody is there or the person cancelled.
     fn choose(&self, question: &str, choices: &[Choice], help: Option<&str>) -> Result<String, PersonError>;
+
+    /// One of many that go by more names than are shown. Where none of those fits, the letters decide, as in
+    /// [`Person::choose`].
+    ///
+    /// # Errors
+    /// When nobody is there or the person cancelled.
+    fn search(
+        &self,
+        question: &str,
+        choices: &[Choice],
+        help: Option<&str>,
+        find: Find<'_>,
+    ) -> Result<String, PersonError>;
 
     /// Yes or no.
     ///

@@ -241,9 +241,23 @@ fn what_the_system_refuses_is_said_in_the_language_of_the_run() {
 fn a_list_says_that_nothing_matches_and_an_address_may_be_pasted_at_the_prompt() {
     // The terminal's output comes byte by byte.
     let letters = |text: &str| text.bytes().map(char::from).collect::<String>();
-    for (language, nothing, link_name, taken) in [
-        ("en", "Nothing matches; delete what you typed", "Link name", "Taken from the address: tenant=acme"),
-        ("ja", "一致する候補がありません", "リンク名", "アドレスから取り出した値: tenant=acme"),
+    for (language, nothing, word, service, link_name, taken) in [
+        (
+            "en",
+            "Nothing matches; delete what you typed",
+            "spreadsheets",
+            "Microsoft Excel",
+            "Link name",
+            "Taken from the address: tenant=acme",
+        ),
+        (
+            "ja",
+            "一致する候補がありません",
+            "勤怠",
+            "KING OF TIME",
+            "リンク名",
+            "アドレスから取り出した値: tenant=acme",
+        ),
     ] {
         let mut site = site();
         site.set("TERM", "xterm");
@@ -259,6 +273,10 @@ fn a_list_says_that_nothing_matches_and_an_address_may_be_pasted_at_the_prompt()
         terminal.send("\r").unwrap();
         terminal.flush().unwrap();
         terminal.exp_string("1password-users").unwrap();
+        terminal.send(word).unwrap();
+        terminal.flush().unwrap();
+        terminal.exp_string(service).unwrap();
+        terminal.send(&"\u{7f}".repeat(word.chars().count())).unwrap();
         terminal.send("smarthr\r").unwrap();
         terminal.flush().unwrap();
         terminal.exp_string(&letters(link_name)).unwrap();
