@@ -84,6 +84,8 @@ impl Word {
         if squeezed.is_empty() {
             return None;
         }
+        // Two letters stand in many names by chance; two characters of Japanese are a word.
+        let tells = word.len() > 2;
         let by_name = service.spellings().filter_map(|name| {
             if name == word || name == squeezed {
                 Some(0)
@@ -92,7 +94,7 @@ impl Word {
             } else if name.split([' ', '-', '(', '（', '.']).any(|part| part.starts_with(word)) {
                 Some(2)
             } else {
-                name.contains(word).then_some(3)
+                (tells && name.contains(word)).then_some(3)
             }
         });
         let is_for = || self.named.contains(&service.category) || self.meant.service(service);
@@ -150,6 +152,8 @@ mod tests {
             let found = ids(words);
             assert!(found.contains(&id), "{words}: {found:?}");
         }
+        let by_chance = |id: &&str| find(id).unwrap().category != "hr" && !id.starts_with("hr");
+        assert!(!ids("HR").iter().any(by_chance), "{:?}", ids("HR"));
         // Who asks in Japanese sees those of Japan first.
         let country = |id: &&str| find(id).unwrap().country;
         assert!(ids("給与").iter().take(5).map(country).all(|country| country == "jp"), "{:?}", ids("給与"));
