@@ -9,7 +9,7 @@ use futures_util::StreamExt as _;
 use futures_util::stream::{self, FuturesUnordered};
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt as _, Full, Limited, StreamBody};
-use hyper::body::{Bytes, Frame, Incoming};
+use hyper::body::{Body as _, Bytes, Frame, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
@@ -147,10 +147,16 @@ async fn respond(request: Request<Incoming>, host: &dyn Host) -> Answer {
     if let Err(reply) = host.admit(&head) {
         return said(reply);
     }
-    let body = tokio::time::timeout(PATIENCE, Limited::new(body, LONGEST_BODY).collect()).await;
-    let Ok(Ok(body)) = body else { return said(host.too_much()) };
-    let body = Zeroizing::new(Vec::from(body.to_bytes()));
+    let Some(body) = whole(body).await else { return said(host.too_much()) };
     said(host.answer(head, body).await)
+}
+
+async fn whole(body: Incoming) -> Option<Zeroizing<Vec<u8>>> {
+    if body.is_end_stream() {
+        return Some(Zeroizing::default());
+    }
+    let body = tokio::time::timeout(PATIENCE, Limited::new(body, LONGEST_BODY).collect()).await.ok()?.ok()?;
+    Some(Zeroizing::new(Vec::from(body.to_bytes())))
 }
 
 fn said(reply: Reply) -> Answer {
