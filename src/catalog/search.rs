@@ -9,8 +9,8 @@ use crate::base::suggest::nearest;
 const RETIRED: u32 = 100;
 
 /// The services that fit every word, best first: an id or name that is the word, one that begins with it,
-/// one that holds it, one that is for it. Among equals, Japanese words name Japanese services first. Case, width and
-/// kana do not matter.
+/// one that holds it, one that is for it. Among equals, Japanese words name Japanese services first, and what more sources agree on
+/// stands before what one says. Case, width and kana do not matter.
 #[must_use]
 pub fn search(words: &str) -> Vec<&'static Service> {
     let typed = fold(words);
@@ -23,16 +23,24 @@ pub fn search(words: &str) -> Vec<&'static Service> {
 fn fitting(words: &[&str], nearness: Nearness) -> Vec<&'static Service> {
     let japanese = words.iter().any(|word| !word.is_ascii());
     let words: Vec<Word> = words.iter().map(|word| Word::new(word, nearness)).collect();
-    let mut found: Vec<(u32, bool, &Service)> = SERVICES
+    let mut found: Vec<(u32, bool, u8, &Service)> = SERVICES
         .iter()
         .filter_map(|service| {
             let ranks = words.iter().map(|word| word.rank(service)).collect::<Option<Vec<u32>>>()?;
             let rank = ranks.iter().sum::<u32>() + if service.retired { RETIRED } else { 0 };
-            Some((rank, japanese && service.country != "jp", service))
+            Some((rank, japanese && service.country != "jp", doubt(service), service))
         })
         .collect();
-    found.sort_by_key(|(rank, abroad, service)| (*rank, *abroad, service.id));
+    found.sort_by_key(|(rank, abroad, doubt, service)| (*rank, *abroad, *doubt, service.id));
     found.into_iter().map(|(.., service)| service).collect()
+}
+
+fn doubt(service: &Service) -> u8 {
+    match service.confidence {
+        "" => 0,
+        "agreed" => 1,
+        _ => 2,
+    }
 }
 
 /// Whether services of a category, be it one's own, are for a word.
@@ -157,6 +165,11 @@ mod tests {
         // Who asks in Japanese sees those of Japan first.
         let country = |id: &&str| find(id).unwrap().country;
         assert!(ids("給与").iter().take(5).map(country).all(|country| country == "jp"), "{:?}", ids("給与"));
+        // Of those that fit alike, one that was worked through comes before one that a single source describes.
+        for (words, first) in [("人事労務", "smarthr"), ("決済", "paypal"), ("チャット", "chatwork")]
+        {
+            assert_eq!(ids(words)[0], first, "{words}: {:?}", ids(words));
+        }
         // What tells nothing finds nothing, and a name is not drowned by those that are for the same.
         for (words, found) in [("ツール 管理", 0), ("zzzz 会計", 0), ("freee会計", 1)] {
             assert_eq!(ids(words).len(), found, "{words}: {:?}", ids(words));
