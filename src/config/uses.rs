@@ -34,7 +34,7 @@ pub(super) fn mistakes(
     let Ok(connector) = definitions.connector(id) else { return one.found };
     let Some(connector) = connector else {
         let ids = definitions.connector_ids().unwrap_or_default();
-        one.unknown("connector", id, NO_CONNECTOR, ids.iter().map(String::as_str));
+        one.unknown_connector(id, &ids);
         return one.found;
     };
     let Ok(Some(Located { value: connection, .. })) = definitions.connection(link_name) else {
@@ -65,6 +65,17 @@ impl Use<'_> {
     fn say(&mut self, keys: &[&str], code: &'static str, message: Phrase, hint: Option<Phrase>) {
         let mistake = self.page.mistake(self.offset(keys), code, message, hint);
         self.found.push(mistake);
+    }
+
+    /// There are hundreds of them: where none is near, the first of them would help nobody.
+    fn unknown_connector(&mut self, id: &str, ids: &[String]) {
+        const LIST: Text =
+            Text::new("conn connectors list shows them", "一覧は conn connectors list で確認できます");
+        let nearest = suggest::nearest(id, ids.iter().map(String::as_str));
+        let hint = nearest.map_or(LIST.into(), |nearest| super::words::choices(Some(nearest), &[nearest]));
+        let message =
+            NO_CONNECTOR.fill(&[("link", &shown::name(self.link_name)), ("name", &shown::name(id))]);
+        self.say(&["connector"], "CONN-CFG-SCHEMA", message, Some(hint));
     }
 
     fn unknown<'n>(&mut self, key: &str, name: &str, text: Text, known: impl Iterator<Item = &'n str>) {

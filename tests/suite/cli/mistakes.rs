@@ -499,6 +499,13 @@ fn a_connection_that_names_what_its_service_lacks_is_told_with_its_place() {
             "odd uses the connector sandbx, which does not exist",
             "odd が使うコネクター sandbx は存在しません",
         ),
+        (
+            "[connections.odd]\nconnector = \"qqqqqq\"\n",
+            "CONN-CFG-CONNECTOR-UNKNOWN",
+            lines + 2,
+            "odd uses the connector qqqqqq, which does not exist → conn connectors list shows them",
+            "odd が使うコネクター qqqqqq は存在しません → 一覧は conn connectors list で確認できます",
+        ),
     ] {
         std::fs::write(&file, format!("{good}{wrong}")).unwrap();
         for verb in ["test --all", "test odd", "diagnose odd"] {
