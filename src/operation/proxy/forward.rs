@@ -1,13 +1,12 @@
 //! One call on its way to the service and its answer back.
 
 use http::header::CONNECTION;
-use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, HeaderValue, Version};
 use url::Url;
 use zeroize::Zeroizing;
 
 use super::addresses;
-use crate::base::{Body, Header, Request, same_origin};
+use crate::base::{Body, Header, Request};
 use crate::diagnosis::{Fault, judge, path};
 use crate::model::State;
 use crate::operation::check::Loaded;
@@ -104,11 +103,12 @@ pub(super) async fn send(
 }
 
 fn build(caller: &Caller<'_>, base: &Url, head: &Head, body: &Zeroizing<Vec<u8>>) -> Result<Request, Fault> {
-    let form = || Fault::Local("CONN-CFG-HOST-FORM".to_owned());
-    let target = head.uri.path_and_query().map_or("/", PathAndQuery::as_str);
-    let address = [base.as_str().trim_end_matches('/'), target].concat();
-    let url = Url::parse(&address).map_err(|_| form())?;
-    if !same_origin(&url, base) || !url.path().starts_with(base.path().trim_end_matches('/')) {
+    // Only path and query are the program's: no way of writing them leads to another host.
+    let root = base.path().trim_end_matches('/');
+    let mut url = base.clone();
+    url.set_path(&[root, head.uri.path()].concat());
+    url.set_query(head.uri.query());
+    if !url.path().starts_with(root) {
         return Err(Fault::Local("CONN-CFG-HOST-CHANGED".to_owned()));
     }
     let mut request = Request::new(head.method.as_str(), caller.without_secrets(url));
