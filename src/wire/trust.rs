@@ -64,7 +64,6 @@ impl Trust {
     }
 
     /// The TLS settings of a client; `extra` is a file of authorities that are trusted besides.
-    ///
     #[must_use]
     pub fn client(self: &Arc<Self>, extra: Option<&Path>) -> ClientConfig {
         let verifier = TrustVerifier {

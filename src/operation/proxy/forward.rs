@@ -42,12 +42,16 @@ const NOT_PASSED_BACK: &[&str] = &[
     "connection",
     "keep-alive",
     "proxy-authenticate",
+    "proxy-authentication-info",
+    "proxy-connection",
     "set-cookie",
     "strict-transport-security",
     "te",
     "trailer",
     "transfer-encoding",
     "upgrade",
+    // Tells an answer of this proxy from one of the service.
+    "x-conn-proxy",
 ];
 
 /// The connection as it is used now, and what every call of it needs alike.
@@ -166,5 +170,42 @@ fn lead_back(headers: &mut HeaderMap, base: &Url, own: &str) {
         if let Some(Ok(led)) = led.map(HeaderValue::try_from) {
             *value = led;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderMap, HeaderValue};
+
+    use super::lead_back;
+
+    #[test]
+    fn what_belongs_to_one_hop_or_to_a_browser_stays_behind_and_addresses_lead_through_the_proxy() {
+        let base = "https://api.example.com/v1".parse().unwrap();
+        let mut headers: HeaderMap = [
+            ("connection", "close, X-Hop"),
+            ("x-hop", "1"),
+            ("keep-alive", "timeout=5"),
+            ("proxy-connection", "keep-alive"),
+            ("set-cookie", "session=1"),
+            ("access-control-allow-origin", "*"),
+            ("x-conn-proxy", "turned-away"),
+            ("content-type", "application/json"),
+            ("location", "https://api.example.com/v1/next"),
+        ]
+        .into_iter()
+        .map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value)))
+        .collect();
+        headers.append("x-raw", HeaderValue::from_bytes(b"\xe9t\xe9").unwrap());
+        lead_back(&mut headers, &base, "127.0.0.1:4000");
+        let mut left: Vec<(&str, &[u8])> =
+            headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
+        left.sort_unstable();
+        let expected: [(&str, &[u8]); 3] = [
+            ("content-type", b"application/json"),
+            ("location", b"http://127.0.0.1:4000/next"),
+            ("x-raw", b"\xe9t\xe9"),
+        ];
+        assert_eq!(left, expected);
     }
 }
