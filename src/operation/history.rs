@@ -32,14 +32,14 @@ pub fn history(world: &dyn World, link_name: &str, limit: usize) -> Result<Vec<H
 /// The most results that are looked at for a path that works and fails in turn.
 const RECENT: usize = 16;
 
-/// The newest results of a connection, as far as they tell whether its service could be reached.
+/// The newest results of an authorisation, as far as they tell whether its service could be reached.
 ///
 /// # Errors
 /// When the ledger cannot be read.
 pub fn stretches(world: &dyn World, of: &ItemKey) -> Result<Vec<Stretch>, Failure> {
-    let rows = world.ledger().history(&of.link_name, RECENT)?;
-    let told = rows.into_iter().filter(|row| row.environment == of.environment);
-    let told = told.filter(|row| !matches!(row.verdict.as_str(), "local_setup" | "skipped"));
+    // Equal results in a row are one row for each authorisation: those of two do not stand in the order of time.
+    let rows = world.ledger().results(of, RECENT)?;
+    let told = rows.into_iter().filter(|row| !matches!(row.verdict.as_str(), "local_setup" | "skipped"));
     let stretch = |row: HistoryRow| Stretch {
         reached: row.verdict != Verdict::Unreachable.code(),
         first: row.first_seen,

@@ -263,11 +263,17 @@ pub trait Ledger: Send + Sync {
     /// When the database cannot be written.
     fn append(&self, row: &HistoryRow) -> Result<(), LedgerError>;
 
-    /// The newest results of one connection, newest first.
+    /// The newest results of one connection, whosever they are; what was seen last comes first.
     ///
     /// # Errors
     /// When the database cannot be read.
     fn history(&self, link_name: &str, limit: usize) -> Result<Vec<HistoryRow>, LedgerError>;
+
+    /// The newest results of one authorisation, newest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    fn results(&self, of: &ItemKey, limit: usize) -> Result<Vec<HistoryRow>, LedgerError>;
 
     /// Gives states and history of one connection another name.
     ///

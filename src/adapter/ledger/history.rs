@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::{moment, unreadable};
-use crate::port::HistoryRow;
+use crate::port::{HistoryRow, ItemKey};
 
 /// The newest results that are kept of each connection.
 const KEPT: u32 = 1000;
@@ -12,19 +12,38 @@ pub(super) fn append(connection: &Connection, row: &HistoryRow) -> rusqlite::Res
     if fold(connection, row)? { Ok(()) } else { add(connection, row) }
 }
 
+/// Results of several authorisations are folded each on its own, so that an old row may have been seen last. Without its
+/// Z a time stands before those that have a fraction more.
 pub(super) fn newest(
     connection: &Connection,
     link_name: &str,
     limit: usize,
 ) -> rusqlite::Result<Vec<HistoryRow>> {
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     connection
         .prepare_cached(
             "SELECT link_name, environment, verb, verdict, code, detail, first_seen, last_seen, count, label \
-             FROM history WHERE link_name = ?1 ORDER BY id DESC LIMIT ?2",
+             FROM history WHERE link_name = ?1 ORDER BY rtrim(last_seen, 'Z') DESC, id DESC LIMIT ?2",
         )?
-        .query_map(params![link_name, limit], read_row)?
+        .query_map(params![link_name, most(limit)], read_row)?
         .collect()
+}
+
+pub(super) fn results(
+    connection: &Connection,
+    of: &ItemKey,
+    limit: usize,
+) -> rusqlite::Result<Vec<HistoryRow>> {
+    connection
+        .prepare_cached(
+            "SELECT link_name, environment, verb, verdict, code, detail, first_seen, last_seen, count, label \
+             FROM history WHERE link_name = ?1 AND environment = ?2 AND label = ?3 ORDER BY id DESC LIMIT ?4",
+        )?
+        .query_map(params![of.link_name, of.environment, super::label(of), most(limit)], read_row)?
+        .collect()
+}
+
+fn most(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
 }
 
 /// Counts the newest result of the authorisation up where the new one is equal to it.

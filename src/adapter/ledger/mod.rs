@@ -191,6 +191,10 @@ impl Ledger for Database {
         self.ask(|connection| history::newest(connection, link_name, limit))
     }
 
+    fn results(&self, of: &ItemKey, limit: usize) -> Result<Vec<HistoryRow>, LedgerError> {
+        self.ask(|connection| history::results(connection, of, limit))
+    }
+
     fn rename(&self, from: &str, to: &str) -> Result<(), LedgerError> {
         self.change(|connection| accounts::rename(connection, from, to))
     }

@@ -1,5 +1,8 @@
 //! The account that a command line names: taken along by every line that is printed, and refused where there is none.
 
+use conn::adapter::ledger::Database;
+use conn::base::Timestamp;
+use conn::port::{HistoryRow, Ledger as _};
 use conn::sandbox::Credentials;
 
 use crate::support::site::Site;
@@ -173,6 +176,38 @@ fn machines_and_the_history_are_told_whose_account_it_was() {
     for format in ["junit", "openmetrics", "github"] {
         assert!(!said(&format!("test crm --format {format}")).contains("account="), "{format}");
     }
+}
+
+#[test]
+fn how_another_account_fared_is_not_counted_among_the_changes_of_this_one() {
+    let site = team();
+    let ledger = Database::new(&site.path("home/state/state.db"));
+    let seen = Timestamp::now();
+    for verdict in ["unreachable", "ok", "unreachable"] {
+        let row = HistoryRow {
+            link_name: "du".into(),
+            environment: "production".into(),
+            account: Some("taro".into()),
+            verb: "test".into(),
+            verdict: verdict.into(),
+            code: None,
+            detail: None,
+            first_seen: seen,
+            last_seen: seen,
+            count: 1,
+        };
+        ledger.append(&row).unwrap();
+    }
+    // The judgement itself says nothing of changes on a server of this machine; what is handed to it does.
+    let changes = |account: &str| {
+        let _ = site.run(&format!("diagnose du --account {account} --save {account}.json"));
+        let facts = std::fs::read_to_string(site.path("work").join(format!("{account}.json"))).unwrap();
+        let facts: serde_json::Value = serde_json::from_str(&facts).unwrap();
+        let stretches = facts["history"]["stretches"].as_array().unwrap();
+        stretches.iter().map(|one| one["reached"].as_bool().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(changes("hanako"), [true]);
+    assert_eq!(changes("taro"), [false, true, false, true]);
 }
 
 #[test]

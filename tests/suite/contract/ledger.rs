@@ -196,6 +196,38 @@ fn equal_results_in_a_row_are_folded_into_one() {
 }
 
 #[test]
+fn results_of_two_accounts_stand_in_the_order_of_time_together_and_each_alone() {
+    let (place, unreachable) = (Place::new(), Some("CONN-NET-REFUSED"));
+    let half = at(6).checked_add(jiff::SignedDuration::from_millis(500)).unwrap();
+    for (account, verdict, code, seen) in [
+        ("ann", "ok", None, at(1)),
+        ("bob", "ok", None, at(2)),
+        ("bob", "unreachable", unreachable, at(3)),
+        ("bob", "ok", None, half),
+        // Counts the oldest row of all up.
+        ("ann", "ok", None, at(6)),
+    ] {
+        let row = row(verdict, code, 0);
+        let row = HistoryRow { account: Some(account.into()), first_seen: seen, last_seen: seen, ..row };
+        place.open().append(&row).unwrap();
+    }
+    let seen = |rows: Vec<HistoryRow>| {
+        rows.into_iter().map(|row| (row.account.unwrap(), row.last_seen, row.count)).collect::<Vec<_>>()
+    };
+    let [ann, bob] = ["ann", "bob"].map(str::to_owned);
+    let of_bob = [(bob.clone(), half, 1), (bob.clone(), at(3), 1), (bob.clone(), at(2), 1)];
+    let mut all = of_bob.to_vec();
+    all.insert(1, (ann.clone(), at(6), 2));
+    assert_eq!(seen(place.open().history("acme", 9).unwrap()), all);
+    assert_eq!(seen(place.open().history("acme", 2).unwrap()), all[..2]);
+    let of = |label: &str| ItemKey { account: Some(label.into()), ..ItemKey::current("acme", "production") };
+    assert_eq!(seen(place.open().results(&of("bob"), 9).unwrap()), of_bob);
+    assert_eq!(seen(place.open().results(&of("ann"), 1).unwrap()), [(ann, at(6), 2)]);
+    let none = place.open().results(&ItemKey::current("acme", "production"), 9).unwrap();
+    assert_eq!(none, []);
+}
+
+#[test]
 fn history_keeps_the_newest_thousand() {
     let place = Place::new();
     let ledger = place.open();
