@@ -7,7 +7,7 @@ use crate::base::is_loopback;
 use crate::diagnosis::correlation::Neighbour;
 use crate::diagnosis::flap::Stretch;
 use crate::model::Verdict;
-use crate::port::{HistoryRow, ItemKey};
+use crate::port::{HistoryRow, ItemKey, StateRecord};
 
 /// The newest results, newest first; of one environment and one account where one is named.
 ///
@@ -52,24 +52,26 @@ pub fn stretches(world: &dyn World, of: &ItemKey) -> Result<Vec<Stretch>, Failur
 /// A result that is older says nothing about now.
 const FRESH: jiff::SignedDuration = jiff::SignedDuration::from_mins(2);
 
-/// What other connections showed within the last two minutes; those on this machine say nothing about a network.
+/// The most results of others that are looked at: in an outage of a whole fleet each would look at all.
+const LOOKED_AT: usize = 32;
+/// The most others that are named.
+const NAMED: usize = 8;
+
+/// What other connections showed within the last two minutes, those that were reached first; those on this machine say
+/// nothing about a network.
 #[must_use]
 pub fn neighbours(world: &dyn World, prepared: &Prepared) -> Vec<Neighbour> {
     let ledger = world.ledger();
     let now = world.clock().now();
-    let mut found = Vec::new();
-    for ((link_name, environment), record) in ledger.states().unwrap_or_default() {
-        let fresh = record.last_run.filter(|at| now.duration_since(*at).abs() <= FRESH);
-        let (Some(at), Some(verdict)) = (fresh, record.last_verdict.as_deref()) else { continue };
-        if link_name == prepared.link_name || matches!(verdict, "local_setup" | "skipped") {
-            continue;
-        }
-        let good = ledger.last_good(&ItemKey::current(&link_name, &environment)).ok().flatten();
+    let since = now.checked_sub(FRESH).unwrap_or(now);
+    let others = ledger.newest(since, LOOKED_AT).unwrap_or_default().into_iter();
+    let neighbour = |(of, record): (ItemKey, StateRecord)| {
+        let at = record.last_run.filter(|at| of.link_name != prepared.link_name && *at <= now + FRESH)?;
+        let good = ledger.last_good(&of).ok().flatten();
         let host = good.and_then(|good| url::Url::parse(&good.base).ok()?.host_str().map(str::to_owned));
-        if host.is_some_and(|host| is_loopback(&host)) {
-            continue;
-        }
-        found.push(Neighbour { link_name, at, reached: verdict != Verdict::Unreachable.code() });
-    }
-    found
+        let reached = record.last_verdict.as_deref() != Some(Verdict::Unreachable.code());
+        let away = !host.is_some_and(|host| is_loopback(&host));
+        away.then_some(Neighbour { link_name: of.link_name, at, reached })
+    };
+    others.filter_map(neighbour).take(NAMED).collect()
 }

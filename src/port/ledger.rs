@@ -203,6 +203,12 @@ pub trait Ledger: Send + Sync {
     /// When the database cannot be read.
     fn states(&self) -> Result<BTreeMap<(String, String), StateRecord>, LedgerError>;
 
+    /// The states of connections whose service was asked since a time, those that reached it first, then the newest.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    fn newest(&self, since: Timestamp, most: usize) -> Result<Vec<(ItemKey, StateRecord)>, LedgerError>;
+
     /// The accounts of a connection, by environment and label.
     ///
     /// # Errors

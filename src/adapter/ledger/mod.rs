@@ -147,6 +147,10 @@ impl Ledger for Database {
         self.ask(state::all)
     }
 
+    fn newest(&self, since: Timestamp, most: usize) -> Result<Vec<(ItemKey, StateRecord)>, LedgerError> {
+        self.ask(|connection| state::newest(connection, since, most))
+    }
+
     fn accounts(&self, link_name: &str) -> Result<Vec<AccountRecord>, LedgerError> {
         self.ask(|connection| accounts::of(connection, link_name))
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::{accounts, label, memory, moment, unreadable};
+use crate::base::Timestamp;
 use crate::model::State;
 use crate::port::{ItemKey, StateRecord};
 
@@ -22,12 +23,30 @@ pub(super) fn of(connection: &Connection, of: &ItemKey) -> rusqlite::Result<Stat
         .map(|found| found.map(|(_, record)| record).unwrap_or_default())
 }
 
+/// Of the accounts of a connection the primary one.
+const PRIMARY: &str = "FROM state LEFT JOIN primary_account AS p ON p.link_name = state.link_name AND \
+                       p.environment = state.environment WHERE state.label = coalesce(p.label, '')";
+
 pub(super) fn all(connection: &Connection) -> rusqlite::Result<BTreeMap<(String, String), StateRecord>> {
+    connection.prepare_cached(&format!("SELECT {COLUMNS} {PRIMARY}"))?.query_map([], read)?.collect()
+}
+
+pub(super) fn newest(
+    connection: &Connection,
+    since: Timestamp,
+    most: usize,
+) -> rusqlite::Result<Vec<(ItemKey, StateRecord)>> {
     let question = format!(
-        "SELECT {COLUMNS} FROM state LEFT JOIN primary_account AS p ON p.link_name = state.link_name AND \
-         p.environment = state.environment WHERE state.label = coalesce(p.label, '')"
+        "SELECT {COLUMNS} {PRIMARY} AND last_run >= ?1 AND last_verdict NOT IN ('local_setup', 'skipped') \
+         ORDER BY last_verdict = 'unreachable', last_run DESC LIMIT ?2"
     );
-    connection.prepare_cached(&question)?.query_map([], read)?.collect()
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let mut question = connection.prepare_cached(&question)?;
+    let rows = question.query_map(params![since.to_string(), most], read)?;
+    rows.map(|row| {
+        row.map(|((link_name, environment), record)| (ItemKey::current(&link_name, &environment), record))
+    })
+    .collect()
 }
 
 /// Whether a person switched it off.

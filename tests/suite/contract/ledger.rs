@@ -122,6 +122,34 @@ fn what_runs_leave_is_kept_whole_or_not_at_all() {
 }
 
 #[test]
+fn the_newest_results_are_those_of_services_that_were_asked_and_of_them_the_reached_come_first() {
+    let place = Place::new();
+    let ledger = place.open();
+    assert!(ledger.newest(at(0), 9).unwrap().is_empty(), "before there is a file");
+    for (name, verdict, when) in [
+        ("early", "ok", 1),
+        ("ok", "ok", 20),
+        ("refused", "rejected", 10),
+        ("down", "unreachable", 30),
+        ("local", "local_setup", 30),
+        ("left-out", "skipped", 30),
+    ] {
+        let state = StateRecord { last_verdict: Some(verdict.into()), last_run: Some(at(when)), ..record() };
+        ledger.set_state(&ItemKey::current(name, "production"), &state).unwrap();
+    }
+    ledger.set_state(&ItemKey::current("never", "production"), &StateRecord::default()).unwrap();
+    let newest = |most| {
+        let found = ledger.newest(at(10), most).unwrap();
+        found.into_iter().map(|(of, record)| (of.link_name, record.last_run.unwrap())).collect::<Vec<_>>()
+    };
+    let named = |names: &[(&str, i64)]| {
+        names.iter().map(|(name, when)| ((*name).to_owned(), at(*when))).collect::<Vec<_>>()
+    };
+    assert_eq!(newest(9), named(&[("ok", 20), ("refused", 10), ("down", 30)]));
+    assert_eq!(newest(1), named(&[("ok", 20)]));
+}
+
+#[test]
 fn what_was_paused_under_way_stays_paused() {
     let (place, item) = (Place::new(), ItemKey::current("acme", "production"));
     let paused = StateRecord { state: State::Disabled, ..record() };
