@@ -136,3 +136,46 @@ fn header(connection: &Connection) -> Result<(i64, i64, i64), LedgerFault> {
         .query_row(question, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .map_err(|error| fault(&error))
 }
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+
+    use super::{APPLICATION, STEPS};
+    use crate::adapter::ledger::Database;
+    use crate::port::{HistoryRow, Ledger as _};
+
+    #[test]
+    fn a_result_from_before_accounts_were_noted_is_nobodys_and_counts_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("state.db");
+        let old = Connection::open(&file).unwrap();
+        for step in &STEPS[..10] {
+            old.execute_batch(step).unwrap();
+        }
+        old.execute_batch(
+            "INSERT INTO history (link_name, environment, verb, verdict, first_seen, last_seen, count)
+             VALUES ('acme', 'production', 'test', 'ok', '2026-01-02T03:04:05Z', '2026-01-03T03:04:05Z', 3)",
+        )
+        .unwrap();
+        old.pragma_update(None, "application_id", APPLICATION).unwrap();
+        old.pragma_update(None, "user_version", 10).unwrap();
+        drop(old);
+        let read = || Database::new(&file).history("acme", 9).unwrap();
+        let [row] = <[HistoryRow; 1]>::try_from(read()).unwrap();
+        assert_eq!((row.account.as_deref(), row.count), (None, 3));
+        assert_eq!(row.last_seen, "2026-01-03T03:04:05Z".parse().unwrap());
+        // Where a connection still holds one authorisation its results go on; those of an account begin.
+        let more = |account: Option<&str>| HistoryRow {
+            account: account.map(Into::into),
+            last_seen: "2026-01-04T03:04:05Z".parse().unwrap(),
+            count: 1,
+            ..row.clone()
+        };
+        for account in [None, Some("ann")] {
+            Database::new(&file).append(&more(account)).unwrap();
+        }
+        let seen = read().into_iter().map(|row| (row.account, row.count)).collect::<Vec<_>>();
+        assert_eq!(seen, [(Some("ann".to_owned()), 1), (None, 4)]);
+    }
+}
