@@ -178,7 +178,7 @@ impl Drop for Lock {
 /// Takes the lock of a path (`PATH.lock`), waiting for at most the deadline.
 ///
 /// # Errors
-/// `TimedOut` where another process holds it for longer, else what the system said.
+/// `ResourceBusy` where another process holds it for longer, else what the system said.
 pub fn lock(path: &Path, deadline: Duration) -> io::Result<Lock> {
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
@@ -189,7 +189,7 @@ pub fn lock(path: &Path, deadline: Duration) -> io::Result<Lock> {
             Ok(()) => return Ok(Lock(file)),
             Err(fs::TryLockError::Error(error)) => return Err(error),
             Err(fs::TryLockError::WouldBlock) if Instant::now() >= end => {
-                return Err(io::Error::new(io::ErrorKind::TimedOut, "another process holds its lock"));
+                return Err(io::ErrorKind::ResourceBusy.into());
             }
             Err(fs::TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(5)),
         }

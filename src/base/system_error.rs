@@ -41,6 +41,7 @@ pub const fn words(kind: ErrorKind) -> Option<Text> {
         }
         ErrorKind::InvalidFilename => Text::new("the system does not take this name", "この名前は使えません"),
         ErrorKind::AlreadyExists => Text::new("it is there already", "すでに存在します"),
+        ErrorKind::ResourceBusy => Text::new("another process keeps it in use", "他のプロセスが使用中です"),
         ErrorKind::AddrInUse => Text::new("another program uses it", "別のプログラムが使用中です"),
         ErrorKind::AddrNotAvailable => {
             Text::new("this machine has no such address", "この端末にはないアドレスです")
@@ -66,14 +67,19 @@ mod tests {
         for (error, en, ja) in [
             (Error::from(ErrorKind::TimedOut), "it took too long", "時間内に完了しませんでした"),
             (
+                Error::from(ErrorKind::ResourceBusy),
+                "another process keeps it in use",
+                "他のプロセスが使用中です",
+            ),
+            (
                 Error::other("the waiting thread ended"),
                 "the waiting thread ended",
                 "システムのエラー: the waiting thread ended",
             ),
             (
-                Error::new(ErrorKind::TimedOut, "another process holds its lock"),
-                "it took too long (another process holds its lock)",
-                "時間内に完了しませんでした（another process holds its lock）",
+                Error::new(ErrorKind::UnexpectedEof, "frame cut short"),
+                "the other side broke it off (frame cut short)",
+                "相手側が途中で切断しました（frame cut short）",
             ),
         ] {
             let phrase = explained(&error);

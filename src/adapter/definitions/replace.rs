@@ -30,7 +30,7 @@ pub(super) fn lock(path: &Path) -> Result<Lock, EditError> {
     private_file::make_folder(folder).map_err(|error| broken(path, &error))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     private_file::lock(&folder.join(format!(".{name}")), PATIENCE).map_err(|error| match error.kind() {
-        io::ErrorKind::TimedOut => fault(path, "CONN-SELF-LOCK", LOCKED),
+        io::ErrorKind::ResourceBusy => fault(path, "CONN-SELF-LOCK", LOCKED),
         _ => broken(path, &error),
     })
 }

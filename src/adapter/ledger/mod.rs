@@ -30,13 +30,15 @@ use crate::port::{
     RunRecord, StateRecord,
 };
 
-const BUSY: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(10);
 /// More than the statements that a run over many connections repeats.
 const STATEMENTS: usize = 32;
 
 /// The state database.
 pub struct Database {
     path: PathBuf,
+    /// How long another process may keep the file locked.
+    patience: Duration,
     open: Mutex<Option<Connection>>,
     fingerprint_key: OnceLock<[u8; 32]>,
 }
@@ -45,7 +47,8 @@ impl Database {
     /// The database in a file, opened on first use.
     #[must_use]
     pub fn new(path: &Path) -> Self {
-        Self { path: path.to_owned(), open: Mutex::new(None), fingerprint_key: OnceLock::new() }
+        let (open, fingerprint_key) = (Mutex::new(None), OnceLock::new());
+        Self { path: path.to_owned(), patience: PATIENCE, open, fingerprint_key }
     }
 
     fn failed(&self, fault: LedgerFault) -> LedgerError {
@@ -95,7 +98,7 @@ impl Database {
             Err(error) => return Err(io(error)),
         }
         let mut connection = Connection::open(&self.path).map_err(|error| fault(&error))?;
-        connection.busy_timeout(BUSY).map_err(|error| fault(&error))?;
+        connection.busy_timeout(self.patience).map_err(|error| fault(&error))?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         // A plan that holds for every value: else each statement is planned anew each time that it runs.
         connection
@@ -106,7 +109,10 @@ impl Database {
         if schema::is_current(&connection)? {
             return Ok(connection);
         }
-        let _lock = private_file::lock(&self.path, BUSY).map_err(io)?;
+        let _lock = private_file::lock(&self.path, self.patience).map_err(|error| match error.kind() {
+            ErrorKind::ResourceBusy => LedgerFault::Busy,
+            _ => io(error),
+        })?;
         if !schema::is_current(&connection)? {
             schema::prepare(&mut connection)?;
         }
@@ -303,5 +309,28 @@ fn fault(error: &rusqlite::Error) -> LedgerFault {
             let words = like(code).and_then(system_error::words);
             LedgerFault::Io(words.map_or_else(|| error.to_string().into(), Phrase::from))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::Database;
+    use crate::adapter::private_file;
+    use crate::port::{Ledger as _, LedgerFault};
+
+    #[test]
+    fn whoever_keeps_the_lock_while_a_file_is_made_is_told_of_in_one_language() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("state.db");
+        let ledger = Database { patience: Duration::ZERO, ..Database::new(&file) };
+        let lock = private_file::lock(&file, Duration::ZERO).unwrap();
+        let error = ledger.fingerprint_key().unwrap_err();
+        assert_eq!(error.fault, LedgerFault::Busy);
+        let said = error.explain().ja;
+        assert!(said.contains("他のプロセスが使用中です") && !said.contains("process"), "{said}");
+        drop(lock);
+        ledger.fingerprint_key().unwrap();
     }
 }
