@@ -14,6 +14,11 @@ use crate::cause::Severity;
 use crate::diagnosis::{Entry, Finding, Report};
 use crate::model::Verdict;
 
+/// The most connections of one cause that are told with a sentence or a step each; a screen of an outage says the cause.
+const TOLD: usize = 20;
+/// The most that are named.
+const NAMED: usize = 100;
+
 /// The whole screen; with `--quiet` only what is wrong, and the counts.
 pub(super) fn render(report: &Report, page: &Page) -> String {
     if let (true, Some(part)) = (report.entries.is_empty(), report.part) {
@@ -161,9 +166,15 @@ fn block(group: &Group<'_>, page: &Page) -> String {
         if !steps.contains(&step) {
             steps.push(step);
         }
+        if steps.len() > TOLD {
+            break;
+        }
     }
-    for step in &steps {
+    for step in steps.iter().take(TOLD) {
         screen += &wrap::hanging("  → ", 4, step, page.text_width());
+    }
+    if steps.len() > TOLD {
+        screen += "  → …\n";
     }
     let (entry, finding) = group.members[0];
     let values = [("who", &*words::who(entry, finding, page)), ("retry", &*words::retry(finding, page))];
@@ -177,21 +188,36 @@ fn affected(group: &Group<'_>, page: &Page) -> String {
         group.members.iter().map(|(entry, finding)| words::title(entry, finding, page.language)).collect();
     let mut screen = String::new();
     if titles.iter().all(|title| *title == titles[0]) {
-        let names: Vec<String> =
-            group.members.iter().map(|(entry, _)| safe(&entry.subject.link_name)).collect();
         screen += &wrap::hanging("  ", 2, &titles[0], page.text_width());
-        for line in wrap::lines(&names.join(", "), page.text_width() - 2) {
+        for line in wrap::lines(&names(group, page), page.text_width() - 2) {
             screen += "  ";
             screen += &page.paint(Meaning::Strong, &line);
             screen += "\n";
         }
         return screen;
     }
-    for ((entry, _), title) in group.members.iter().zip(&titles) {
+    for ((entry, _), title) in group.members.iter().zip(&titles).take(TOLD) {
         let line = format!("{}: {title}", safe(&entry.subject.link_name));
         screen += &wrap::hanging("  ", 4, &line, page.text_width());
     }
+    if let Some(more) = more(titles.len(), TOLD, page) {
+        screen += &wrap::hanging("  ", 4, &more, page.text_width());
+    }
     screen
+}
+
+/// The names of a group, as far as a screen of them helps.
+fn names(group: &Group<'_>, page: &Page) -> String {
+    let named = group.members.iter().map(|(entry, _)| safe(&entry.subject.link_name)).take(NAMED);
+    named.chain(more(group.members.len(), NAMED, page)).collect::<Vec<_>>().join(", ")
+}
+
+/// That there are more of them than are shown.
+fn more(all: usize, shown: usize, page: &Page) -> Option<String> {
+    let text =
+        Text::new("… and {n} more (all with --format json)", "…ほか {n} 件（すべては --format json で）");
+    let rest = all.saturating_sub(shown);
+    (rest > 0).then(|| page.fill(text, &[("n", &rest.to_string())]))
 }
 
 fn warning(group: &Group<'_>, page: &Page) -> String {
@@ -287,15 +313,13 @@ fn quiet(report: &Report, failures: &[Group<'_>], page: &Page) -> String {
     let mut screen = String::new();
     for group in failures {
         let (entry, finding) = group.members[0];
-        let names: Vec<String> =
-            group.members.iter().map(|(entry, _)| safe(&entry.subject.link_name)).collect();
         let (mark, meaning) = paint::severity(finding.severity);
         let lead = format!("{} ", page.paint(meaning, mark));
         let line = format!(
             "{} ({})  {}: {} → {}",
             finding.cause.code,
             finding.cause.number,
-            names.join(", "),
+            names(group, page),
             words::title(entry, finding, page.language),
             steps::first_step(entry, finding, page.language)
         );

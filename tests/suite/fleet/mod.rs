@@ -5,6 +5,7 @@ mod examples;
 mod expiring;
 mod handshakes;
 mod merge;
+mod outage;
 mod patience;
 
 use crate::support::site::Site;
