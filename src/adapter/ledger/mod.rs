@@ -19,7 +19,9 @@ use std::time::Duration;
 
 use ring::rand::{SecureRandom as _, SystemRandom};
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Row, TransactionBehavior, params};
+use rusqlite::{
+    Connection, ErrorCode, OpenFlags, OptionalExtension as _, Row, TransactionBehavior, ffi, params,
+};
 
 use crate::adapter::private_file;
 use crate::base::{Phrase, Text, Timestamp, system_error};
@@ -287,12 +289,14 @@ fn unreadable(column: usize, value: &str) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, reason.into())
 }
 
-/// The system's error behind one of the database's.
-const fn like(code: ErrorCode) -> Option<ErrorKind> {
-    match code {
-        ErrorCode::DiskFull => Some(ErrorKind::StorageFull),
-        ErrorCode::ReadOnly => Some(ErrorKind::ReadOnlyFilesystem),
-        ErrorCode::PermissionDenied | ErrorCode::CannotOpen => Some(ErrorKind::PermissionDenied),
+/// The words for an error that has one cause only. Other codes for files that cannot be opened or written have several:
+/// the database's own text says no more than is known.
+const fn words(error: ffi::Error) -> Option<Text> {
+    const READ_ONLY: Text = Text::new("it is read-only", "読み取り専用のため書き込めません");
+    match error.code {
+        ErrorCode::DiskFull => system_error::words(ErrorKind::StorageFull),
+        ErrorCode::PermissionDenied => system_error::words(ErrorKind::PermissionDenied),
+        ErrorCode::ReadOnly if error.extended_code == ffi::SQLITE_READONLY => Some(READ_ONLY),
         _ => None,
     }
 }
@@ -305,8 +309,8 @@ fn fault(error: &rusqlite::Error) -> LedgerFault {
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt | ErrorCode::Unknown) | None => {
             LedgerFault::Damaged(error.to_string())
         }
-        Some(code) => {
-            let words = like(code).and_then(system_error::words);
+        Some(_) => {
+            let words = error.sqlite_error().copied().and_then(words);
             LedgerFault::Io(words.map_or_else(|| error.to_string().into(), Phrase::from))
         }
     }
@@ -316,7 +320,9 @@ fn fault(error: &rusqlite::Error) -> LedgerFault {
 mod tests {
     use std::time::Duration;
 
-    use super::Database;
+    use rusqlite::ffi;
+
+    use super::{Database, fault};
     use crate::adapter::private_file;
     use crate::port::{Ledger as _, LedgerFault};
 
@@ -332,5 +338,22 @@ mod tests {
         assert!(said.contains("他のプロセスが使用中です") && !said.contains("process"), "{said}");
         drop(lock);
         ledger.fingerprint_key().unwrap();
+    }
+
+    #[test]
+    fn only_what_is_certain_has_words_of_ours() {
+        let own = "unable to open or to write";
+        for (code, en, ja) in [
+            (ffi::SQLITE_FULL, "there is no space left", "ディスクの空き容量がありません"),
+            (ffi::SQLITE_PERM, "this user has no permission for that", "このユーザーには権限がありません"),
+            (ffi::SQLITE_READONLY, "it is read-only", "読み取り専用のため書き込めません"),
+            (ffi::SQLITE_READONLY_DBMOVED, own, own),
+            // Too many open files give it as well.
+            (ffi::SQLITE_CANTOPEN, own, own),
+        ] {
+            let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), Some(own.to_owned()));
+            let LedgerFault::Io(said) = fault(&error) else { panic!("{code}") };
+            assert_eq!((said.en.as_str(), said.ja.as_str()), (en, ja), "{code}");
+        }
     }
 }
