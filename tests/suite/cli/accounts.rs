@@ -173,9 +173,15 @@ fn machines_and_the_history_are_told_whose_account_it_was() {
     site.add_crm();
     site.must("test crm");
     assert!(!said("history crm").contains("ACCOUNT"));
-    for format in ["junit", "openmetrics", "github"] {
-        assert!(!said(&format!("test crm --format {format}")).contains("account="), "{format}");
+    for (format, words) in [("junit", "account\""), ("openmetrics", "account=")] {
+        let said = said(&format!("test crm --format {format}"));
+        assert!(said.contains("crm") && !said.contains(words), "{format}: {said}");
     }
+    // A call of GitHub's is made where something is wrong only.
+    let mut site = site;
+    site.set("KEY", "of-nobody");
+    let github = site.run("test crm --format github").stdout;
+    assert!(github.contains(" crm::") && !github.contains(" crm ("), "{github}");
 }
 
 #[test]
