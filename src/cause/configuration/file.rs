@@ -32,14 +32,18 @@ pub static FILE: Cause = Cause {
     fix: Fix::Manual,
     title: Text::new("The file {file} cannot be read.", "ファイル {file} を読み取れません。"),
     why: Text::new(
-        "It is not there, this user may not read it, or it is no plain file.",
-        "ファイルがない、読み取る権限がない、または通常のファイルではない可能性があります。",
+        "It is not there, this user may not read it, it is no plain file, or it is larger than 1 MiB.",
+        "ファイルがない、読み取る権限がない、通常のファイルではない、または 1 MiB を超えている可能性があります。",
     ),
-    evidence: Text::new("The system did not hand out its text.", "ファイルの内容を取得できませんでした。"),
+    evidence: Text::new(
+        "The system did not hand out its text, or there is more of it than conn takes.",
+        "ファイルの内容を取得できなかったか、読み取れる大きさを超えていました。",
+    ),
     steps: &[
         Step::new(
-            "Correct the path where {file} is named, or give this user the right to read it.",
-            "{file} を指定している箇所のパスを直すか、このユーザーに読み取り権限を与えてください。",
+            "Correct the path where {file} is named, give this user the right to read it, or shorten it to 1 MiB.",
+            "{file} を指定している箇所のパスを直すか、このユーザーに読み取り権限を与えるか、ファイルを 1 MiB 以下に\
+             してください。",
         ),
         Step::run(
             "conn doctor",

@@ -192,8 +192,8 @@ fn a_file_that_is_not_there_is_not_called_wrong_toml() {
     ✗ CONN-CFG-FILE (1026)  The file [root]/work/absent.toml cannot be read.
       - [root]/work/absent.toml:1:1: there is no such file → --config or CONN_CONFIG
         names it: correct the path, or make the file
-      1. Correct the path where [root]/work/absent.toml is named, or give this user the
-         right to read it.
+      1. Correct the path where [root]/work/absent.toml is named, give this user the
+         right to read it, or shorten it to 1 MiB.
       2. See which files conn reads, and who can reach them.  $ conn doctor
     "#);
     insta::assert_snapshot!(transcript(&site, "list --config absent.toml --lang ja"), @r#"
@@ -203,7 +203,31 @@ fn a_file_that_is_not_there_is_not_called_wrong_toml() {
       - [root]/work/absent.toml:1:1: ファイルが見つかりません → --config または
         CONN_CONFIG で指定されています。パスを直すか、ファイルを作成してください
       1. [root]/work/absent.toml を指定している箇所のパスを直すか、このユーザーに読み取り
-         権限を与えてください。
+         権限を与えるか、ファイルを 1 MiB 以下にしてください。
+      2. conn が読み込むファイルとアクセス権を確認できます。  $ conn doctor
+    "#);
+}
+
+#[test]
+fn a_file_that_is_too_large_is_told_to_be_shortened() {
+    let site = site();
+    std::fs::write(site.path("work/large.toml"), "#\n".repeat(1024 * 1024)).unwrap();
+    insta::assert_snapshot!(transcript(&site, "list --config large.toml --lang en"), @r#"
+    exit 5
+    ---
+    ✗ CONN-CFG-FILE (1026)  The file [root]/work/large.toml cannot be read.
+      - [root]/work/large.toml:1:1: the file is larger than 1 MiB
+      1. Correct the path where [root]/work/large.toml is named, give this user the right
+         to read it, or shorten it to 1 MiB.
+      2. See which files conn reads, and who can reach them.  $ conn doctor
+    "#);
+    insta::assert_snapshot!(transcript(&site, "list --config large.toml --lang ja"), @r#"
+    exit 5
+    ---
+    ✗ CONN-CFG-FILE (1026)  ファイル [root]/work/large.toml を読み取れません。
+      - [root]/work/large.toml:1:1: ファイルが1 MiBを超えています
+      1. [root]/work/large.toml を指定している箇所のパスを直すか、このユーザーに読み取り
+         権限を与えるか、ファイルを 1 MiB 以下にしてください。
       2. conn が読み込むファイルとアクセス権を確認できます。  $ conn doctor
     "#);
 }
