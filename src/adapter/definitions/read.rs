@@ -40,7 +40,7 @@ pub fn layers(
         match read(&path) {
             Ok(Some(text)) => layers.push(Layer { kind, path, text }),
             Ok(None) if kind == LayerKind::Explicit => {
-                mistakes.push(Mistake { hint: Some(NAMED.phrase()), ..mistake(&path, ABSENT) });
+                mistakes.push(Mistake { hint: Some(NAMED.phrase()), ..absent(&path) });
             }
             Ok(None) => {}
             Err(error) => mistakes.extend(error.mistakes),
@@ -54,7 +54,7 @@ pub fn layers(
 /// # Errors
 /// When it is not there or cannot be read.
 pub fn only(path: &Path) -> Result<Layer, ConfigError> {
-    let text = read(path)?.ok_or_else(|| mistake(path, ABSENT))?;
+    let text = read(path)?.ok_or_else(|| absent(path))?;
     Ok(Layer { kind: LayerKind::Explicit, path: path.to_owned(), text })
 }
 
@@ -111,16 +111,19 @@ fn open(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-const ABSENT: Text = Text::new("there is no such file", "ファイルが見つかりません");
 const NAMED: Text = Text::new(
     "--config or CONN_CONFIG names it: correct the path, or make the file",
     "--config または CONN_CONFIG で指定されています。パスを直すか、ファイルを作成してください",
 );
 const NOT_REGULAR: Text = Text::new("this is not a regular file", "通常のファイルではありません");
-const TOO_LARGE: Text = Text::new("the file is larger than 1 MiB", "ファイルが1 MiBを超えています");
+const TOO_LARGE: Text = Text::new("the file is larger than 1 MiB", "ファイルが 1 MiB を超えています");
 const NOT_UTF8: Text = Text::new("the file is not UTF-8 text", "ファイルがUTF-8のテキストではありません");
 const SAVE_AS: Text =
     Text::new("save it as UTF-8 in your editor", "エディターでUTF-8として保存し直してください");
+
+fn absent(path: &Path) -> Mistake {
+    mistake(path, system_error::explained(&io::ErrorKind::NotFound.into()))
+}
 
 fn mistake(path: &Path, message: impl Into<Phrase>) -> Mistake {
     Mistake {

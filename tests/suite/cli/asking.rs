@@ -200,8 +200,8 @@ fn a_file_that_is_not_there_is_not_called_wrong_toml() {
     exit 5
     ---
     ✗ CONN-CFG-FILE (1026)  ファイル [root]/work/absent.toml を読み取れません。
-      - [root]/work/absent.toml:1:1: ファイルが見つかりません → --config または
-        CONN_CONFIG で指定されています。パスを直すか、ファイルを作成してください
+      - [root]/work/absent.toml:1:1: ファイルがありません → --config または CONN_CONFIG
+        で指定されています。パスを直すか、ファイルを作成してください
       1. [root]/work/absent.toml を指定している箇所のパスを直すか、このユーザーに読み取り
          権限を与えるか、ファイルを 1 MiB 以下にしてください。
       2. conn が読み込むファイルとアクセス権を確認できます。  $ conn doctor
@@ -225,7 +225,7 @@ fn a_file_that_is_too_large_is_told_to_be_shortened() {
     exit 5
     ---
     ✗ CONN-CFG-FILE (1026)  ファイル [root]/work/large.toml を読み取れません。
-      - [root]/work/large.toml:1:1: ファイルが1 MiBを超えています
+      - [root]/work/large.toml:1:1: ファイルが 1 MiB を超えています
       1. [root]/work/large.toml を指定している箇所のパスを直すか、このユーザーに読み取り
          権限を与えるか、ファイルを 1 MiB 以下にしてください。
       2. conn が読み込むファイルとアクセス権を確認できます。  $ conn doctor
