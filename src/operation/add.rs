@@ -256,9 +256,9 @@ fn fill(
         input: request.input,
         ..Answers::of(world, prepared)
     };
-    for (name, variable) in &prepared.connector.vars.clone() {
-        if let Some(value) = answers.variable(name, variable)? {
-            prepared.connection.vars.insert(name.clone(), value);
+    while let Some((name, variable)) = answers.turn() {
+        if let Some(value) = answers.variable(&name, &variable)? {
+            prepared.connection.vars.insert(name, value);
         }
     }
     let mut secrets = Secrets::default();

@@ -1,6 +1,6 @@
 //! The answers that a definition asks for: given on the command line, else by the person.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
@@ -31,6 +31,8 @@ pub struct Answers<'a> {
     pub(super) place: Place,
     /// The variables that are settled.
     pub(super) known: IndexMap<String, String>,
+    /// The variables that had their turn.
+    pub(super) asked: BTreeSet<String>,
 }
 
 impl<'a> Answers<'a> {
@@ -45,11 +47,23 @@ impl<'a> Answers<'a> {
             missing: Vec::new(),
             place: Place::of(prepared),
             known: IndexMap::new(),
+            asked: BTreeSet::new(),
         }
     }
 
     fn language(&self) -> Language {
         self.world.settings().language
+    }
+
+    /// The variable whose turn it is. What is given comes first: an address may answer for others, too, even for one
+    /// whose turn has passed without a value.
+    pub fn turn(&mut self) -> Option<(String, Variable)> {
+        let all = &self.place.variables;
+        let given = all.iter().find(|(name, _)| self.values.contains_key(*name));
+        let next = given.or_else(|| all.iter().find(|(name, _)| !self.asked.contains(*name)));
+        let (name, variable) = next.map(|(name, variable)| (name.clone(), variable.clone()))?;
+        self.asked.insert(name.clone());
+        Some((name, variable))
     }
 
     /// The value of a variable: given, asked, or its default (`None`).
@@ -88,32 +102,32 @@ impl<'a> Answers<'a> {
         let Some(given) = given else { return Ok(None) };
         let mut known = self.known.clone();
         known.extend(self.values.clone());
-        let value = match self.place.read(name, &given, &known) {
-            Pasted::Plain => given,
-            Pasted::Address(values) => self.take(name, values).unwrap_or(given),
+        let (value, address) = match self.place.read(name, &given, &known) {
+            Pasted::Plain => (given, Vec::new()),
+            Pasted::Address(values) => {
+                let own = values.iter().find(|(other, _)| other == name);
+                (own.map_or(given, |(_, value)| value.clone()), values)
+            }
             Pasted::Other(form) => return Err(other(label, &form, variable)),
         };
+        // An address that is refused answers nothing else, either.
         fits(label, &value, variable)?;
         self.known.insert(name.to_owned(), value.clone());
+        self.take(address);
         Ok(Some(value))
     }
 
-    /// Says what an address holds, and keeps what answers a later question.
-    fn take(&mut self, name: &str, values: Vec<(String, String)>) -> Option<String> {
+    /// Says what an address holds, and keeps what answers another question.
+    fn take(&mut self, values: Vec<(String, String)>) {
         const TAKEN: Text =
             Text::new("Taken from the address: {values}", "アドレスから取り出した値: {values}");
+        if values.is_empty() {
+            return;
+        }
         let shown: Vec<String> = values.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let said = TAKEN.fill(&[("values", &shown.join(", "))]);
         self.world.person().say(said.get(self.language()));
-        let mut own = None;
-        for (other, value) in values {
-            if other == name {
-                own = Some(value);
-            } else if !self.known.contains_key(&other) {
-                self.values.insert(other, value);
-            }
-        }
-        own
+        self.values.extend(values.into_iter().filter(|(name, _)| !self.known.contains_key(name)));
     }
 
     /// A value that is in doubt, asked again with the present one offered.

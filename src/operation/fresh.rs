@@ -30,16 +30,16 @@ pub(super) fn fresh(
         ..Answers::of(world, &prepared)
     };
     let vars = prepared.connection.vars.clone();
-    for (name, variable) in &prepared.connector.vars.clone() {
-        let value = if answers.values.contains_key(name) {
-            answers.variable(name, variable)?
+    while let Some((name, variable)) = answers.turn() {
+        let value = if answers.values.contains_key(&name) {
+            answers.variable(&name, &variable)?
         } else if doubted {
-            answers.corrected(name, variable, prepared.connection.vars.get(name))?
+            answers.corrected(&name, &variable, prepared.connection.vars.get(&name))?
         } else {
             None
         };
         if let Some(value) = value {
-            prepared.connection.vars.insert(name.clone(), value);
+            prepared.connection.vars.insert(name, value);
         }
     }
     let named = named || prepared.connection.vars != vars;

@@ -11,7 +11,7 @@ use crate::model::Variable;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Place {
     base: Option<Template>,
-    variables: IndexMap<String, Variable>,
+    pub(super) variables: IndexMap<String, Variable>,
 }
 
 /// What a value is that was given for a variable.

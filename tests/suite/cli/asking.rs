@@ -88,6 +88,57 @@ fn the_part_that_is_asked_for_is_taken_out_of_a_pasted_address() {
 }
 
 #[test]
+fn an_address_answers_for_what_is_asked_before_it_as_well() {
+    let site = site();
+    let given = "--method key --set domain=https://acme.backlog.jp/";
+    let line = format!("add work --connector backlog {given} --no-test --secret api_key=env:X --lang en");
+    insta::assert_snapshot!(transcript(&site, &line), @r#"
+    exit 0
+    ---
+    Taken from the address: space=acme, domain=backlog.jp
+    Saved work in [root]/home/config/connectors.toml; state: pending.
+    Next: conn connect work
+    "#);
+    let other = "reconnect work --set domain=https://other.backlog.com/ --lang en";
+    let run = site.run(other);
+    assert!(
+        run.stderr.starts_with("Taken from the address: space=other, domain=backlog.com\n"),
+        "{}",
+        run.all()
+    );
+    assert!(!run.stderr.contains("asks for no"), "{}", run.all());
+    // A part that has a default and is asked for first.
+    site.must(
+        "add shop --connector amazon-selling-partner --no-test --set domain=amazon.com \
+         --set region=https://sandbox.sellingpartnerapi-eu.amazon.com/ --set application_id=amzn1.sp.solution.x \
+         --set client_id=amzn1.application-oa2-client.x --secret client_secret=env:X",
+    );
+    let shown = site.must("show shop --format json").stdout;
+    assert!(shown.contains("https://sandbox.sellingpartnerapi-eu.amazon.com"), "{shown}");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_address_that_is_refused_answers_nothing_else() {
+    let mut site = site();
+    site.set("TERM", "xterm");
+    let mut command =
+        site.command("add work --connector backlog --method key --no-test --secret api_key=env:X --lang en");
+    command.stdin(std::process::Stdio::inherit()).env_remove("CONN_NO_INPUT");
+    let mut terminal = rexpect::session::spawn_command(command, Some(30_000)).unwrap();
+    for (asked, typed) in [
+        ("Space ID", "https://your-space.backlog.jp/\r"),
+        ("Space ID still holds sample text.", "https://acme.backlog.com/\r"),
+    ] {
+        terminal.exp_string(asked).unwrap();
+        terminal.send(typed).unwrap();
+        terminal.flush().unwrap();
+    }
+    terminal.exp_string("Taken from the address: space=acme, domain=backlog.com").unwrap();
+    terminal.exp_eof().unwrap();
+}
+
+#[test]
 fn a_word_on_a_screen_is_explained_with_the_next_command() {
     let site = site();
     insta::assert_snapshot!(transcript(&site, "explain pending --lang en"), @r#"
