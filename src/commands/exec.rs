@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::Context;
 use super::help::say;
-use crate::base::{Phrase, Text, system_error};
+use crate::base::{Phrase, Text, safe_text, shell, system_error};
 use crate::cause::ExitClass;
 use crate::operation::token::{self, TokenRequest};
 use crate::operation::{Failure, exec};
@@ -64,6 +64,10 @@ fn not_started(program: &OsString, error: &std::io::Error, context: &Context) ->
         "its path is read from {folder}; correct it, or name a program of PATH",
         "パスの起点は {folder} です。パスを直すか、PATH にあるプログラムを指定してください",
     );
+    const CORRECT: Text = Text::new(
+        "correct the path, or name a program of PATH",
+        "パスを直すか、PATH にあるプログラムを指定してください",
+    );
     const UNKNOWN: Text = Text::new(
         "There is no program {program} in the folders of PATH.",
         "PATH のフォルダーにプログラム {program} が見つかりません。",
@@ -77,24 +81,33 @@ fn not_started(program: &OsString, error: &std::io::Error, context: &Context) ->
         "{program} の 1 行目（#!）で指定されたプログラムが見つかりません。",
     );
     const DENIED: Text = Text::new("{program} may not be run.", "{program} には実行権限がありません。");
-    const ALLOW: Text = Text::new("allow it: chmod +x {program}", "実行を許可するには: chmod +x {program}");
+    const ALLOW: Text = Text::new("allow it: chmod +x {word}", "実行を許可するには: chmod +x {word}");
+    const FOLDER: Text = Text::new("{program} is a folder.", "{program} はフォルダーです。");
     const FAILED: Text = Text::new(
         "The program {program} could not be started ({reason}).",
         "プログラム {program} を起動できませんでした（{reason}）。",
     );
     let path = std::path::Path::new(program);
     let is_path = path.components().count() > 1 || path.is_absolute();
-    let is_there = is_path && context.process.folder.join(path).exists();
+    let whole = context.process.folder.join(path);
+    let is_there = is_path && whole.is_file();
     let (text, hint) = match error.kind() {
         ErrorKind::NotFound if is_there => (HEADLESS, None),
+        ErrorKind::NotFound if path.is_absolute() => (ABSENT, Some(CORRECT)),
         ErrorKind::NotFound if is_path => (ABSENT, Some(FROM)),
         ErrorKind::NotFound => (UNKNOWN, Some(WHOLE)),
         ErrorKind::PermissionDenied if is_there => (DENIED, Some(ALLOW)),
+        _ if is_path && whole.is_dir() => (FOLDER, Some(CORRECT)),
         _ => (FAILED, None),
     };
-    let shown = crate::base::safe_text::line(&program.to_string_lossy(), 80);
+    let text_of = |most: usize| safe_text::line(&program.to_string_lossy(), most);
     let folder = context.process.folder.display().to_string();
-    let values =
-        [("program", shown.into()), ("folder", folder.into()), ("reason", system_error::explained(error))];
+    let values = [
+        ("program", text_of(80).into()),
+        // A command that is copied names all of it.
+        ("word", shell::word(&text_of(4096)).into()),
+        ("folder", folder.into()),
+        ("reason", system_error::explained(error)),
+    ];
     Failure::usage(text.fill_phrases(&values), hint.map(|hint| hint.fill_phrases(&values)))
 }

@@ -71,3 +71,23 @@ fn what_cannot_be_done_says_why_in_both_languages() {
     let run = shell(&site, "", "echo started");
     assert_eq!((run.exit, run.stdout.as_str()), (5, ""), "{}", run.stderr);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_program_that_cannot_be_started_is_told_from_a_folder_and_allowed_by_a_command_that_works_when_copied() {
+    let site = site();
+    let start = |program: &str| {
+        let run = finish(site.command("exec crm --").arg(program));
+        assert_eq!(run.exit, 2, "{}", run.all());
+        run.stderr
+    };
+    let absent = start("/no/such/program");
+    assert!(!absent.contains("is read from") && absent.contains("correct the path"), "{absent}");
+    let tool = site.path("my tool.sh");
+    std::fs::write(&tool, "#!/bin/sh\n").unwrap();
+    let tool = tool.display().to_string();
+    let denied = start(&tool);
+    assert!(denied.contains(&format!("allow it: chmod +x '{tool}'")), "{denied}");
+    let folder = start(&site.path("home").display().to_string());
+    assert!(folder.contains("is a folder.") && !folder.contains("chmod"), "{folder}");
+}
