@@ -12,7 +12,7 @@ use super::paging::Paging;
 use super::prepare::{Prepared, prepare};
 use super::secrets::Secrets;
 use super::{Failure, World, conclude, repeat, system, tokens, usage};
-use crate::base::{Body, Header, Phrase, Request, Response, Text, same_origin};
+use crate::base::{Body, Header, Phrase, Request, Response, Text, authority, same_origin};
 use crate::cause;
 use crate::diagnosis::{AnswerFact, Confidence, Fault, Finding, answer, path};
 use crate::model::{State, Verdict};
@@ -281,23 +281,27 @@ pub(super) fn address(base: &Url, path: &str, link_name: &str) -> Result<Url, Fa
     }
 }
 
-/// A path that is written otherwise, with what to write instead of it.
+/// A path that is written otherwise, with what to write instead of it. The base is named by its host alone: a path may
+/// hold a secret.
 fn no_path(base: &Url, path: &str) -> Failure {
     const PATH: Text = Text::new(
         "The path {path} does not begin with a single /.",
         "パス {path} は、1 つの / で始まる形で指定してください。",
     );
+    const EMPTY: Text = Text::new("The path is empty.", "パスが空です。");
     const WRITE: Text = Text::new(
-        "write {right}; conn puts {base} before it",
-        "{right} と指定してください（先頭に {base} が付きます）",
+        "write {right}; conn puts the base URL at {host} before it",
+        "{right} と指定してください（先頭に {host} のベース URL が付きます）",
     );
-    let base = base.as_str().trim_end_matches('/');
-    let below = path.strip_prefix(base).filter(|rest| rest.starts_with('/'));
+    let host = authority(base).unwrap_or_default();
+    let below = path.strip_prefix(base.as_str().trim_end_matches('/'));
+    let below = below.filter(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']));
     let behind_host = || path.split_once("://").map(|(_, rest)| rest.find('/').map_or("", |at| &rest[at..]));
     let right = format!("/{}", below.or_else(behind_host).unwrap_or(path).trim_start_matches('/'));
     let shown = |text: &str| crate::base::safe_text::line(text, 120);
-    let values = [("path", &*shown(path)), ("right", &shown(&right)), ("base", &shown(base))];
-    Failure::usage(PATH.fill(&values), Some(WRITE.fill(&values)))
+    let values = [("path", &*shown(path)), ("right", &shown(&right)), ("host", &shown(&host))];
+    let wrong = if path.is_empty() { EMPTY } else { PATH };
+    Failure::usage(wrong.fill(&values), Some(WRITE.fill(&values)))
 }
 
 /// A next page at another host: the credential does not go there.
@@ -306,7 +310,7 @@ fn elsewhere(at: &Url, link_name: &str) -> Failure {
         "the service names {host} for the next page, another origin than that of the connection",
         "サービスが次のページとして示した {host} は、接続のオリジンと異なります",
     );
-    let host = crate::base::authority(at).unwrap_or_default();
+    let host = authority(at).unwrap_or_default();
     let evidence = OTHER.fill(&[("host", &crate::base::safe_text::line(&host, 120))]);
     Failure::cause("CONN-CFG-HOST-CHANGED", &[("name", link_name)]).because(evidence)
 }
@@ -349,4 +353,31 @@ fn build(caller: &Caller<'_>, wanted: &UserRequest) -> Result<Request, Failure> 
     request.body =
         wanted.body.clone().map(|(content_type, bytes)| Body { content_type, bytes: Zeroizing::new(bytes) });
     Ok(request)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::address;
+    use crate::base::Language;
+
+    #[test]
+    fn a_wrong_path_is_answered_with_the_right_one_and_with_no_secret_of_the_base() {
+        let base = url::Url::parse("https://api.test/bot123:AAsecret/v1/").unwrap();
+        for (path, wrong, right) in [
+            ("getMe", "The path getMe does not", "write /getMe;"),
+            ("//getMe", "The path //getMe does not", "write /getMe;"),
+            ("", "The path is empty.", "write /;"),
+            ("https://other.test/getMe", "The path https://other.test/getMe does not", "write /getMe;"),
+        ] {
+            let said = address(&base, path, "bot").unwrap_err().describe(Language::En);
+            assert!(said.contains(wrong) && said.contains(right), "{path}: {said}");
+            assert!(said.contains("the base URL at api.test before it"), "{path}: {said}");
+            assert!(!said.contains("AAsecret"), "{path}: {said}");
+        }
+        for (rest, right) in [("/getMe?a=1", "/getMe?a=1"), ("?x=1", "/?x=1"), ("", "/"), ("/", "/")] {
+            let path = format!("https://api.test/bot123:AAsecret/v1{rest}");
+            let said = address(&base, &path, "bot").unwrap_err().describe(Language::En);
+            assert!(said.contains(&format!("write {right};")), "{rest}: {said}");
+        }
+    }
 }

@@ -565,9 +565,17 @@ fn what_cannot_be_written_or_read_names_the_path_that_was_asked_for() {
             "1 から 1000000 までの整数を指定",
         ),
         ("test crm --jobs 0", "write a whole number from 1 to 256", "1 から 256 までの整数を指定"),
-        ("request crm api/me", "write /api/me; conn puts http://127.0.0.1:", "/api/me と指定してください"),
+        (
+            "request crm api/me",
+            "write /api/me; conn puts the base URL at 127.0.0.1:",
+            "/api/me と指定してください",
+        ),
         ("request crm {url}/api/me?a=1", "write /api/me?a=1; conn puts", "/api/me?a=1 と指定してください"),
-        ("request crm https://other.test", "write /; conn puts http://127.0.0.1:", "/ と指定してください"),
+        (
+            "request crm https://other.test",
+            "write /; conn puts the base URL at 127.0.0.1:",
+            "/ と指定してください",
+        ),
     ] {
         for (language, said) in [("en", en), ("ja", ja)] {
             let run = site.run(&format!("{line} --lang {language}"));
