@@ -110,7 +110,13 @@ impl Finding {
     /// What the cause says in one sentence, as it fits here.
     #[must_use]
     pub fn heading(&self) -> Text {
-        if self.is_unknown_here() { cause::known_host::HEADING } else { self.cause.title }
+        if self.is_unknown_here() {
+            cause::known_host::HEADING
+        } else if self.cause.code == "CONN-CFG-ENVIRONMENT-UNKNOWN" && !self.values.contains_key("name") {
+            cause::configuration::connection::ENVIRONMENT_UNKNOWN_TO_ALL
+        } else {
+            self.cause.title
+        }
     }
 
     /// The steps of the cause, as they fit here.

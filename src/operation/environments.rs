@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Failure;
-use crate::base::{Phrase, Text, safe_text, suggest};
+use crate::base::{Text, safe_text, suggest};
 use crate::config::{Definitions, Outline};
 use crate::model::Connector;
 use crate::model::connection::PRODUCTION;
@@ -16,7 +16,7 @@ pub fn known(connector: &Connector, id: &str, link_name: &str, wanted: &str) -> 
     if of(connector).any(|name| name == wanted) {
         return Ok(());
     }
-    Err(refusal(link_name.into(), id, wanted, &of(connector).collect()))
+    Err(refusal(Some(link_name), id, wanted, &of(connector).collect()))
 }
 
 /// `production`, and what the service has beside it.
@@ -24,13 +24,17 @@ fn of(connector: &Connector) -> impl Iterator<Item = &str> {
     std::iter::once(PRODUCTION).chain(connector.environments.keys().map(String::as_str))
 }
 
-fn refusal(whose: Phrase, id: &str, wanted: &str, names: &BTreeSet<&str>) -> Failure {
+/// `link_name` is the one connection that is meant, where it is one.
+fn refusal(link_name: Option<&str>, id: &str, wanted: &str, names: &BTreeSet<&str>) -> Failure {
     const NEAREST: Text = Text::new("did you mean {nearest}?", "「{nearest}」のことですか。");
     const KNOWN: Text = Text::new("there is: {names}", "使える環境: {names}");
     let shown = safe_text::line(wanted, 64);
     let failure =
-        Failure::cause("CONN-CFG-ENVIRONMENT-UNKNOWN", &[("environment", &shown), ("connector", id)])
-            .value("name", whose);
+        Failure::cause("CONN-CFG-ENVIRONMENT-UNKNOWN", &[("environment", &shown), ("connector", id)]);
+    let failure = match link_name {
+        Some(link_name) => failure.value("name", link_name.into()),
+        None => failure,
+    };
     let failure = match suggest::nearest(wanted, names.iter().copied()) {
         Some(nearest) => failure.because(NEAREST.fill(&[("nearest", nearest)])),
         None => failure,
@@ -57,7 +61,6 @@ pub(super) fn known_to_any(
     tag: Option<&str>,
     wanted: &str,
 ) -> Result<(), Failure> {
-    const ANY: Text = Text::new("any connection", "登録済みの接続");
     let mut outlines = definitions.outlines()?;
     outlines.retain(|one| tag.is_none_or(|tag| one.tags.iter().any(|own| own == tag)));
     if outlines.is_empty() || outlines.iter().any(|one| is_known(definitions, one, wanted)) {
@@ -71,9 +74,9 @@ pub(super) fn known_to_any(
     // The one that knows most tells most.
     let widest = connectors.iter().max_by_key(|connector| connector.value.environments.len());
     let id = widest.map_or("", |connector| connector.name.as_str());
-    let whose = match &*outlines {
-        [one] => one.link_name.into(),
-        _ => ANY.into(),
+    let only = match &*outlines {
+        [one] => Some(one.link_name),
+        _ => None,
     };
-    Err(refusal(whose, id, wanted, &names))
+    Err(refusal(only, id, wanted, &names))
 }

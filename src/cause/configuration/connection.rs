@@ -107,6 +107,12 @@ pub static ENVIRONMENT_UNKNOWN: Cause = Cause {
     )],
 };
 
+/// How [`ENVIRONMENT_UNKNOWN`] is said where several connections are meant.
+pub const ENVIRONMENT_UNKNOWN_TO_ALL: Text = Text::new(
+    "None of these connections has the environment {environment}.",
+    "対象の接続の中に、{environment} という環境を持つものはありません。",
+);
+
 /// The connector describes a way to obtain tokens that this version of conn does not know.
 pub static KIND_UNSUPPORTED: Cause = Cause {
     code: "CONN-CFG-KIND-UNSUPPORTED",

@@ -92,11 +92,15 @@ fn an_environment_that_only_some_know_stops_nobody_else_and_one_authorisation_sh
     says(&named, 5, &["sandbox is not an environment of plain.", "there is: production"]);
     for verb in [&["list"][..], &["test", "--all"]] {
         let run = scene.home.run(&[verb, &["--environment", "sandbx"]].concat());
-        let said = ["sandbx is not an environment of any connection.", "did you mean sandbox?"];
+        let said = ["None of these connections has the environment sandbx.", "did you mean sandbox?"];
         says(&run, 5, &said);
         says(&run, 5, &["there is: production, sandbox", "conn connectors show idp"]);
         let run = scene.home.run(&[verb, &["--environment", "sandbx", "--lang", "ja"]].concat());
-        says(&run, 5, &["登録済みの接続 に sandbx という環境はありません。", "「sandbox」のことですか。"]);
+        says(
+            &run,
+            5,
+            &["対象の接続の中に、sandbx という環境を持つものはありません。", "「sandbox」のことですか。"],
+        );
     }
     redefine(&scene, "[connections.plain]\nconnector = \"other\"\n", "");
     let list = scene.home.run(&["list", "--environment", "sandbox", "--format", "json"]).json();
