@@ -3,13 +3,14 @@
 /// The candidate closest to `word`, if it is close enough to be meant.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let normal = word.to_ascii_lowercase().replace('_', "-");
+    let length = |word: &str| word.chars().count();
     candidates
         .into_iter()
         .map(|candidate| {
             let other = candidate.to_ascii_lowercase().replace('_', "-");
             (strsim::damerau_levenshtein(&normal, &other), candidate)
         })
-        .filter(|(distance, candidate)| *distance <= (candidate.len().max(word.len()) / 3).clamp(1, 3))
+        .filter(|(distance, candidate)| *distance <= (length(candidate).max(length(word)) / 3).clamp(1, 3))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
@@ -25,5 +26,8 @@ mod tests {
         assert_eq!(nearest("statuspage", words), Some("status_page"));
         assert_eq!(nearest("bas", words), Some("base"));
         assert_eq!(nearest("oauth", words), None);
+        let words = ["未接続", "接続済み", "指紋"];
+        assert_eq!(nearest("未接族", words), Some("未接続"));
+        assert_eq!(nearest("給与計算", words), None);
     }
 }

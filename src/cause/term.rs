@@ -81,9 +81,9 @@ pub fn find(typed: &str) -> Option<&'static Term> {
     TERMS.iter().find(|term| [term.code, term.name.en, term.name.ja].iter().any(|name| plain(name) == typed))
 }
 
-/// Every word as people write it.
+/// Every word as people write it, in both languages.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    TERMS.iter().map(|term| term.name.en)
+    TERMS.iter().flat_map(|term| [term.name.en, term.name.ja])
 }
 
 /// `needs_reconnect`, `needs-reconnect` and `Needs reconnect` are the same word.
@@ -275,7 +275,7 @@ static TERMS: &[Term] = &[
         "コネクター",
         Text::new(
             "The definition of a service: its hosts, ways to authenticate, test request, permissions and errors.",
-            "サービスの定義です。ホスト、認証方法、テストのリクエスト、権限、エラーの意味が書かれています。",
+            "サービスの定義です。ホスト、認証の種類、テストのリクエスト、権限、エラーの意味が書かれています。",
         ),
         Step::run("conn connectors search {word}", "Find one.", "探します。"),
     ),

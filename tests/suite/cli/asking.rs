@@ -182,6 +182,12 @@ fn a_word_on_a_screen_is_explained_with_the_next_command() {
     エラー: pendng というコード・番号・分野・用語はありません。
       → pending のことですか。
     "#);
+    insta::assert_snapshot!(transcript(&site, "explain 未接族 --lang ja"), @r#"
+    exit 2
+    ---
+    エラー: 未接族 というコード・番号・分野・用語はありません。
+      → 未接続 のことですか。
+    "#);
 }
 
 #[test]
