@@ -9,8 +9,8 @@ use crate::base::suggest::nearest;
 const RETIRED: u32 = 100;
 
 /// The services that fit every word, best first: an id or name that is the word, one that begins with it,
-/// one that holds it, one that is for it. Among equals, Japanese words name Japanese services first, and what more sources agree on
-/// stands before what one says. Case, width and kana do not matter.
+/// one that holds it, one that is for it. Among equals, Japanese words name Japanese services first, and what more
+/// sources agree on stands before what one says. Case, width and kana do not matter.
 #[must_use]
 pub fn search(words: &str) -> Vec<&'static Service> {
     let typed = fold(words);

@@ -35,6 +35,7 @@ pub use mistake::{ConfigError, Mistake};
 pub use outline::Outline;
 pub use settings::{Colour, Folders, Format, Settings};
 pub use syntax::check_syntax;
+pub use uses::LISTED;
 
 #[cfg(test)]
 mod trials;

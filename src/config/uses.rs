@@ -69,10 +69,8 @@ impl Use<'_> {
 
     /// There are hundreds of them: where none is near, the first of them would help nobody.
     fn unknown_connector(&mut self, id: &str, ids: &[String]) {
-        const LIST: Text =
-            Text::new("conn connectors list shows them", "一覧は conn connectors list で確認できます");
         let nearest = suggest::nearest(id, ids.iter().map(String::as_str));
-        let hint = nearest.map_or(LIST.into(), |nearest| super::words::choices(Some(nearest), &[nearest]));
+        let hint = nearest.map_or(LISTED.into(), |nearest| super::words::choices(Some(nearest), &[nearest]));
         let message =
             NO_CONNECTOR.fill(&[("link", &shown::name(self.link_name)), ("name", &shown::name(id))]);
         self.say(&["connector"], "CONN-CFG-SCHEMA", message, Some(hint));
@@ -277,6 +275,10 @@ pub(super) fn lacks(link_name: &str, key: &str, label: &Phrase) -> Phrase {
     };
     Phrase { en: fill(Language::En).en, ja: fill(Language::Ja).ja }
 }
+
+/// Where all connectors are listed.
+pub const LISTED: Text =
+    Text::new("conn connectors list shows them", "一覧は conn connectors list で確認できます");
 
 const NO_CONNECTOR: Text = Text::new(
     "{link} uses the connector {name}, which does not exist",

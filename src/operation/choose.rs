@@ -2,7 +2,7 @@
 
 use super::{Failure, World};
 use crate::base::{LinkName, Text, name, suggest};
-use crate::config::{Definitions, Located};
+use crate::config::{Definitions, LISTED, Located};
 use crate::model::connection::{ConnectionKind, PRODUCTION};
 use crate::model::{Connection, Connector};
 use crate::port::person::Choice;
@@ -51,9 +51,7 @@ fn pick_connector(world: &dyn World, definitions: &Definitions) -> Result<String
             "Which service? Name it with --connector ID.",
             "--connector でサービスを指定してください。",
         );
-        const LIST: Text =
-            Text::new("conn connectors list shows them", "一覧は conn connectors list で確認できます");
-        return Err(Failure::usage(MISSING.into(), Some(LIST.into())));
+        return Err(Failure::usage(MISSING.into(), Some(LISTED.into())));
     }
     let mut choices = Vec::new();
     for id in definitions.connector_ids()? {

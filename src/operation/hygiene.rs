@@ -110,7 +110,8 @@ pub fn check(prepared: &Prepared, key: &str, value: &Secret) -> Vec<Problem> {
 /// A value that does not look as its pattern says; a warning, for patterns age.
 fn wrong_shape(prepared: &Prepared, key: &str, value: &str) -> Option<Problem> {
     const LOOKS: Text = Text::new("it looks like a {kind}", "「{kind}」のように見えます");
-    const DIFFERS: Text = Text::new("it does not have the form of {label}", "「{label}」の形式と異なります");
+    const DIFFERS: Text =
+        Text::new(r#"it does not have the form of "{label}""#, "「{label}」の形式と異なります");
     let param = prepared.method.params.get(key)?;
     if param.looks_right(value) {
         return None;

@@ -240,14 +240,14 @@ impl Form<'_, '_> {
 
     /// The name under which a token travels in a query or a form.
     fn token_key(&self) -> Result<String, Failure> {
-        const KEY: Text = Text::new("Parameter key of the token", "トークンのパラメーターキー");
+        const KEY: Text = Text::new("Parameter key of the token", "トークンを送るパラメーターのキー");
         const USUAL: &str = "access_token";
         if self.person.is_present() { self.text(None, KEY, Some(USUAL), None) } else { Ok(USUAL.to_owned()) }
     }
 
     /// Any number of parameters, at least one.
     fn asked_fields(&self, mut fields: Vec<Field>) -> Result<Vec<Field>, Failure> {
-        const KEY: Text = Text::new("Parameter key", "パラメーターキー");
+        const KEY: Text = Text::new("Parameter key", "パラメーターのキー");
         const KEY_HELP: Text = Text::new(
             "as the service calls it, for example X-Api-Key",
             "サービスが指定する名前（例: X-Api-Key）",
@@ -307,8 +307,8 @@ fn field(pair: &str) -> Result<Field, Failure> {
     const EMPTY: Text =
         Text::new("--param takes KEY=LABEL.", "--param は「キー=表示名」の形式で指定してください。");
     const KEY: Text = Text::new(
-        "A parameter's key holds no blanks, quotes, colons or semicolons, and ASCII only: {key}",
-        "パラメーターキーに、空白、引用符、コロン、セミコロン、ASCII 以外の文字は使えません: {key}",
+        "A parameter's key is ASCII, without blanks, quotes, colons or semicolons: {key}",
+        "パラメーターのキーは、空白・引用符・コロン・セミコロンを除く ASCII 文字です: {key}",
     );
     const HINT: Text = Text::new(
         "Write the key as the service does, and its words as the label, for example X-Api-Key='API key'.",

@@ -28,7 +28,7 @@ pub struct Arguments {
     #[arg(long, value_name = "PLACE", help = say("Where parameters travel: header, query, form, json or path; with oauth1 and oauth2 where the token does: header, query or form", "パラメーターの送信方法: header、query、form、json、path（oauth1、oauth2 ではトークンの送信方法: header、query、form）"))]
     pub(super) placement: Option<Placement>,
     /// Parameters.
-    #[arg(long = "param", value_name = "KEY=LABEL", help = say("A parameter's key and the label shown for it; repeat for more", "パラメーターキーと表示名（複数指定可）"))]
+    #[arg(long = "param", value_name = "KEY=LABEL", help = say("A parameter's key and the label shown for it; repeat for more", "パラメーターのキーと表示名（複数指定可）"))]
     pub(super) params: Vec<String>,
     /// The base URL.
     #[arg(long, value_name = "URL", help = say("Base URL, for example https://api.acme.com/v1", "ベースURL（例: https://api.acme.com/v1）"))]

@@ -211,13 +211,13 @@ fn a_parameter_that_nothing_would_send_and_a_key_that_cannot_be_one_are_refused(
     insta::assert_snapshot!(transcript(&site, &new(&format!("{key} --lang en"))), @r#"
     exit 2
     ---
-    error: A parameter's key holds no blanks, quotes, colons or semicolons, and ASCII only: APIキー
+    error: A parameter's key is ASCII, without blanks, quotes, colons or semicolons: APIキー
       → Write the key as the service does, and its words as the label, for example X-Api-Key='API key'.
     "#);
     insta::assert_snapshot!(transcript(&site, &new(&format!("{key} --lang ja"))), @r#"
     exit 2
     ---
-    エラー: パラメーターキーに、空白、引用符、コロン、セミコロン、ASCII 以外の文字は使えません: APIキー
+    エラー: パラメーターのキーは、空白・引用符・コロン・セミコロンを除く ASCII 文字です: APIキー
       → キーはサービスが指定する名前で、表示名は自由に指定できます（例: X-Api-Key='APIキー'）。
     "#);
 }

@@ -614,7 +614,8 @@ fn the_form_of_a_value_is_judged_alike_where_it_is_typed_and_where_it_is_written
     };
     // A part of the credential is doubted: services change what they issue.
     let run = site.must(&add("short", "12", "tea"));
-    for said in ["CONN-SEC-SHAPE", "does not have the form of App number", "conn reconnect short --set app=…"]
+    for said in
+        ["CONN-SEC-SHAPE", "does not have the form of \"App number\"", "conn reconnect short --set app=…"]
     {
         assert!(run.stdout.contains(said), "{said}: {}", run.all());
     }
