@@ -260,7 +260,7 @@ mod tests {
         let own = Choice { value: "payday".to_owned(), shown: "Payroll of ours (payday)".to_owned() };
         for (typed, first) in [
             ("スラック", Some("slack")),
-            ("給与", Some("jobcan-workflow")),
+            ("給与", Some("smarthr")),
             ("payroll", Some("payday")),
             ("zzzzq", None),
             (" ", None),

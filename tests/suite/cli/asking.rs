@@ -16,27 +16,27 @@ fn a_service_is_found_by_what_it_is_for() {
     exit 0
     ID               名前                   分類                            認証              定義元
     garoon           Garoon（クラウド版）   業務効率化 (productivity)       APIキー, OAuth 2  組み込み *
-    cybozu-user-api  cybozu.com User API    ID・認証 (identity)             APIキー           組み込み *
     kintone          kintone（サイボウズ）  業務効率化 (productivity)       APIキー, OAuth 2  組み込み
+    cybozu-user-api  cybozu.com User API    ID・認証 (identity)             APIキー           組み込み *
     line-works       LINE WORKS             チャット・メッセージ (messagi…  OAuth 2           組み込み *
     google           Google（共通定義）     業務効率化 (productivity)       OAuth 2           組み込み
     microsoft-graph  Microsoft Graph        業務効率化 (productivity)       OAuth 2           組み込み
-    outlook          Outlook                メール配信 (email)              OAuth 2           組み込み
     zoho             Zoho（共通定義）       業務効率化 (productivity)       OAuth 2           組み込み
+    outlook          Outlook                メール配信 (email)              OAuth 2           組み込み
     ---
     * 情報源が1つだけの定義です
     "#);
     insta::assert_snapshot!(transcript(&site, "connectors search groupware --lang en"), @r#"
     exit 0
     ID               Name             Category      Auth              Origin
-    cybozu-user-api  Cybozu User API  identity      API key           built in *
-    garoon           Garoon (cloud)   productivity  API key, OAuth 2  built in *
     google           Google (family)  productivity  OAuth 2           built in
     kintone          kintone          productivity  API key, OAuth 2  built in
-    line-works       LINE WORKS       messaging     OAuth 2           built in *
     microsoft-graph  Microsoft Graph  productivity  OAuth 2           built in
-    outlook          Outlook          email         OAuth 2           built in
     zoho             Zoho (family)    productivity  OAuth 2           built in
+    outlook          Outlook          email         OAuth 2           built in
+    cybozu-user-api  Cybozu User API  identity      API key           built in *
+    garoon           Garoon (cloud)   productivity  API key, OAuth 2  built in *
+    line-works       LINE WORKS       messaging     OAuth 2           built in *
     ---
     * rests on a single source
     "#);
