@@ -22,7 +22,7 @@ use crate::diagnosis::last_good::{LastGood, Setting};
 use crate::diagnosis::share::Tally;
 use crate::diagnosis::{AnswerFact, Facts, Fault, Problem, StageStatus, answer};
 use crate::model::{Obtaining, RequestLine};
-use crate::port::StateRecord;
+use crate::port::{PastRecord, StateRecord};
 
 /// How deep to look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,11 +60,10 @@ pub struct Loaded {
 /// # Errors
 /// When the ledger cannot be read.
 pub fn load(world: &dyn World, prepared: Prepared) -> Result<Loaded, Failure> {
-    let item = prepared.item();
-    let record = world.ledger().state(&item)?;
-    let good = world.ledger().last_good(&item)?.map(Arc::new);
-    let stretches = super::history::stretches(world, &item)?;
-    Ok(Loaded { good, stretches, ..known(world, prepared, record) })
+    let PastRecord { state, good, results } =
+        world.ledger().past(&prepared.item(), super::history::RECENT)?;
+    let stretches = super::history::stretches(results);
+    Ok(Loaded { good: good.map(Arc::new), stretches, ..known(world, prepared, state) })
 }
 
 /// The same with a state that was read already, and without what the last success showed.

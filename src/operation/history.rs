@@ -30,23 +30,19 @@ pub fn history(world: &dyn World, link_name: &str, limit: usize) -> Result<Vec<H
 }
 
 /// The most results that are looked at for a path that works and fails in turn.
-const RECENT: usize = 16;
+pub(super) const RECENT: usize = 16;
 
-/// The newest results of an authorisation, as far as they tell whether its service could be reached.
-///
-/// # Errors
-/// When the ledger cannot be read.
-pub fn stretches(world: &dyn World, of: &ItemKey) -> Result<Vec<Stretch>, Failure> {
-    // Equal results in a row are one row for each authorisation: those of two do not stand in the order of time.
-    let rows = world.ledger().results(of, RECENT)?;
-    let told = rows.into_iter().filter(|row| !matches!(row.verdict.as_str(), "local_setup" | "skipped"));
+/// Results of one authorisation, as far as they tell whether its service could be reached. Equal results in a row are
+/// one row for each authorisation: those of two do not stand in the order of time.
+pub(super) fn stretches(results: Vec<HistoryRow>) -> Vec<Stretch> {
+    let told = results.into_iter().filter(|row| !matches!(row.verdict.as_str(), "local_setup" | "skipped"));
     let stretch = |row: HistoryRow| Stretch {
         reached: row.verdict != Verdict::Unreachable.code(),
         first: row.first_seen,
         last: row.last_seen,
         count: row.count,
     };
-    Ok(told.map(stretch).collect())
+    told.map(stretch).collect()
 }
 
 /// A result that is older says nothing about now.

@@ -78,6 +78,17 @@ pub struct HistoryRow {
     pub count: u64,
 }
 
+/// What earlier runs left of one authorisation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PastRecord {
+    /// Its state.
+    pub state: StateRecord,
+    /// What stood at its last success.
+    pub good: Option<LastGood>,
+    /// Its results, newest first.
+    pub results: Vec<HistoryRow>,
+}
+
 /// What one run leaves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunRecord {
@@ -275,11 +286,11 @@ pub trait Ledger: Send + Sync {
     /// When the database cannot be read.
     fn history(&self, link_name: &str, limit: usize) -> Result<Vec<HistoryRow>, LedgerError>;
 
-    /// The newest results of one authorisation, newest first.
+    /// What is known of one authorisation, read at one moment, with so many of its newest results.
     ///
     /// # Errors
     /// When the database cannot be read.
-    fn results(&self, of: &ItemKey, limit: usize) -> Result<Vec<HistoryRow>, LedgerError>;
+    fn past(&self, of: &ItemKey, results: usize) -> Result<PastRecord, LedgerError>;
 
     /// Gives states and history of one connection another name.
     ///

@@ -24,8 +24,8 @@ pub use definitions::{DefinitionFile, EditError};
 pub use doorway::{Doorway, DoorwayError, DoorwayHost, DoorwayPage, DoorwayWish, Listener};
 pub use gateway::{Content, Gate, Gateway, Head, Host, LocalFuture, Reply};
 pub use ledger::{
-    AccountRecord, ControlRecord, HistoryRow, Ledger, LedgerError, LedgerFault, NoticeRow, RunRecord,
-    StateRecord,
+    AccountRecord, ControlRecord, HistoryRow, Ledger, LedgerError, LedgerFault, NoticeRow, PastRecord,
+    RunRecord, StateRecord,
 };
 pub use lock::{Held, LockError, Locks};
 pub use person::{Person, PersonError};

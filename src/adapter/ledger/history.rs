@@ -5,6 +5,9 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use super::{moment, unreadable};
 use crate::port::{HistoryRow, ItemKey};
 
+/// What a result is read from and written to.
+const COLUMNS: &str =
+    "link_name, environment, verb, verdict, code, detail, first_seen, last_seen, count, label";
 /// The newest results that are kept of each connection.
 const KEPT: u32 = 1000;
 
@@ -19,13 +22,10 @@ pub(super) fn newest(
     link_name: &str,
     limit: usize,
 ) -> rusqlite::Result<Vec<HistoryRow>> {
-    connection
-        .prepare_cached(
-            "SELECT link_name, environment, verb, verdict, code, detail, first_seen, last_seen, count, label \
-             FROM history WHERE link_name = ?1 ORDER BY rtrim(last_seen, 'Z') DESC, id DESC LIMIT ?2",
-        )?
-        .query_map(params![link_name, most(limit)], read_row)?
-        .collect()
+    let question = format!(
+        "SELECT {COLUMNS} FROM history WHERE link_name = ?1 ORDER BY rtrim(last_seen, 'Z') DESC, id DESC LIMIT ?2"
+    );
+    connection.prepare_cached(&question)?.query_map(params![link_name, most(limit)], read_row)?.collect()
 }
 
 pub(super) fn results(
@@ -33,11 +33,11 @@ pub(super) fn results(
     of: &ItemKey,
     limit: usize,
 ) -> rusqlite::Result<Vec<HistoryRow>> {
+    let question = format!(
+        "SELECT {COLUMNS} FROM history WHERE link_name = ?1 AND environment = ?2 AND label = ?3 ORDER BY id DESC LIMIT ?4"
+    );
     connection
-        .prepare_cached(
-            "SELECT link_name, environment, verb, verdict, code, detail, first_seen, last_seen, count, label \
-             FROM history WHERE link_name = ?1 AND environment = ?2 AND label = ?3 ORDER BY id DESC LIMIT ?4",
-        )?
+        .prepare_cached(&question)?
         .query_map(params![of.link_name, of.environment, super::label(of), most(limit)], read_row)?
         .collect()
 }
@@ -70,10 +70,7 @@ fn fold(connection: &Connection, row: &HistoryRow) -> rusqlite::Result<bool> {
 
 fn add(connection: &Connection, row: &HistoryRow) -> rusqlite::Result<()> {
     connection
-        .prepare_cached(
-            "INSERT INTO history (link_name, environment, verb, verdict, code, detail, first_seen, last_seen, count, \
-             label) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)",
-        )?
+        .prepare_cached(&format!("INSERT INTO history ({COLUMNS}) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)"))?
         .execute(params![
             row.link_name,
             row.environment,

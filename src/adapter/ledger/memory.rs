@@ -7,7 +7,7 @@ use crate::base::Timestamp;
 use crate::diagnosis::last_good::LastGood;
 use crate::diagnosis::share::Counter;
 use crate::model::State;
-use crate::port::{ItemKey, RunRecord, StateRecord};
+use crate::port::{ItemKey, PastRecord, RunRecord, StateRecord};
 
 /// Keeps what a run leaves.
 pub(super) fn remember(connection: &Connection, run: &RunRecord) -> rusqlite::Result<()> {
@@ -25,6 +25,23 @@ pub(super) fn remember(connection: &Connection, run: &RunRecord) -> rusqlite::Re
         notices::note(connection, &run.of, notice, run.row.last_seen)?;
     }
     history::append(connection, &run.row)
+}
+
+/// What is known of an authorisation. Read in one transaction: each part on its own would lock the file again.
+pub(super) fn past(connection: &Connection, of: &ItemKey, results: usize) -> rusqlite::Result<PastRecord> {
+    // Prepared once, other than those that the library has for it.
+    let mark = |word: &str| connection.prepare_cached(word)?.execute([]).map(drop);
+    mark("BEGIN")?;
+    let read = || {
+        Ok(PastRecord {
+            state: state::of(connection, of)?,
+            good: last_good(connection, of)?,
+            results: history::results(connection, of, results)?,
+        })
+    };
+    let past = read();
+    mark("COMMIT")?;
+    past
 }
 
 pub(super) fn last_good(connection: &Connection, of: &ItemKey) -> rusqlite::Result<Option<LastGood>> {

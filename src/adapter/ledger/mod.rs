@@ -29,7 +29,7 @@ use crate::diagnosis::last_good::LastGood;
 use crate::diagnosis::share::Counter;
 use crate::port::{
     AccountRecord, ControlRecord, HistoryRow, ItemKey, Ledger, LedgerError, LedgerFault, NoticeRow,
-    RunRecord, StateRecord,
+    PastRecord, RunRecord, StateRecord,
 };
 
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -203,8 +203,8 @@ impl Ledger for Database {
         self.ask(|connection| history::newest(connection, link_name, limit))
     }
 
-    fn results(&self, of: &ItemKey, limit: usize) -> Result<Vec<HistoryRow>, LedgerError> {
-        self.ask(|connection| history::results(connection, of, limit))
+    fn past(&self, of: &ItemKey, results: usize) -> Result<PastRecord, LedgerError> {
+        self.ask(|connection| memory::past(connection, of, results))
     }
 
     fn rename(&self, from: &str, to: &str) -> Result<(), LedgerError> {

@@ -11,7 +11,7 @@ use conn::diagnosis::last_good::LastGood;
 use conn::diagnosis::notice::Notice;
 use conn::diagnosis::share::Counter;
 use conn::model::State;
-use conn::port::{HistoryRow, ItemKey, Ledger, LedgerFault, RunRecord, StateRecord};
+use conn::port::{HistoryRow, ItemKey, Ledger, LedgerFault, PastRecord, RunRecord, StateRecord};
 
 type Expected = fn(&LedgerFault) -> bool;
 
@@ -195,6 +195,26 @@ fn what_stood_at_the_last_success_goes_with_its_connection() {
 }
 
 #[test]
+fn the_past_of_an_authorisation_is_its_state_its_last_success_and_its_results() {
+    let place = Place::new();
+    let (acme, other) = (ItemKey::current("acme", "production"), ItemKey::current("acme", "sandbox"));
+    assert_eq!(place.open().past(&acme, 9).unwrap(), PastRecord::default());
+    assert!(!place.file().exists(), "reading makes no file");
+    let good = Some(LastGood { base: "https://acme.test".into(), ..LastGood::default() });
+    let ran = RunRecord { good: good.clone(), ..run(&acme) };
+    place.open().remember(std::slice::from_ref(&ran)).unwrap();
+    let past = PastRecord { state: ran.state, good, results: vec![ran.row] };
+    assert_eq!(place.open().past(&acme, 9).unwrap(), past);
+    assert_eq!(place.open().past(&other, 9).unwrap(), PastRecord::default());
+    // The look ends with the answer: what is written after it is seen by the next.
+    let ledger = place.open();
+    assert_eq!(ledger.past(&acme, 9).unwrap(), past);
+    place.open().append(&row("unreachable", Some("CONN-NET-REFUSED"), 9)).unwrap();
+    assert_eq!(ledger.past(&acme, 9).unwrap().results.len(), 2);
+    ledger.set_state(&acme, &record()).unwrap();
+}
+
+#[test]
 fn a_state_is_read_as_it_was_written_and_unknown_ones_are_pending() {
     let place = Place::new();
     assert_eq!(place.open().state(&ItemKey::current("acme", "production")).unwrap(), StateRecord::default());
@@ -249,10 +269,10 @@ fn results_of_two_accounts_stand_in_the_order_of_time_together_and_each_alone() 
     assert_eq!(seen(place.open().history("acme", 9).unwrap()), all);
     assert_eq!(seen(place.open().history("acme", 2).unwrap()), all[..2]);
     let of = |label: &str| ItemKey { account: Some(label.into()), ..ItemKey::current("acme", "production") };
-    assert_eq!(seen(place.open().results(&of("bob"), 9).unwrap()), of_bob);
-    assert_eq!(seen(place.open().results(&of("ann"), 1).unwrap()), [(ann, at(6), 2)]);
-    let none = place.open().results(&ItemKey::current("acme", "production"), 9).unwrap();
-    assert_eq!(none, []);
+    let results = |of: &ItemKey, most| place.open().past(of, most).unwrap().results;
+    assert_eq!(seen(results(&of("bob"), 9)), of_bob);
+    assert_eq!(seen(results(&of("ann"), 1)), [(ann, at(6), 2)]);
+    assert_eq!(results(&ItemKey::current("acme", "production"), 9), []);
 }
 
 #[test]
