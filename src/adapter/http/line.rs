@@ -20,6 +20,7 @@ use rustls::ClientConfig;
 use tower_service::Service;
 use zeroize::Zeroizing;
 
+use super::gather::Gather;
 use super::outgoing::NAME;
 use crate::diagnosis::Fault;
 use crate::port::BoxFuture;
@@ -246,14 +247,17 @@ pub(super) struct Line {
 
 impl Line {
     fn new<T: Bytes + 'static>(stream: MaybeHttpsStream<T>) -> Self {
-        let leaf = match &stream {
-            MaybeHttpsStream::Http(_) => None,
-            MaybeHttpsStream::Https(stream) => {
-                let leaf = stream.inner().get_ref().1.peer_certificates().and_then(<[_]>::first);
-                leaf.map(|leaf| Leaf(Arc::from(leaf.as_ref())))
-            }
+        let MaybeHttpsStream::Https(secured) = &stream else {
+            return Self { stream: Box::new(stream), leaf: None };
         };
-        Self { stream: Box::new(stream), leaf }
+        let session = secured.inner().get_ref().1;
+        let leaf = session.peer_certificates().and_then(<[_]>::first);
+        let leaf = leaf.map(|leaf| Leaf(Arc::from(leaf.as_ref())));
+        let stream: Box<dyn Bytes> = match session.alpn_protocol() {
+            Some(b"h2") => Box::new(Gather::new(stream)),
+            _ => Box::new(stream),
+        };
+        Self { stream, leaf }
     }
 }
 

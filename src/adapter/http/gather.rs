@@ -1,0 +1,182 @@
+//! What is written in one turn goes out in one piece.
+//!
+//! HTTP/2 flushes its preface and settings, and right after that the first request: each would be a record of TLS, a
+//! packet and a call of the system of its own.
+
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use hyper::rt::{Read, ReadBufCursor, Write};
+use hyper_util::client::legacy::connect::{Connected, Connection};
+
+/// The most bytes that wait; more go out at once.
+const ROOM: usize = 16 * 1024;
+
+/// A stream that writes what was flushed when everybody else had a turn.
+pub(super) struct Gather<S> {
+    stream: S,
+    waiting: Vec<u8>,
+    /// How much of it is out.
+    out: usize,
+    /// Whether a flush already let others have their turn.
+    yielded: bool,
+}
+
+impl<S: Write + Unpin> Gather<S> {
+    pub(super) const fn new(stream: S) -> Self {
+        Self { stream, waiting: Vec::new(), out: 0, yielded: false }
+    }
+
+    /// Writes what waits.
+    fn poll_out(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while self.out < self.waiting.len() {
+            let written = ready!(Pin::new(&mut self.stream).poll_write(context, &self.waiting[self.out..]))?;
+            if written == 0 {
+                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
+            }
+            self.out += written;
+        }
+        self.waiting.clear();
+        self.out = 0;
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl<S: Connection> Connection for Gather<S> {
+    fn connected(&self) -> Connected {
+        self.stream.connected()
+    }
+}
+
+impl<S: Read + Unpin> Read for Gather<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: ReadBufCursor<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+}
+
+impl<S: Write + Unpin> Write for Gather<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        if self.waiting.len() + bytes.len() <= ROOM {
+            self.waiting.extend_from_slice(bytes);
+            return Poll::Ready(Ok(bytes.len()));
+        }
+        ready!(self.poll_out(context))?;
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if !self.waiting.is_empty() && !self.yielded {
+            self.yielded = true;
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        ready!(self.poll_out(context))?;
+        self.yielded = false;
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(self.poll_out(context))?;
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::pin::Pin;
+    use std::task::{Context, Poll, Waker};
+
+    use hyper::rt::Write;
+
+    use super::{Gather, ROOM};
+
+    /// Keeps what comes, a limited number of bytes at once.
+    #[derive(Default)]
+    struct Sink {
+        pieces: Vec<usize>,
+        bytes: Vec<u8>,
+        most: usize,
+        is_shut: bool,
+    }
+
+    impl Write for Sink {
+        fn poll_write(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            bytes: &[u8],
+        ) -> Poll<io::Result<usize>> {
+            let taken = bytes.len().min(self.most);
+            self.pieces.push(taken);
+            self.bytes.extend_from_slice(&bytes[..taken]);
+            Poll::Ready(Ok(taken))
+        }
+
+        fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn poll_shutdown(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            self.is_shut = true;
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    fn gather(most: usize) -> Gather<Sink> {
+        Gather::new(Sink { most, ..Sink::default() })
+    }
+
+    fn write(gather: &mut Gather<Sink>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(gather).poll_write(&mut Context::from_waker(Waker::noop()), bytes)
+    }
+
+    fn flush(gather: &mut Gather<Sink>) -> Poll<io::Result<()>> {
+        Pin::new(gather).poll_flush(&mut Context::from_waker(Waker::noop()))
+    }
+
+    #[test]
+    fn what_is_written_in_one_turn_is_one_piece() {
+        let mut gather = gather(ROOM);
+        for (word, done) in [(&b"preface "[..], false), (b"request", true), (b" next", false), (b"", true)] {
+            assert!(matches!(write(&mut gather, word), Poll::Ready(Ok(n)) if n == word.len()));
+            assert_eq!(flush(&mut gather).is_ready(), done);
+        }
+        assert_eq!(gather.stream.bytes, b"preface request next");
+        assert_eq!(gather.stream.pieces, [15, 5]);
+        assert!(flush(&mut gather).is_ready(), "nothing waits");
+    }
+
+    #[test]
+    fn what_is_long_goes_out_behind_what_waits() {
+        let mut gather = gather(10_000);
+        let long = vec![b'x'; ROOM];
+        let _ = write(&mut gather, b"head");
+        assert!(matches!(write(&mut gather, &long), Poll::Ready(Ok(10_000))));
+        assert_eq!(gather.stream.pieces, [4, 10_000]);
+        assert!(gather.stream.bytes.starts_with(b"headxx"));
+    }
+
+    #[test]
+    fn nothing_is_lost_where_the_stream_takes_a_part_or_is_shut() {
+        let mut gather = gather(3);
+        let _ = write(&mut gather, b"goodbye");
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(Pin::new(&mut gather).poll_shutdown(&mut context).is_ready());
+        assert_eq!((gather.stream.bytes.as_slice(), gather.stream.is_shut), (&b"goodbye"[..], true));
+        gather.stream.most = 0;
+        let _ = write(&mut gather, b"more");
+        let _ = flush(&mut gather);
+        assert!(
+            matches!(flush(&mut gather), Poll::Ready(Err(error)) if error.kind() == io::ErrorKind::WriteZero)
+        );
+    }
+}
