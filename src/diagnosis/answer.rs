@@ -325,7 +325,7 @@ fn lacking(seen: &Circumstances<'_>, request: &TestRequest) -> String {
 
 /// The usual ways of saying “no” with a 200.
 fn has_error_mark(sample: &Sample<'_>) -> bool {
-    let Some(root) = &sample.json else { return false };
+    let Some(root) = sample.json else { return false };
     let is_false = |name: &str| root.get(name).and_then(serde_json::Value::as_bool) == Some(false);
     let failed = ["error", "fail", "failure", "failed"];
     let says = |name: &str| {

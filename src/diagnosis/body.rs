@@ -1,7 +1,82 @@
 //! What a body really is, whatever its header says.
 
+use std::fmt;
+use std::ops::Deref;
+use std::sync::OnceLock;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+
 use super::fact::Answered;
 use crate::base::{Text, safe_text};
+
+/// The text of a body. As JSON it is read once, whoever asks.
+#[derive(Default)]
+pub struct Body {
+    text: String,
+    json: OnceLock<Option<Value>>,
+}
+
+impl Body {
+    /// The body as JSON.
+    #[must_use]
+    pub fn json(&self) -> Option<&Value> {
+        let read = || serde_json::from_str(self.text.trim_start_matches('\u{feff}')).ok();
+        self.json.get_or_init(read).as_ref()
+    }
+}
+
+impl<T: Into<String>> From<T> for Body {
+    fn from(text: T) -> Self {
+        Self { text: text.into(), json: OnceLock::new() }
+    }
+}
+
+impl Deref for Body {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.text
+    }
+}
+
+impl Clone for Body {
+    fn clone(&self) -> Self {
+        self.text.as_str().into()
+    }
+}
+
+impl PartialEq for Body {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Body {}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.text, formatter)
+    }
+}
+
+impl fmt::Display for Body {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.text)
+    }
+}
+
+impl Serialize for Body {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
+impl<'de> Deserialize<'de> for Body {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(String::deserialize(deserializer)?.into())
+    }
+}
 
 /// What a body really is.
 #[derive(Clone, Debug, PartialEq, Eq)]

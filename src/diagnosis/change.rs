@@ -27,14 +27,13 @@ pub struct Change {
 /// Everything that is different since the last success, nearest to a person's hand first. What this run did not
 /// see is no change.
 #[must_use]
-pub fn changes(facts: &Facts, identity: Option<&Identity>) -> Vec<Change> {
+pub fn changes(facts: &Facts, now: &LastGood, identity: Option<&Identity>) -> Vec<Change> {
     let Some(before) = &facts.history.last_good else { return Vec::new() };
-    let now = LastGood::of(facts);
     let mut found = Vec::new();
-    settings(before, &now, facts, &mut found);
-    secrets(before, &now, &mut found);
-    path(before, &now, &mut found);
-    service(before, &now, &mut found);
+    settings(before, now, facts, &mut found);
+    secrets(before, now, &mut found);
+    path(before, now, &mut found);
+    service(before, now, &mut found);
     whose(facts, identity, &mut found);
     found
 }
@@ -54,6 +53,16 @@ fn change(what: &str, label: impl Into<Phrase>, from: &str, to: &str) -> Option<
 /// A change of which both sides are known.
 fn known(what: &str, label: impl Into<Phrase>, from: &str, to: &str) -> Option<Change> {
     if from.is_empty() || to.is_empty() { None } else { change(what, label, from, to) }
+}
+
+/// What stood and stands under a name, where both are known and they differ.
+fn differing<'a>(
+    before: &'a BTreeMap<String, String>,
+    now: &'a BTreeMap<String, String>,
+    name: &str,
+) -> Option<(&'a str, &'a str)> {
+    let (was, is) = (before.get(name)?, now.get(name)?);
+    (was != is).then_some((was, is))
 }
 
 fn settings(before: &LastGood, now: &LastGood, facts: &Facts, found: &mut Vec<Change>) {
@@ -76,14 +85,16 @@ fn settings(before: &LastGood, now: &LastGood, facts: &Facts, found: &mut Vec<Ch
 
 fn secrets(before: &LastGood, now: &LastGood, found: &mut Vec<Change>) {
     let names: BTreeSet<&String> = before.sources.keys().chain(now.sources.keys()).collect();
-    let value = |map: &BTreeMap<String, String>, name: &str| map.get(name).cloned().unwrap_or_default();
     for name in names {
-        let kept = Text::new("place of {name}", "{name} の保存先").fill(&[("name", name)]);
-        let (was, is) = (value(&before.sources, name), value(&now.sources, name));
-        found.extend(known(&format!("secret.{name}.source"), kept, &was, &is));
-        let print = Text::new("fingerprint of {name}", "{name} の指紋").fill(&[("name", name)]);
-        let (was, is) = (value(&before.fingerprints, name), value(&now.fingerprints, name));
-        found.extend(known(&format!("secret.{name}.fingerprint"), print, &was, &is));
+        let values = [("name", name.as_str())];
+        if let Some((was, is)) = differing(&before.sources, &now.sources, name) {
+            let label = Text::new("place of {name}", "{name} の保存先").fill(&values);
+            found.extend(known(&format!("secret.{name}.source"), label, was, is));
+        }
+        if let Some((was, is)) = differing(&before.fingerprints, &now.fingerprints, name) {
+            let label = Text::new("fingerprint of {name}", "{name} の指紋").fill(&values);
+            found.extend(known(&format!("secret.{name}.fingerprint"), label, was, is));
+        }
     }
     if let (Some(before), Some(now)) = (&before.scopes, &now.scopes) {
         let label = Text::new("granted scopes", "許可されたスコープ");
@@ -124,15 +135,19 @@ fn organisation(issuer: &str) -> &str {
 }
 
 fn service(before: &LastGood, now: &LastGood, found: &mut Vec<Change>) {
-    for (header, was) in &before.versions {
-        let label =
-            Text::new("API version ({header})", "API バージョン（{header}）").fill(&[("header", header)]);
-        let is = now.versions.get(header).cloned().unwrap_or_default();
-        found.extend(known(&format!("api.version.{header}"), label, was, &is));
+    for header in before.versions.keys() {
+        if let Some((was, is)) = differing(&before.versions, &now.versions, header) {
+            let label = Text::new("API version ({header})", "API バージョン（{header}）");
+            let label = label.fill(&[("header", header)]);
+            found.extend(known(&format!("api.version.{header}"), label, was, is));
+        }
     }
     for (request, was) in &before.shapes {
         let Some(is) = now.shapes.get(request) else { continue };
         let drift = was.drift(is);
+        if drift.is_empty() {
+            continue;
+        }
         let label = Text::new("answer to {request}", "{request} の応答").fill(&[("request", request)]);
         let place = |from: String, to: String, at: &str| Change {
             what: format!("answer.{request}{at}"),

@@ -15,7 +15,7 @@ pub struct Sample<'a> {
     /// The answer.
     pub answer: &'a Answered,
     /// The body as JSON, if it is.
-    pub json: Option<Value>,
+    pub json: Option<&'a Value>,
     /// Whether it came from the token endpoint.
     pub token_endpoint: bool,
     /// The run in which it came; a predicate that asks for more than the answer holds only within one.
@@ -34,7 +34,7 @@ impl<'a> Sample<'a> {
     /// Reads the body of an answer to an API call.
     #[must_use]
     pub fn new(answer: &'a Answered) -> Self {
-        Self { answer, json: answer.json(), token_endpoint: false, within: None }
+        Self { answer, json: answer.body.json(), token_endpoint: false, within: None }
     }
 
     /// The same with everything else that was observed.
@@ -67,7 +67,7 @@ pub fn holds(predicate: &Predicate, sample: &Sample<'_>) -> bool {
     let answer = sample.answer;
     predicate.status.as_ref().is_none_or(|status| status.matches(answer.status))
         && predicate.header.iter().all(|(name, want)| header_holds(answer.header(name), want))
-        && predicate.json.iter().all(|(path, want)| json_holds(sample.json.as_ref(), path, want))
+        && predicate.json.iter().all(|(path, want)| json_holds(sample.json, path, want))
         && predicate.xml.iter().all(|(path, want)| text_holds(xml(&answer.body, path).as_deref(), want))
         && predicate.form.iter().all(|(key, want)| text_holds(form(&answer.body, key).as_deref(), want))
         && predicate.body.as_deref().is_none_or(|pattern| regex_holds(pattern, inspected(&answer.body)))

@@ -105,7 +105,7 @@ mod tests {
             status: 200,
             version: "HTTP/1.1".into(),
             headers: vec![("github-authentication-token-expiration".into(), value.into())],
-            body: String::new(),
+            body: "".into(),
             length: 0,
             truncated: false,
             peer: None,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::body::Body;
 use super::correlation::Neighbour;
 use super::definition::DefinitionFact;
 use super::experiment::Experiment;
@@ -544,8 +545,8 @@ pub struct Answered {
     pub version: String,
     /// The headers, names in lower case; `set-cookie` without its value.
     pub headers: Vec<(String, String)>,
-    /// The first 64 KiB of the decoded body, as text.
-    pub body: String,
+    /// The first mebibyte of the decoded body, as text.
+    pub body: Body,
     /// The length of the decoded body in bytes, as far as it was read.
     pub length: usize,
     /// Whether the body was longer than what was read.
@@ -560,12 +561,6 @@ impl Answered {
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
-    }
-
-    /// The body as JSON.
-    #[must_use]
-    pub fn json(&self) -> Option<serde_json::Value> {
-        serde_json::from_str(self.body.trim_start_matches('\u{feff}')).ok()
     }
 }
 

@@ -85,7 +85,7 @@ pub fn facts(id: &str, connector: &Connector, fixture: &Fixture) -> Facts {
         status: fixture.status,
         version: "HTTP/1.1".to_owned(),
         headers: headers(fixture).collect(),
-        body: fixture.body.clone(),
+        body: fixture.body.as_str().into(),
         length: fixture.body.len(),
         truncated: false,
         peer: None,

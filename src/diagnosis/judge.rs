@@ -225,9 +225,9 @@ const OTHERWISE: [(&str, Text); 8] = [
 /// Who the service says we are.
 fn identity(connector: &Connector, fact: &AnswerFact) -> Option<Identity> {
     let declared = connector.test.as_ref()?.identity.as_ref()?;
-    let root = fact.answer.as_ref()?.json()?;
+    let root = fact.answer.as_ref()?.body.json()?;
     let read = |pointer: &Option<String>| {
-        let text = pointer.as_deref().and_then(|pointer| pointer::text(&root, pointer));
+        let text = pointer.as_deref().and_then(|pointer| pointer::text(root, pointer));
         text.map(|text| crate::base::safe_text::line(&text, 80))
     };
     let identity = Identity { account: read(&declared.account), organisation: read(&declared.organisation) };

@@ -145,7 +145,7 @@ pub(super) fn shape(request: &str, answer: &Answered) -> Option<(String, Shape)>
     if answer.truncated {
         return None;
     }
-    Some((request.to_owned(), Shape::of(&answer.json()?)?))
+    Some((request.to_owned(), Shape::of(answer.body.json()?)?))
 }
 
 fn peers(facts: &Facts) -> impl Iterator<Item = &Peer> {

@@ -132,7 +132,7 @@ mod tests {
             status: 200,
             version: "HTTP/1.1".into(),
             headers: vec![("link".into(), value.into())],
-            body: String::new(),
+            body: "".into(),
             length: 0,
             truncated: false,
             peer: None,

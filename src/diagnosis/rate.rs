@@ -115,7 +115,7 @@ mod tests {
             status: 429,
             version: "HTTP/1.1".into(),
             headers: headers.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect(),
-            body: String::new(),
+            body: "".into(),
             length: 0,
             truncated: false,
             peer: None,

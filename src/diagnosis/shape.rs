@@ -73,9 +73,8 @@ impl Shape {
             return None;
         }
         let mut walk = Walk::default();
-        walk.look(body, String::new(), 0);
-        let mut keys: BTreeMap<String, String> =
-            walk.kinds.into_iter().map(|(at, k)| (at, k.into_iter().collect())).collect();
+        walk.look(body, 0);
+        let mut keys = walk.kinds;
         while keys.len() > KEYS {
             keys.pop_last();
         }
@@ -98,7 +97,7 @@ impl Shape {
     pub fn drift(&self, now: &Self) -> Drift {
         let gone = self.keys.keys().filter(|at| self.has_lost(at, now)).cloned().collect();
         let changed = self.keys.iter().filter_map(|(at, before)| {
-            let after = now.keys.get(at)?;
+            let after = now.keys.get(at).filter(|after| *after != before)?;
             let (before, after) = (without_null(before), without_null(after));
             let other =
                 !before.is_empty() && !after.is_empty() && !after.chars().any(|kind| before.contains(kind));
@@ -165,14 +164,17 @@ fn without_null(kinds: &str) -> String {
 /// The walk through a body.
 #[derive(Default)]
 struct Walk {
-    kinds: BTreeMap<String, BTreeSet<char>>,
+    /// Where it stands.
+    at: String,
+    /// The kinds of each place, sorted.
+    kinds: BTreeMap<String, String>,
     sometimes: BTreeSet<String>,
 }
 
 impl Walk {
-    fn look(&mut self, value: &Value, at: String, depth: usize) {
-        if !at.is_empty() {
-            self.kinds.entry(at.clone()).or_default().insert(kind(value));
+    fn look(&mut self, value: &Value, depth: usize) {
+        if !self.at.is_empty() {
+            self.note(kind(value));
         }
         if depth >= DEPTH || self.kinds.len() >= KEYS * 4 {
             return;
@@ -181,29 +183,46 @@ impl Walk {
             Value::Object(fields) => {
                 let table = fields.len() > TABLE || fields.keys().any(|key| !is_name(key));
                 for (key, value) in fields {
-                    let key = if table { "*" } else { key };
-                    self.look(value, format!("{at}/{key}"), depth + 1);
-                    if table {
-                        self.sometimes.insert(format!("{at}/*"));
-                    }
+                    self.below(&["/", if table { "*" } else { key }], value, depth);
+                }
+                if table {
+                    self.sometimes.insert(format!("{}/*", self.at));
                 }
             }
             Value::Array(elements) => {
                 for element in elements.iter().take(ELEMENTS) {
-                    self.look(element, format!("{at}[]"), depth + 1);
+                    self.below(&["[]"], element, depth);
                 }
-                self.uneven(elements, &at);
+                self.uneven(elements);
             }
             _ => {}
         }
     }
 
+    fn below(&mut self, step: &[&str], value: &Value, depth: usize) {
+        let here = self.at.len();
+        self.at.extend(step.iter().copied());
+        self.look(value, depth + 1);
+        self.at.truncate(here);
+    }
+
+    fn note(&mut self, kind: char) {
+        match self.kinds.get_mut(&self.at) {
+            Some(kinds) if kinds.contains(kind) => {}
+            Some(kinds) => {
+                let place = kinds.find(|known| known > kind).unwrap_or(kinds.len());
+                kinds.insert(place, kind);
+            }
+            None => drop(self.kinds.insert(self.at.clone(), kind.into())),
+        }
+    }
+
     /// Keys that only some of the records of a list have.
-    fn uneven(&mut self, elements: &[Value], at: &str) {
+    fn uneven(&mut self, elements: &[Value]) {
         let records: Vec<_> = elements.iter().take(ELEMENTS).filter_map(Value::as_object).collect();
         for key in records.iter().flat_map(|record| record.keys()) {
             if !records.iter().all(|record| record.contains_key(key)) {
-                self.sometimes.insert(format!("{at}[]/{key}"));
+                self.sometimes.insert(format!("{}[]/{key}", self.at));
             }
         }
         let known = &self.kinds;

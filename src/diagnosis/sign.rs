@@ -29,10 +29,10 @@ impl Sign {
     #[must_use]
     pub fn of(answer: &Answered) -> Option<Self> {
         let is_fine = (200..300).contains(&answer.status);
-        let root = answer.json();
-        let has = |key: &str| root.as_ref().and_then(|root| root.get(key)).is_some();
+        let root = answer.body.json();
+        let has = |key: &str| root.and_then(|root| root.get(key)).is_some();
         if is_fine && (has("openapi") || has("swagger")) {
-            let title = root.as_ref().and_then(|root| root.pointer("/info/title")?.as_str());
+            let title = root.and_then(|root| root.pointer("/info/title")?.as_str());
             return Some(Self::Description(safe_text::line(title.unwrap_or_default(), 80)));
         }
         if is_fine && has("token_endpoint") {
@@ -46,7 +46,7 @@ impl Sign {
             return Some(Self::Challenge(safe_text::line(scheme, 40)));
         }
         // A lone word or number is JSON and says nothing.
-        let is_whole = root.as_ref().is_some_and(|root| root.is_object() || root.is_array());
+        let is_whole = root.is_some_and(|root| root.is_object() || root.is_array());
         let is_data = answer.status < 500 && is_whole && BodyKind::of(answer) == BodyKind::Json;
         is_data.then_some(Self::Data)
     }

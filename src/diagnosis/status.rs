@@ -217,7 +217,7 @@ fn unavailable(seen: &Circumstances<'_>) -> Finding {
 
 /// 400 and 422: the fields that the service complains about, where it names them.
 fn bad_request(seen: &Circumstances<'_>) -> Finding {
-    let fields = seen.sample.json.as_ref().map(fields).unwrap_or_default();
+    let fields = seen.sample.json.map(fields).unwrap_or_default();
     if fields.is_empty() && seen.sample.answer.status == 400 {
         return likely("CONN-API-BAD-REQUEST");
     }

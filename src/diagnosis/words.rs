@@ -37,7 +37,7 @@ fn look(declared: &OneOrMany<String>, usual: &[&str], sample: &Sample<'_>, limit
     let places = declared.iter().map(String::as_str).chain(usual.iter().copied());
     let mut words = places.filter_map(|place| match place.strip_prefix("header:") {
         Some(name) => sample.answer.header(name).map(str::to_owned),
-        None => sample.json.as_ref().and_then(|root| pointer::text(root, place)),
+        None => sample.json.and_then(|root| pointer::text(root, place)),
     });
     // Some services fill the place of a message with a dash.
     let tells = |words: &String| words.chars().any(char::is_alphanumeric);

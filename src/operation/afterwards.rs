@@ -10,6 +10,7 @@ use super::reconnect::ReconnectRequest;
 use super::{World, correct, path, versions};
 use crate::base::{Language, Phrase, Text, safe_text};
 use crate::diagnosis::grant::GrantFact;
+use crate::diagnosis::last_good::LastGood;
 use crate::diagnosis::report::{AccessStatus, Check};
 use crate::diagnosis::{Entry, Facts, StageStatus, answer, change};
 use crate::model::State;
@@ -99,7 +100,7 @@ async fn network(world: &dyn World, loaded: &Loaded, facts: &Facts) -> Check {
     walked.history.last_good =
         before.or_else(|| world.ledger().last_good(&loaded.prepared.item()).ok().flatten().map(Arc::new));
     let known = walked.history.last_good.is_some();
-    let changes = change::changes(&walked, None);
+    let changes = change::changes(&walked, &LastGood::of(&walked), None);
     let other = changes.iter().filter(|one| one.what.starts_with("path.") || one.what.starts_with("tls."));
     let other: Vec<Phrase> = other.map(|one| one.label.clone()).collect();
     let end = match (known, other.is_empty()) {
@@ -186,7 +187,7 @@ fn differences(world: &dyn World, loaded: &Loaded, facts: &Facts) -> Phrase {
     let mut now = facts.clone();
     now.history.last_good = world.ledger().last_good(&loaded.prepared.item()).ok().flatten().map(Arc::new);
     let (mut en, mut ja) = (String::new(), String::new());
-    for one in change::changes(&now, None) {
+    for one in change::changes(&now, &LastGood::of(&now), None) {
         let own = ["config.", "grant."].iter().any(|area| one.what.starts_with(area));
         // That the value itself is another one is said before.
         if own || one.what.ends_with(".source") {

@@ -18,6 +18,18 @@ use crate::port::{HistoryRow, RunRecord, StateRecord};
 /// Judges facts into an entry. Remembers nothing.
 #[must_use]
 pub fn entry(connector: &Connector, kind: ConnectionKind, facts: &Facts, ms: f64) -> Entry {
+    compared(connector, kind, facts, &LastGood::of(facts), ms)
+}
+
+/// The same where what stands in this run is known already.
+#[must_use]
+pub fn compared(
+    connector: &Connector,
+    kind: ConnectionKind,
+    facts: &Facts,
+    now: &LastGood,
+    ms: f64,
+) -> Entry {
     let judgement = judge::judge(connector, facts);
     let verdict = judge::verdict(&judgement.findings);
     let stages = ladder(facts, &judgement);
@@ -25,7 +37,7 @@ pub fn entry(connector: &Connector, kind: ConnectionKind, facts: &Facts, ms: f64
     for finding in &mut findings {
         finding.repair = if finding.over { None } else { repair::of(finding, facts) };
     }
-    let changes = change::changes(facts, identity.as_ref());
+    let changes = change::changes(facts, now, identity.as_ref());
     // Of what nothing speaks for or against, nothing is told.
     let candidates = candidates.into_iter().filter(|c| c.is_root || !c.lines.is_empty()).collect();
     let account = Account { candidates, controls: Controls::of(facts), ..Account::default() };
@@ -119,12 +131,12 @@ pub fn remember(
     entry: &Entry,
     verb: &str,
 ) -> Result<(), Failure> {
-    Ok(world.ledger().remember(&[left(loaded, facts, entry, verb)])?)
+    Ok(world.ledger().remember(&[left(loaded, facts, entry, LastGood::of(facts), verb)])?)
 }
 
-/// What an entry leaves.
+/// What an entry leaves; `now` is what stands in its run.
 #[must_use]
-pub fn left(loaded: &Loaded, facts: &Facts, entry: &Entry, verb: &str) -> RunRecord {
+pub fn left(loaded: &Loaded, facts: &Facts, entry: &Entry, now: LastGood, verb: &str) -> RunRecord {
     let subject = &entry.subject;
     let mut state = record(&loaded.record, facts, entry);
     state.counter = share::counter(&loaded.prepared.connector, facts).or(state.counter);
@@ -135,7 +147,7 @@ pub fn left(loaded: &Loaded, facts: &Facts, entry: &Entry, verb: &str) -> RunRec
         of: loaded.prepared.item(),
         before: loaded.record.state,
         state,
-        good: if healthy { good(loaded, facts) } else { None },
+        good: if healthy { good(loaded, now, facts.at) } else { None },
         notices: notice::notices(facts),
         row: HistoryRow {
             link_name: subject.link_name.clone(),
@@ -162,10 +174,9 @@ pub fn note_counter(world: &dyn World, loaded: &Loaded, facts: &Facts) {
 }
 
 /// What stood at a success, where it is not what is kept already.
-fn good(loaded: &Loaded, facts: &Facts) -> Option<LastGood> {
-    let now = LastGood::of(facts);
+fn good(loaded: &Loaded, now: LastGood, at: Timestamp) -> Option<LastGood> {
     let kept = match &loaded.good {
-        Some(known) => known.after(now, facts.at),
+        Some(known) => known.after(now, at),
         None => now,
     };
     (loaded.good.as_deref() != Some(&kept)).then_some(kept)

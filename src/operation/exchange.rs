@@ -311,17 +311,17 @@ pub(super) fn local(code: &str) -> Fault {
 pub fn answered(response: &Response) -> Answered {
     let text = response.text();
     let text = redact::scrub(&text);
-    let body: String = text.chars().take(BODY_KEPT).collect();
+    let kept = text.char_indices().nth(BODY_KEPT).map_or(text.len(), |(end, _)| end);
     let headers = response.headers.iter().map(|(name, value)| {
         let value = if name == "set-cookie" { MASK.to_owned() } else { redact::scrub(value).into_owned() };
         (name.clone(), value)
     });
-    let truncated = response.truncated || body.len() < text.len();
+    let truncated = response.truncated || kept < text.len();
     Answered {
         status: response.status,
         version: response.version.clone(),
         headers: headers.collect(),
-        body,
+        body: text[..kept].into(),
         length: response.body.len(),
         truncated,
         peer: response.peer.clone(),

@@ -74,7 +74,7 @@ fn sample(fact: &AnswerFact, name: String, expect: String) -> Fixture {
         name,
         status: answer.map_or(0, |answer| answer.status),
         headers,
-        body: answer.map(|answer| answer.body.clone()).unwrap_or_default(),
+        body: answer.map(|answer| answer.body.to_string()).unwrap_or_default(),
         request: (fact.request != TEST).then(|| fact.request.clone()),
         exchange: None,
         method: None,

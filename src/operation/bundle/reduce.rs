@@ -149,9 +149,9 @@ fn unnamed(facts: &mut Facts, scrub: &Scrub) {
 #[must_use]
 pub fn names(facts: &Facts, connector: &Connector) -> Vec<String> {
     let places = identity(connector);
-    let answers = facts.answers.iter().filter_map(|fact| fact.answer.as_ref()?.json());
+    let answers = facts.answers.iter().filter_map(|fact| fact.answer.as_ref()?.body.json());
     let found = answers.flat_map(|root| {
-        let read = |place: &&String| pointer::text(&root, place);
+        let read = |place: &&String| pointer::text(root, place);
         places.iter().filter_map(read).collect::<Vec<_>>()
     });
     found.collect()
@@ -255,7 +255,7 @@ fn reduce(fact: &mut AnswerFact, cut: &Cut<'_>) {
         }
         *value = cut.scrub.words(value);
     }
-    answer.body = body(answer, cut);
+    answer.body = body(answer, cut).into();
 }
 
 /// An address whose query keeps its names only.
@@ -273,8 +273,8 @@ fn shortened(text: &str) -> String {
 }
 
 fn body(answer: &Answered, cut: &Cut<'_>) -> String {
-    if let Some(json) = answer.json() {
-        return shape(&json, "", cut, answer.status >= 400).to_string();
+    if let Some(json) = answer.body.json() {
+        return shape(json, "", cut, answer.status >= 400).to_string();
     }
     if answer.body.trim().is_empty() {
         return String::new();

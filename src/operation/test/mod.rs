@@ -12,10 +12,12 @@ use tokio::sync::Semaphore;
 use self::select::{Meant, select};
 use self::turns::{Host, Source, Turn};
 use super::check::{self, Depth, Loaded};
+use super::prepare::Prepared;
 use super::{Failure, World, conclude, control, system};
 use crate::base::Text;
 use crate::diagnosis::fact::{Facts, Fault};
 use crate::diagnosis::judge::TEST;
+use crate::diagnosis::last_good::LastGood;
 use crate::diagnosis::report::{Account, Part};
 use crate::diagnosis::{AnswerFact, Entry, Report};
 use crate::model::{Shard, State, Verdict};
@@ -155,8 +157,10 @@ async fn observed(world: &dyn World, mut loaded: Loaded) -> (Entry, RunRecord) {
 #[must_use]
 pub fn finish(loaded: &Loaded, facts: &Facts, verb: &str, started: Instant) -> (Entry, RunRecord) {
     let ms = started.elapsed().as_secs_f64() * 1000.0;
-    let entry = conclude::entry(&loaded.prepared.connector, loaded.prepared.connection.kind, facts, ms);
-    let run = conclude::left(loaded, facts, &entry, verb);
+    let now = LastGood::of(facts);
+    let Prepared { connector, connection, .. } = &loaded.prepared;
+    let entry = conclude::compared(connector, connection.kind, facts, &now, ms);
+    let run = conclude::left(loaded, facts, &entry, now, verb);
     (entry, run)
 }
 

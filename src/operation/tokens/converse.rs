@@ -303,7 +303,7 @@ impl Talk<'_> {
 fn seen(response: &Response, spent: Spent) -> Answered {
     let mut seen = exchange::answered(response);
     if response.status < 400 && refusal::read(spent, seen.status, &seen.headers, &seen.body).is_none() {
-        seen.body = String::new();
+        seen.body = "".into();
     }
     seen
 }
