@@ -3,6 +3,8 @@
 mod select;
 mod turns;
 
+use std::pin::pin;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::FutureExt as _;
@@ -25,6 +27,11 @@ use crate::port::RunRecord;
 
 /// The most requests at once to one host.
 const PER_HOST: usize = 4;
+/// So many begin at once. More are under way only where services let us wait: where it is we who are busy, more at once
+/// would be no faster, and what each needs would no longer be at hand when its turn comes.
+const FIRST: usize = 32;
+/// When nothing ended for so long, twice as many may be under way.
+const QUIET: Duration = Duration::from_millis(50);
 /// How long one connection may take in all.
 const DEADLINE: Duration = Duration::from_secs(60);
 
@@ -57,11 +64,11 @@ pub async fn test(
     let started_at = world.clock().now();
     let clock = Instant::now();
     let at_once = world.surroundings().at_once(request.jobs.max(1));
-    let jobs = Semaphore::new(at_once);
+    let mut room = Room::new(at_once);
     let definitions = world.definitions()?;
     let source = Source { definitions: &definitions, environment: request.environment.as_deref() };
     let Meant { hosts, mut strangers, count, all } = select(world, request, &source)?;
-    let run = Run { world, source, jobs, named: !request.link_names.is_empty() };
+    let run = Run { world, source, jobs: Arc::clone(&room.jobs), named: !request.link_names.is_empty() };
     let mut running = stream::iter(hosts).flat_map_unordered(at_once, |host| run.one_host(host));
     strangers.reserve_exact(count - strangers.len());
     let mut entries = strangers;
@@ -69,7 +76,7 @@ pub async fn test(
         finished(entry);
     }
     let mut unremembered = None;
-    while let Some(outcome) = running.next().await {
+    while let Some(outcome) = room.wait(running.next()).await {
         let mut ended = vec![outcome?];
         // What ended meanwhile is written with it: a change of the database costs more than what it holds.
         while let Some(Some(outcome)) = running.next().now_or_never() {
@@ -92,6 +99,35 @@ pub async fn test(
     Ok(Report { verb: "test", started_at, ms, entries, strict: request.strict, part })
 }
 
+/// How many connections may be under way.
+struct Room {
+    /// A permit for each.
+    jobs: Arc<Semaphore>,
+    now: usize,
+    most: usize,
+}
+
+impl Room {
+    fn new(most: usize) -> Self {
+        let now = most.min(FIRST);
+        Self { jobs: Arc::new(Semaphore::new(now)), now, most }
+    }
+
+    /// Waits for something to end, with more under way the longer nothing does.
+    async fn wait<T>(&mut self, ending: impl Future<Output = T>) -> T {
+        let mut ending = pin!(ending);
+        while self.now < self.most {
+            if let Ok(ended) = tokio::time::timeout(QUIET, &mut ending).await {
+                return ended;
+            }
+            let more = self.now.min(self.most - self.now);
+            self.jobs.add_permits(more);
+            self.now += more;
+        }
+        ending.await
+    }
+}
+
 /// How the test of one connection ended.
 struct Ended {
     /// Its place in the order of the files.
@@ -105,8 +141,8 @@ struct Ended {
 struct Run<'a> {
     world: &'a dyn World,
     source: Source<'a>,
-    /// So many at once.
-    jobs: Semaphore,
+    /// A permit for each that is under way.
+    jobs: Arc<Semaphore>,
     /// Whether the connections were named one by one.
     named: bool,
 }
