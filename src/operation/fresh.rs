@@ -43,6 +43,7 @@ pub(super) fn fresh(
         }
     }
     let named = named || prepared.connection.vars != vars;
+    let mut given = false;
     let mut secrets = Secrets::default();
     let place = secrets::token_store(&prepared).filter(|_| consent::is_needed(&prepared));
     for (key, parameter) in &prepared.method.params.clone() {
@@ -55,6 +56,7 @@ pub(super) fn fresh(
         let answer = if asked { answers.secret(key, parameter)? } else { None };
         match answer {
             Some(Answer::Value(value)) => {
+                given = true;
                 store(&mut prepared, key);
                 secrets.insert(key.clone(), value);
             }
@@ -72,7 +74,7 @@ pub(super) fn fresh(
     // A name that is mistyped is also missing; that it is unknown tells more.
     answers.none_left(&prepared)?;
     answers.complete()?;
-    nothing_new(&prepared, named, &secrets, &old)?;
+    nothing_given(&prepared, named || given)?;
     Ok((prepared, secrets, strange))
 }
 
@@ -140,28 +142,25 @@ fn is_open(prepared: &Prepared) -> bool {
     lacks || hygiene::lint(prepared).iter().any(|problem| OPEN.contains(&problem.code.as_str()))
 }
 
-/// A connection whose secrets are all kept elsewhere has nothing that conn could ask for.
-fn nothing_new(prepared: &Prepared, named: bool, new: &Secrets, old: &Secrets) -> Result<(), Failure> {
-    const SAME: Text = Text::new(
-        "Nothing new was given for {name}; the credential stays as it is.",
-        "{name} の新しい値が指定されていません。認証情報は変更していません。",
+/// Refuses to go on without a value. One that equals what is stored is a value, too: the service may accept it again.
+fn nothing_given(prepared: &Prepared, given: bool) -> Result<(), Failure> {
+    const NONE: Text = Text::new(
+        "No value was given for {name}; the credential stays as it is.",
+        "{name} の値が入力されていません。認証情報は変更していません。",
     );
+    const STORED: Text =
+        Text::new("To test the stored one: conn test {name}", "保存済みの値を確認するには: conn test {name}");
     const ELSEWHERE: Text = Text::new(
         "Its secrets come from {sources}: change them there, then run conn test {name}; or give --secret NAME=SOURCE.",
         "秘密の値の取得元は {sources} です。取得元の値を更新して conn test {name} を実行するか、--secret 名前=取得元 を指定してください。",
     );
-    let asked = prepared.method.secret_keys().any(|key| secrets::source(prepared, key).is_stored());
-    let changed =
-        new.iter().any(|(key, value)| old.get(key).is_none_or(|old| old.expose() != value.expose()));
-    if named || (asked && changed) || prepared.method.secret_keys().next().is_none() {
+    let sources: Vec<SecretSource> =
+        prepared.method.secret_keys().map(|key| secrets::source(prepared, key)).collect();
+    if given || sources.is_empty() {
         return Ok(());
     }
-    let sources = prepared
-        .method
-        .secret_keys()
-        .map(|key| secrets::source(prepared, key).shown())
-        .collect::<Vec<_>>()
-        .join(", ");
+    let hint = if sources.iter().any(SecretSource::is_stored) { STORED } else { ELSEWHERE };
+    let sources = sources.iter().map(SecretSource::shown).collect::<Vec<_>>().join(", ");
     let values = [("name", prepared.link_name.as_str()), ("sources", &sources)];
-    Err(Failure::usage(SAME.fill(&values), (!asked).then(|| ELSEWHERE.fill(&values))))
+    Err(Failure::usage(NONE.fill(&values), Some(hint.fill(&values))))
 }

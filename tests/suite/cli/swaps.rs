@@ -60,6 +60,40 @@ fn what_a_reference_replaces_leaves_the_store_and_a_rollback_brings_it_back_with
     assert!(carried(&site, "old"));
 }
 
+#[cfg(unix)]
+#[test]
+fn the_stored_key_typed_anew_is_tested_and_an_empty_answer_is_told_from_it() {
+    for (language, asked, none, next) in [
+        ("en", "API key", "No value was given for crm", "To test the stored one: conn test crm"),
+        ("ja", "API", "crm の値が入力されていません", "保存済みの値を確認するには: conn test crm"),
+    ] {
+        let mut site = site();
+        site.set("TERM", "xterm");
+        site.set("COLUMNS", "200");
+        let key = site.sandbox.credentials().key.clone();
+        site.sandbox.control().fail("revoked-key").unwrap();
+        site.run("test crm");
+        site.sandbox.control().heal();
+        // The terminal's output comes byte by byte.
+        let letters = |text: &str| text.bytes().map(char::from).collect::<String>();
+        let reconnect = |typed: &str| {
+            let mut command = site.command(&format!("reconnect crm --lang {language}"));
+            command.stdin(std::process::Stdio::inherit()).env_remove("CONN_NO_INPUT");
+            let mut terminal = rexpect::session::spawn_command(command, Some(30_000)).unwrap();
+            terminal.exp_string(asked).unwrap();
+            terminal.send(&format!("{typed}\r")).unwrap();
+            terminal.flush().unwrap();
+            terminal.exp_eof().unwrap()
+        };
+        let empty = reconnect("");
+        assert!(empty.contains(&letters(none)) && empty.contains(&letters(next)), "{empty}");
+        assert!(site.run("list --format json").stdout.contains("needs_reconnect"));
+        let shown = reconnect(&key);
+        assert!(!shown.contains(&key), "{shown}");
+        assert!(site.run("list --format json").stdout.contains("\"connected\""), "{shown}");
+    }
+}
+
 #[test]
 fn a_rollback_goes_back_one_step_and_not_to_an_older_one() {
     let site = site();
