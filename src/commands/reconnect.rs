@@ -55,13 +55,15 @@ struct PlaceArguments {
 }
 
 impl PlaceArguments {
+    /// The store that was named.
+    fn named(&self) -> Option<SecretSource> {
+        let vault = |name| if name == "vault" { SecretSource::Vault } else { SecretSource::Keyring };
+        self.store.as_deref().map(vault)
+    }
+
     /// Moves what conn keeps of a connection there, where a place was named.
     fn apply(&self, link_name: &str, context: &Context) -> Result<(), Failure> {
-        let store = match self.store.as_deref() {
-            None => return Ok(()),
-            Some("vault") => SecretSource::Vault,
-            Some(_) => SecretSource::Keyring,
-        };
+        let Some(store) = self.named() else { return Ok(()) };
         let environment = context.settings.environment.as_deref();
         context.block_on(relocate(context.world, link_name, environment, &store))
     }
@@ -101,6 +103,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
             values,
             secrets,
             input,
+            store: arguments.place.named(),
             other_account: arguments.other_account,
             doubted: false,
             wish: arguments.consent.wish(),

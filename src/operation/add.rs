@@ -94,7 +94,8 @@ pub async fn add(
     let (untested, wish) = (request.untested, request.wish.clone());
     register::explain(world, &prepared);
     let rest = correct::arguments(&request);
-    let mut secrets = fill(world, &mut prepared, request, &store, &rest)?;
+    let filled = fill(world, &mut prepared, request, &store);
+    let mut secrets = filled.map_err(|failure| anew(failure, &prepared, &rest))?;
     let (mut report, state, saved) = loop {
         // A person's consent comes after saving: only then is there a place for what it gives.
         if untested || consent::is_needed(&prepared) {
@@ -104,10 +105,7 @@ pub async fn add(
         let entry = &mut report.entries[0];
         let proven = is_kept(entry);
         if !proven {
-            let again = Phrase::from(correct::again(&prepared, Some(entry), &rest));
-            for finding in &mut entry.findings {
-                finding.values.insert("again".to_owned(), again.clone());
-            }
+            offer_again(entry, &prepared, &rest);
         }
         tested(&report);
         let entry = &report.entries[0];
@@ -246,10 +244,8 @@ fn fill(
     prepared: &mut Prepared,
     request: AddRequest,
     store: &SecretSource,
-    rest: &[String],
 ) -> Result<Secrets, Failure> {
-    let there = is_store_there(world, prepared, &request, store);
-    there.map_err(|failure| elsewhere(failure, prepared, rest))?;
+    is_store_there(world, prepared, &request, store)?;
     let mut answers = Answers {
         values: request.values,
         secrets: request.secrets,
@@ -300,6 +296,15 @@ fn fill(
         prepared.connection.secrets.insert(ACCESS_TOKEN.to_owned(), store.clone());
     }
     Ok(secrets)
+}
+
+/// What was refused can only be added again: there is nothing yet that could be repaired.
+fn offer_again(entry: &mut Entry, prepared: &Prepared, rest: &[String]) {
+    let again = Phrase::from(correct::again(prepared, Some(entry), rest));
+    for finding in &mut entry.findings {
+        finding.values.insert("again".to_owned(), again.clone());
+        finding.repair = None;
+    }
 }
 
 /// Whether a connection with this outcome is saved unasked: its credential was not refused, or could not be
@@ -354,13 +359,11 @@ fn with_references(world: &dyn World, prepared: &Prepared, given: &Secrets) -> L
     check::with(prepared.clone(), secrets, problems, StateRecord { hosts, ..StateRecord::default() })
 }
 
-/// Without a store nothing was saved: the vault is chosen when it is added again.
-fn elsewhere(failure: Failure, prepared: &Prepared, rest: &[String]) -> Failure {
-    if failure.is_of("CONN-SEC-STORE-ABSENT") {
-        failure.instead(format!("{} --store vault", correct::again(prepared, None, rest)))
-    } else {
-        failure
-    }
+/// What was not saved can only be added again; without a store, in the vault.
+fn anew(failure: Failure, prepared: &Prepared, rest: &[String]) -> Failure {
+    let again = correct::again(prepared, None, rest);
+    let absent = failure.is_of("CONN-SEC-STORE-ABSENT");
+    failure.instead(if absent { format!("{again} --store vault") } else { again })
 }
 
 /// Secrets first, then the definition: a kill between the two leaves an item that the next try replaces, and
@@ -374,7 +377,7 @@ async fn save(
 ) -> Result<(), Failure> {
     let _held = keep::alone(world, &prepared.item()).await?;
     // What an older connection of this name left in the store stays readable.
-    keep::keep(world, prepared, secrets, true).map_err(|failure| elsewhere(failure, prepared, rest))?;
+    keep::keep(world, prepared, secrets, true).map_err(|failure| anew(failure, prepared, rest))?;
     world.own_definitions().put_connection(link_name, &prepared.connection)?;
     Ok(())
 }

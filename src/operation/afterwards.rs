@@ -7,12 +7,13 @@ use std::sync::Arc;
 use super::check::Loaded;
 use super::prepare::Prepared;
 use super::reconnect::ReconnectRequest;
-use super::{World, correct, path, versions};
-use crate::base::{Language, Phrase, Text, safe_text};
+use super::{Failure, World, correct, path, versions};
+use crate::base::{Language, Phrase, Text, safe_text, shell};
 use crate::diagnosis::grant::GrantFact;
 use crate::diagnosis::last_good::LastGood;
+use crate::diagnosis::repair::Action;
 use crate::diagnosis::report::{AccessStatus, Check};
-use crate::diagnosis::{Entry, Facts, StageStatus, answer, change};
+use crate::diagnosis::{Entry, Facts, Repair, StageStatus, answer, change};
 use crate::model::State;
 use crate::model::connection::ConnectionKind;
 use crate::port::{AccountRecord, StateRecord};
@@ -241,6 +242,21 @@ impl Said {
         !self.further.is_empty()
     }
 
+    /// A failure before anything was tested leads to the same command; without a store, with the vault.
+    #[must_use]
+    pub fn anew(&self, failure: Failure, link_name: &str, environment: Option<&str>) -> Failure {
+        let absent = failure.is_of("CONN-SEC-STORE-ABSENT");
+        if !absent && !failure.is_of("CONN-SEC-FILE-UNREADABLE") {
+            return failure;
+        }
+        let store = absent.then(|| "--store vault".to_owned());
+        let environment = environment.map(|name| format!("--environment {}", shell::word(name)));
+        let set = |(name, value)| format!("--set {}", shell::word(&format!("{name}={value}")));
+        let words = iter::once(format!("conn reconnect {link_name}")).chain(environment).chain(store);
+        let words = words.chain(self.secrets.clone()).chain(self.values.iter().map(set));
+        failure.instead(words.chain(self.further.clone()).collect::<Vec<_>>().join(" "))
+    }
+
     /// What is not kept is given once more, in the same words: a test would ask with the credential of before.
     pub fn offer_anew(self, entry: &mut Entry, prepared: &Prepared) {
         let settings =
@@ -249,6 +265,12 @@ impl Said {
         let line = iter::once(format!("conn reconnect {}", prepared.link_name)).chain(self.secrets);
         let line = Phrase::same(line.chain(besides.clone()).collect::<Vec<_>>().join(" "));
         for finding in &mut entry.findings {
+            // What was refused stands nowhere where it could be repaired.
+            let is_ours = |repair: &Repair| match &repair.action {
+                Action::SetVariable { name, .. } => self.values.contains_key(name),
+                _ => false,
+            };
+            finding.repair = finding.repair.take().filter(|repair| !is_ours(repair));
             finding.values.insert("anew".to_owned(), line.clone());
             // For a step that names another source of the secret.
             if !besides.is_empty() {

@@ -12,8 +12,10 @@ use super::prepare::Prepared;
 use super::secrets::Secrets;
 use super::{Failure, World};
 use crate::base::{Template, Text, shell};
+use crate::cause::Fix;
 use crate::config::Format;
-use crate::diagnosis::Entry;
+use crate::diagnosis::repair::Action;
+use crate::diagnosis::{Entry, Repair};
 use crate::model::connection::{ConnectionKind, SecretSource};
 use crate::model::{Variable, Verdict};
 use crate::port::person::Choice;
@@ -174,12 +176,20 @@ pub fn secret(key: &str, given: &Given) -> String {
     format!("--secret {}", shell::word(&format!("{key}={source}")))
 }
 
-/// A value that is not secret, as `--set` says it. What is certainly wrong stands as `NAME=…`.
+/// A value that is not secret, as `--set` says it. What is certainly wrong stands as it was meant, where conn can
+/// tell, else as `NAME=…`.
 #[must_use]
 pub fn set(name: &str, value: &str, prepared: &Prepared, entry: Option<&Entry>) -> String {
-    let wrong =
-        entry.and_then(Entry::root).is_some_and(|finding| finding.cause.code.starts_with("CONN-CFG-"));
-    let value = if wrong && prepared.connector.vars.contains_key(name) { "…" } else { value };
+    let root = entry.and_then(Entry::root);
+    let wrong = root.is_some_and(|finding| finding.cause.code.starts_with("CONN-CFG-"))
+        && prepared.connector.vars.contains_key(name);
+    let value = match root.and_then(|finding| finding.repair.as_ref()) {
+        Some(Repair {
+            action: Action::SetVariable { name: of, to, .. }, applicability: Fix::Safe, ..
+        }) if of == name => to,
+        _ if wrong => "…",
+        _ => value,
+    };
     format!("--set {}", shell::word(&format!("{name}={value}")))
 }
 
@@ -209,8 +219,9 @@ pub fn again(prepared: &Prepared, entry: Option<&Entry>, rest: &[String]) -> Str
     words.extend(prepared.account.as_ref().map(|label| format!("--account {}", shell::word(label))));
     words.extend(connection.vars.iter().map(|(name, value)| set(name, value, prepared, entry)));
     // A variable that is not there is not there the next time either: the value is asked for.
-    let root = entry.and_then(Entry::root).filter(|finding| finding.cause.code == "CONN-SEC-ENV-MISSING");
-    let variable = root.and_then(|finding| finding.values.get("variable"));
+    let mut findings = entry.into_iter().flat_map(|entry| &entry.findings);
+    let unset = findings.find(|finding| finding.cause.code == "CONN-SEC-ENV-MISSING");
+    let variable = unset.and_then(|finding| finding.values.get("variable"));
     let missing = variable.map(|variable| format!("=env:{}", variable.en));
     let given = rest.iter().filter(|word| missing.as_ref().is_none_or(|missing| !word.ends_with(missing)));
     words.extend(given.cloned());

@@ -57,7 +57,7 @@ pub(super) fn fresh(
         match answer {
             Some(Answer::Value(value)) => {
                 given = true;
-                store(&mut prepared, key);
+                store(&mut prepared, key, request.store.as_ref());
                 secrets.insert(key.clone(), value);
             }
             Some(Answer::Reference(source)) => {
@@ -78,13 +78,14 @@ pub(super) fn fresh(
     Ok((prepared, secrets, strange))
 }
 
-/// A value that others kept goes where the other values are.
-fn store(prepared: &mut Prepared, key: &str) {
+/// A value that others kept goes where it was told to, else where the other values are.
+fn store(prepared: &mut Prepared, key: &str, told: Option<&SecretSource>) {
     if secrets::source(prepared, key).is_stored() {
         return;
     }
     let sources = &mut prepared.connection.secrets;
-    if sources.values().any(|source| *source == SecretSource::Vault) {
+    let beside = || sources.values().any(|source| *source == SecretSource::Vault);
+    if told.map_or_else(beside, |told| *told == SecretSource::Vault) {
         sources.insert(key.to_owned(), SecretSource::Vault);
     } else {
         sources.shift_remove(key);

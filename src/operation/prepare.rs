@@ -201,10 +201,11 @@ impl Prepared {
         self.method.registers() && !client.iter().any(given)
     }
 
-    /// Where it is defined, `FILE:LINE`.
+    /// Where it is defined, `FILE:LINE`; the file alone where it stands in none yet.
     #[must_use]
     pub fn origin(&self) -> String {
-        format!("{}:{}", self.path.display(), self.line)
+        let file = self.path.display();
+        if self.line == 0 { file.to_string() } else { format!("{file}:{}", self.line) }
     }
 
     /// The value of a variable or parameter. Secrets come from `secrets`, everything else from the
@@ -325,7 +326,9 @@ impl Prepared {
         let mut values: BTreeMap<String, String> = pairs.collect();
         values.insert("place".to_owned(), self.origin());
         values.insert("file".to_owned(), self.path.display().to_string());
-        values.insert("line".to_owned(), self.line.to_string());
+        if self.line != 0 {
+            values.insert("line".to_owned(), self.line.to_string());
+        }
         Problem { code: code.to_owned(), lowered: false, values, evidence: Vec::new() }
     }
 

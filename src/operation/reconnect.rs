@@ -34,6 +34,8 @@ pub struct ReconnectRequest {
     pub secrets: BTreeMap<String, Given>,
     /// What standard input held.
     pub input: Option<Secret>,
+    /// Where new values are kept; where the others are, where nothing is said.
+    pub store: Option<SecretSource>,
     /// Whether a different account or organisation is expected.
     pub other_account: bool,
     /// Whether the address is in doubt, so that the variables are asked again.
@@ -72,7 +74,14 @@ pub struct Reconnected {
 ///
 /// # Errors
 /// When the connection does not exist, an answer is missing, or a store fails. The old credential stays.
-pub async fn reconnect(world: &dyn World, mut request: ReconnectRequest) -> Result<Reconnection, Failure> {
+pub async fn reconnect(world: &dyn World, request: ReconnectRequest) -> Result<Reconnection, Failure> {
+    let said = Said::of(&request);
+    let (link_name, environment) = (request.link_name.clone(), request.environment.clone());
+    let done = Box::pin(replace(world, request)).await;
+    done.map_err(|failure| said.anew(failure, &link_name, environment.as_deref()))
+}
+
+async fn replace(world: &dyn World, mut request: ReconnectRequest) -> Result<Reconnection, Failure> {
     let mut old = find(world, &request.link_name, request.environment.as_deref())?;
     // Whoever gives a credential may give one to a new account.
     account::welcome(world, &mut old)?;

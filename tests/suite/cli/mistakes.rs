@@ -160,6 +160,71 @@ fn an_address_that_is_none_is_refused() {
 }
 
 #[test]
+fn what_was_not_saved_leads_to_adding_it_again_and_to_nothing_that_needs_it() {
+    let mut site = added();
+    site.set("COLUMNS", "250");
+    let (port, url) = (site.sandbox.address().port(), site.sandbox.url());
+    let add = "add x --connector sandbox --method key --store vault";
+    for (given, again) in [
+        (
+            format!("--set address=127.0.0.1:{port} --secret api_key=env:KEY"),
+            format!("--set address={url} --secret api_key=env:KEY --store vault"),
+        ),
+        (
+            "--set address=https://１２７.0.0.1:18501 --secret api_key=env:KEY".to_owned(),
+            "--set address=https://127.0.0.1:18501 --secret api_key=env:KEY --store vault".to_owned(),
+        ),
+        // What is not there the next time either is asked for.
+        (
+            format!("--set address=127.0.0.1:{port} --secret api_key=env:NO_SUCH"),
+            format!("--set address={url} --store vault"),
+        ),
+        (
+            format!("--set address={url} --secret api_key=file:../nofile"),
+            format!("--set address={url} --secret api_key=file:../nofile --store vault"),
+        ),
+    ] {
+        for language in ["en", "ja"] {
+            let said = site.run(&format!("{add} {given} --lang {language}")).all();
+            let again = format!("conn add x --connector sandbox --method key {again}");
+            assert!(said.lines().any(|line| line.ends_with(&again)), "{again}: {said}");
+            for none in ["--fix", "toml:0", "reconnect", "KEY=file:PATH"] {
+                assert!(!said.contains(none), "{none}: {said}");
+            }
+        }
+    }
+    let said = site.run(&format!("reconnect crm --set address=127.0.0.1:{port} --lang en")).all();
+    assert!(said.contains(&format!("conn reconnect crm --set address={url}\n")), "{said}");
+    assert!(!said.contains("--fix"), "{said}");
+}
+
+#[test]
+fn a_reconnect_that_could_not_begin_is_offered_again_as_it_was_given() {
+    let mut site = added();
+    site.set("COLUMNS", "250");
+    site.set("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent");
+    site.set("CONN_VAULT_PASSPHRASE", "correct-horse-battery");
+    let key = site.sandbox.credentials().key.clone();
+    std::fs::write(site.path("work/key"), key).unwrap();
+    for (given, again) in [
+        ("--secret api_key=file:nofile", "--secret api_key=file:nofile"),
+        (
+            "--secret api_key=file:key --other-account",
+            "--store vault --secret api_key=file:key --other-account",
+        ),
+    ] {
+        for language in ["en", "ja"] {
+            let said = site.run(&format!("reconnect crm {given} --lang {language}")).all();
+            let line = said.lines().find(|line| line.ends_with(&format!("$ conn reconnect crm {again}")));
+            assert!(line.is_some(), "{again}: {said}");
+        }
+    }
+    site.must("reconnect crm --store vault --secret api_key=file:key --other-account");
+    assert!(site.definitions().contains("\"vault\""), "{}", site.definitions());
+    site.must("test crm");
+}
+
+#[test]
 fn an_unknown_method_of_a_service_is_answered_with_its_methods() {
     let site = added();
     insta::assert_snapshot!(transcript(&site, "add x --connector sandbox --method kye --secret api_key=env:KEY --lang en"), @r#"
