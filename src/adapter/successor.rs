@@ -9,6 +9,9 @@ use zeroize::Zeroizing;
 
 use super::program;
 
+/// What opens everything that conn keeps. A program that gets the values of one connection has no business with it.
+const OPENERS: [&str; 2] = ["CONN_VAULT_PASSPHRASE", "CONN_IDENTITY_PASSPHRASE"];
+
 /// Hands this process over to a program. Returns only where that failed, with the reason.
 pub fn take_over(words: &[OsString], variables: &[(String, Zeroizing<String>)]) -> io::Error {
     let Some((program, arguments)) = words.split_first() else {
@@ -17,6 +20,9 @@ pub fn take_over(words: &[OsString], variables: &[(String, Zeroizing<String>)]) 
     let command = |name: &OsStr| {
         let mut command = Command::new(name);
         command.args(arguments);
+        for name in OPENERS {
+            command.env_remove(name);
+        }
         command.envs(variables.iter().map(|(name, value)| (name, value.as_str())));
         command
     };

@@ -31,6 +31,21 @@ fn only_what_was_named_is_passed_on() {
 }
 
 #[test]
+fn what_opens_everything_that_conn_keeps_is_not_passed_on() {
+    let mut site = site();
+    let names = ["CONN_VAULT_PASSPHRASE", "CONN_IDENTITY_PASSPHRASE"];
+    for name in names {
+        site.set(name, "open sesame");
+    }
+    let run = shell(&site, "", "env");
+    assert!(run.stdout.contains("CRM_API_KEY=") && run.stdout.contains("CONN_HOME="), "{}", run.all());
+    assert!(!run.stdout.contains("open sesame") && !names.iter().any(|name| run.stdout.contains(name)));
+    // Who names a variable so has said what is to stand in it.
+    let run = shell(&site, "--env CONN_VAULT_PASSPHRASE=api_key", "printf %s \"$CONN_VAULT_PASSPHRASE\"");
+    assert_eq!(run.stdout, site.sandbox.credentials().key);
+}
+
+#[test]
 fn the_program_takes_the_place_of_conn() {
     let site = site();
     let run = shell(&site, "", "exit 42");
