@@ -49,11 +49,7 @@ pub fn welcome(world: &dyn World, prepared: &mut Prepared) -> Result<(), Failure
 /// # Errors
 /// As [`welcome`].
 pub fn name(world: &dyn World, prepared: &mut Prepared) -> Result<(), Failure> {
-    const ONE: Text = Text::new(
-        "{name} holds one authorisation for everyone, so it has no accounts.",
-        "{name} は全員で 1 つの認証情報を使う接続のため、アカウントを指定できません。",
-    );
-    const KIND: Text = Text::new(
+    const LEAVE: Text = Text::new(
         "Connections with kind = \"user\" have accounts; leave --account out.",
         "アカウントを使えるのは kind = \"user\" の接続です。--account を外してください。",
     );
@@ -63,8 +59,7 @@ pub fn name(world: &dyn World, prepared: &mut Prepared) -> Result<(), Failure> {
     );
     let Some(label) = &world.settings().account else { return Ok(()) };
     if prepared.connection.kind != ConnectionKind::User {
-        let name = [("name", prepared.link_name.as_str())];
-        return Err(Failure::usage(ONE.fill(&name), Some(KIND.into())));
+        return Err(shared(&prepared.link_name, LEAVE));
     }
     if tidy(label).as_deref() != Some(label) {
         return Err(Failure::usage(LABEL.fill(&[("most", &LONGEST.to_string())]), None));
@@ -72,6 +67,15 @@ pub fn name(world: &dyn World, prepared: &mut Prepared) -> Result<(), Failure> {
     prepared.account = Some(label.clone());
     prepared.named_account = Some(label.clone());
     Ok(())
+}
+
+/// An account is named where there are none, with what to do instead.
+pub(super) fn shared(link_name: &str, hint: Text) -> Failure {
+    const ONE: Text = Text::new(
+        "{name} holds one authorisation for everyone, so it has no accounts.",
+        "{name} は全員で 1 つの認証情報を使う接続のため、アカウントを指定できません。",
+    );
+    Failure::usage(ONE.fill(&[("name", link_name)]), Some(hint.fill(&[("name", link_name)])))
 }
 
 /// A text as a label; `None` where nothing of it can be one.
@@ -212,7 +216,14 @@ fn unknown(prepared: &Prepared, label: &str, labels: &[String]) -> Failure {
     );
     const NEAREST: Text = Text::new("Did you mean {nearest}?", "「{nearest}」のことですか。");
     const ADD: Text = Text::new("This adds it: {command}", "追加するには {command} を実行してください。");
+    const KIND: Text = Text::new(
+        "Connections with kind = \"user\" have accounts.",
+        "アカウントを使えるのは kind = \"user\" の接続です。",
+    );
     let name = prepared.link_name.as_str();
+    if labels.is_empty() && prepared.connection.kind != ConnectionKind::User {
+        return shared(name, KIND);
+    }
     let shown = safe_text::line(label, LONGEST);
     let all = labels.join(", ");
     let values = [("name", name), ("label", &*shown), ("labels", &*all)];

@@ -6,7 +6,7 @@ use super::prepare::{find, unknown_connection};
 use super::switch::places;
 use super::tokens::registration;
 use super::tokens::revoke::{self, Revocation};
-use super::{Failure, World, check, keep};
+use super::{Failure, World, account, check, keep};
 use crate::base::{Phrase, Text, safe_text, shell};
 use crate::config::LayerKind;
 use crate::model::Obtaining;
@@ -28,12 +28,12 @@ pub struct Removed {
     pub unclean: Vec<(SecretSource, Failure)>,
 }
 
-/// Refuses to remove everybody's accounts where one is named.
+/// Refuses to remove all of a connection where a part of it is named: an account, or an environment.
 ///
 /// # Errors
 /// When one is named, and when the definitions cannot be read.
 pub fn whole(world: &dyn World, link_name: &str) -> Result<(), Failure> {
-    const WHOLE: Text = Text::new(
+    const ACCOUNTS: Text = Text::new(
         "conn remove removes {name} with all its accounts, and one is named: {label}.",
         "conn remove は {name} をすべてのアカウントごと削除しますが、アカウント {label} が指定されています。",
     );
@@ -41,14 +41,29 @@ pub fn whole(world: &dyn World, link_name: &str) -> Result<(), Failure> {
         "Only this account: conn account remove {name} {label}",
         "このアカウントだけを削除するには conn account remove {name} {label} を実行してください。",
     );
-    let Some(label) = &world.settings().account else { return Ok(()) };
-    let located = world.definitions()?.connection(link_name)?;
-    if located.is_none_or(|located| located.value.kind != ConnectionKind::User) {
-        return Ok(());
-    }
+    const LEAVE: Text = Text::new(
+        "conn remove {name} removes the whole connection; leave --account out.",
+        "conn remove {name} は接続全体を削除します。--account を外してください。",
+    );
+    const ENVIRONMENTS: Text = Text::new(
+        "conn remove removes {name} with all its environments, and one is named: {label}.",
+        "conn remove は {name} をすべての環境ごと削除しますが、環境 {label} が指定されています。",
+    );
+    const EVERYWHERE: Text = Text::new(
+        "To remove the whole connection, leave --environment (CONN_ENVIRONMENT) out: conn remove {name}",
+        "接続全体を削除するには、--environment（CONN_ENVIRONMENT）を外して conn remove {name} を実行してください。",
+    );
+    let settings = world.settings();
+    let Some(located) = world.definitions()?.connection(link_name)? else { return Ok(()) };
+    let (text, hint, label) = match (&settings.account, &settings.environment) {
+        (Some(label), _) if located.value.kind == ConnectionKind::User => (ACCOUNTS, ONE, label),
+        (Some(_), _) => return Err(account::shared(link_name, LEAVE)),
+        (None, Some(environment)) => (ENVIRONMENTS, EVERYWHERE, environment),
+        (None, None) => return Ok(()),
+    };
     let label = shell::word(&safe_text::line(label, 80));
     let values = [("name", link_name), ("label", &*label)];
-    Err(Failure::usage(WHOLE.fill(&values), Some(ONE.fill(&values))))
+    Err(Failure::usage(text.fill(&values), Some(hint.fill(&values))))
 }
 
 /// What uses a connection, as far as its definition says so.

@@ -116,6 +116,45 @@ fn one_account_can_be_paused_and_is_not_removed_with_all_others() {
 }
 
 #[test]
+fn a_part_that_is_named_is_not_taken_for_the_whole_connection() {
+    let mut site = Site::with(Credentials::generate());
+    site.add_crm();
+    for (words, en, ja) in [
+        (
+            "remove crm --yes --environment sandbox",
+            "conn remove removes crm with all its environments, and one is named: sandbox.",
+            "すべての環境ごと削除しますが、環境 sandbox が指定されています。",
+        ),
+        (
+            "remove crm --yes --account x",
+            "so it has no accounts.",
+            "接続全体を削除します。--account を外して",
+        ),
+        (
+            "account primary crm x",
+            "Connections with kind = \"user\" have accounts.",
+            "アカウントを指定できません",
+        ),
+        (
+            "account remove crm x --yes",
+            "crm holds one authorisation for everyone",
+            "使えるのは kind = \"user\"",
+        ),
+    ] {
+        for (language, said) in [("en", en), ("ja", ja)] {
+            let run = site.run(&format!("{words} --lang {language}"));
+            assert!(run.exit == 2 && run.stderr.contains(said), "{words}: {}", run.all());
+            assert!(!run.stderr.contains("conn reconnect"), "{words}: {}", run.all());
+        }
+    }
+    site.set("CONN_ENVIRONMENT", "sandbox");
+    assert_eq!(site.run("remove crm --yes").exit, 2);
+    site.set("CONN_ENVIRONMENT", "");
+    site.must("test crm");
+    site.must("remove crm --yes");
+}
+
+#[test]
 fn a_test_tells_whose_account_it_was() {
     let site = team();
     let said = |line: &str| site.run(line).stdout;
