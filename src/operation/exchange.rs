@@ -115,7 +115,7 @@ impl Caller<'_> {
             SignError::Unresolved(missing) => self.unresolved(&missing),
             SignError::Character(_) => local("CONN-SEC-WHITESPACE"),
             SignError::Key(_) => local("CONN-SEC-SHAPE"),
-            SignError::Setting(_) => local("CONN-CFG-DEFINITION"),
+            SignError::Setting(_) | SignError::Body(_) => local("CONN-CFG-DEFINITION"),
             SignError::Insecure => local("CONN-CFG-HOST-INSECURE"),
         })
     }

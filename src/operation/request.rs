@@ -12,11 +12,12 @@ use super::paging::Paging;
 use super::prepare::{Prepared, prepare};
 use super::secrets::Secrets;
 use super::{Failure, World, conclude, repeat, system, tokens, usage};
-use crate::base::{Body, Header, Phrase, Request, Response, Text, authority, same_origin};
+use crate::base::{Body, Header, Phrase, Request, Response, Text, authority, safe_text, same_origin};
 use crate::cause;
 use crate::diagnosis::{AnswerFact, Confidence, Fault, Finding, answer, path};
 use crate::model::{State, Verdict};
 use crate::port::{Route, StateRecord};
+use crate::scheme::api_key::{self, Carrier};
 
 /// A request of the user's.
 #[derive(Clone, Debug, Default)]
@@ -298,7 +299,7 @@ fn no_path(base: &Url, path: &str) -> Failure {
     let below = below.filter(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']));
     let behind_host = || path.split_once("://").map(|(_, rest)| rest.find('/').map_or("", |at| &rest[at..]));
     let right = format!("/{}", below.or_else(behind_host).unwrap_or(path).trim_start_matches('/'));
-    let shown = |text: &str| crate::base::safe_text::line(text, 120);
+    let shown = |text: &str| safe_text::line(text, 120);
     let values = [("path", &*shown(path)), ("right", &shown(&right)), ("host", &shown(&host))];
     let wrong = if path.is_empty() { EMPTY } else { PATH };
     Failure::usage(wrong.fill(&values), Some(WRITE.fill(&values)))
@@ -311,7 +312,7 @@ fn elsewhere(at: &Url, link_name: &str) -> Failure {
         "サービスが次のページとして示した {host} は、接続のオリジンと異なります",
     );
     let host = authority(at).unwrap_or_default();
-    let evidence = OTHER.fill(&[("host", &crate::base::safe_text::line(&host, 120))]);
+    let evidence = OTHER.fill(&[("host", &safe_text::line(&host, 120))]);
     Failure::cause("CONN-CFG-HOST-CHANGED", &[("name", link_name)]).because(evidence)
 }
 
@@ -352,7 +353,40 @@ fn build(caller: &Caller<'_>, wanted: &UserRequest) -> Result<Request, Failure> 
     }
     request.body =
         wanted.body.clone().map(|(content_type, bytes)| Body { content_type, bytes: Zeroizing::new(bytes) });
+    carried(&request, caller)?;
     Ok(request)
+}
+
+/// Refuses a body that cannot carry the credential where that travels in the body: neither goes without the other.
+///
+/// # Errors
+/// When it is such a body.
+pub(super) fn carried(request: &Request, caller: &Caller<'_>) -> Result<(), Failure> {
+    const FORM: Text = Text::new(
+        "The credential of {name} travels in a form, and a body of the type {type} is none.",
+        "{name} の認証情報はフォームの項目として送信されるため、種類が {type} の本文とは一緒に送れません。",
+    );
+    const OBJECT: Text = Text::new(
+        "The credential of {name} travels in a JSON object, and this body of the type {type} is none.",
+        "{name} の認証情報は JSON オブジェクトの項目として送信されるため、この本文（種類は {type}）とは一緒に送れません。",
+    );
+    const AS_FORM: Text =
+        Text::new("Send a form: --form NAME=VALUE", "本文をフォームにしてください: --form 名前=値");
+    const AS_OBJECT: Text = Text::new(
+        "Send a JSON object: --json '{\"name\": \"value\"}'",
+        "本文を JSON オブジェクトにしてください: --json '{\"name\": \"value\"}'",
+    );
+    let Some(carrier) = api_key::unfit(request, &caller.prepared.method) else { return Ok(()) };
+    let (text, hint) = match carrier {
+        Carrier::Form => (FORM, AS_FORM),
+        Carrier::Object => (OBJECT, AS_OBJECT),
+    };
+    let own = request.body.as_ref().map_or("", |body| &body.content_type);
+    let kind = safe_text::line(request.header("content-type").unwrap_or(own), 80);
+    Err(Failure::usage(
+        text.fill(&[("name", &caller.prepared.link_name), ("type", &kind)]),
+        Some(hint.into()),
+    ))
 }
 
 #[cfg(test)]

@@ -30,11 +30,61 @@ impl Scheme for ApiKey {
     }
 }
 
+/// What a body must be so that the credential can travel in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Carrier {
+    /// A form.
+    Form,
+    /// A JSON object.
+    Object,
+}
+
+/// What the body of a request would have to be for the credential of a method to travel in it, where it is something
+/// else. Without a body the credential brings its own.
+#[must_use]
+pub fn unfit(request: &Request, method: &AuthMethod) -> Option<Carrier> {
+    let form = !method.form.is_empty() || method.send.as_ref().is_some_and(|send| !send.form.is_empty());
+    if !has_body(request) {
+        None
+    } else if form && form_of(request).is_none() {
+        Some(Carrier::Form)
+    } else if !method.json.is_empty() && object_of(request).is_none() {
+        Some(Carrier::Object)
+    } else {
+        None
+    }
+}
+
+/// The bytes of a body that is a form.
+pub(super) fn form_of(request: &Request) -> Option<&[u8]> {
+    let body = request.body.as_ref()?;
+    let kind = request.header("content-type").unwrap_or(&body.content_type).to_ascii_lowercase();
+    kind.starts_with("application/x-www-form-urlencoded").then_some(body.bytes.as_slice())
+}
+
+fn has_body(request: &Request) -> bool {
+    request.body.as_ref().is_some_and(|body| !body.bytes.is_empty())
+}
+
+fn object_of(request: &Request) -> Option<serde_json::Map<String, serde_json::Value>> {
+    serde_json::from_slice(&request.body.as_ref()?.bytes).ok()
+}
+
+/// Without a body there is nothing that a `Content-Type` of the caller's could speak of.
+fn relabel(request: &mut Request) {
+    if !has_body(request) {
+        request.headers.retain(|header| !header.name.eq_ignore_ascii_case("content-type"));
+    }
+}
+
 /// Puts every declared value in its place.
 ///
 /// # Errors
-/// When a value is missing or cannot travel.
+/// When a value is missing or cannot travel, and when the body cannot carry what belongs into it.
 pub fn place(request: &mut Request, method: &AuthMethod, values: &Values<'_>) -> Result<(), SignError> {
+    if let Some(carrier) = unfit(request, method) {
+        return Err(SignError::Body(carrier));
+    }
     set_headers(request, &method.header, values)?;
     if !method.cookie.is_empty() {
         let pairs: Result<Vec<String>, SignError> = method
@@ -95,14 +145,11 @@ pub(super) fn add_form(
     Ok(())
 }
 
-/// Adds fields of the credential to the form in the body; a body that is none is replaced.
+/// Adds fields of the credential to the form in the body; a body that is none was refused before.
 pub(super) fn append_form<'f>(request: &mut Request, fields: impl Iterator<Item = (&'f str, &'f str)>) {
-    let mut text = Zeroizing::new(match &request.body {
-        Some(body) if body.content_type.starts_with("application/x-www-form-urlencoded") => {
-            String::from_utf8_lossy(&body.bytes).into_owned()
-        }
-        _ => String::new(),
-    });
+    let text = form_of(request).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+    let mut text = Zeroizing::new(text.unwrap_or_default());
+    relabel(request);
     for (name, value) in fields {
         let pair = url::form_urlencoded::Serializer::new(String::new()).append_pair(name, value).finish();
         if !text.is_empty() {
@@ -122,11 +169,8 @@ fn add_json(
     fields: &IndexMap<String, Template>,
     values: &Values<'_>,
 ) -> Result<(), SignError> {
-    let old = request.body.as_ref().and_then(|body| serde_json::from_slice(&body.bytes).ok());
-    let mut object = match old {
-        Some(serde_json::Value::Object(object)) => object,
-        _ => serde_json::Map::new(),
-    };
+    let mut object = object_of(request).unwrap_or_default();
+    relabel(request);
     for (name, template) in fields {
         request.secret_fields.push(name.clone());
         object.insert(name.clone(), serde_json::Value::String(template.expand(values)?.to_string()));

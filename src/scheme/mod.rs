@@ -50,6 +50,9 @@ pub enum SignError {
     /// A field of the definition is missing, or holds a word that is not known or does not fit the key.
     #[error("the field {0} of the definition is missing or does not fit")]
     Setting(&'static str),
+    /// The credential travels in the body, and the body is something else than can carry it.
+    #[error("the body cannot carry the credential")]
+    Body(api_key::Carrier),
     /// The proof itself would travel in the clear.
     #[error("the proof would travel in the clear")]
     Insecure,

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
+use super::api_key::Carrier;
 use super::{Moment, SignError, digest, of, sign};
-use crate::base::{Request, Response};
+use crate::base::{Body, Header, Request, Response};
 use crate::model::{AuthKind, AuthMethod};
 
 pub fn request() -> Request {
@@ -71,6 +72,39 @@ fn values_travel_where_the_definition_says_and_never_show() {
         }
         let shown = format!("{request:?} {}", request.shown_url);
         assert!(!shown.contains("s+e/c") && !shown.contains("s%2Be"), "{shown}");
+    }
+}
+
+#[test]
+fn the_credential_joins_a_body_that_can_carry_it_and_no_other_is_replaced() {
+    const JSON: &str = "application/json";
+    const FORM: &str = "application/x-www-form-urlencoded";
+    let (form, json) = ("form.k = '{key}'", "json.k = '{key}'");
+    for (placement, label, kind, body, expected) in [
+        (form, None, FORM, "a=1", Ok("a=1&k=s")),
+        (form, Some("application/x-www-form-urlencoded; charset=utf-8"), "text/plain", "a=1", Ok("a=1&k=s")),
+        (form, None, "", "", Ok("k=s")),
+        (form, Some(JSON), "", "", Ok("k=s")),
+        (form, None, JSON, r#"{"a":1}"#, Err(Carrier::Form)),
+        (form, Some(JSON), FORM, r#"{"a":1}"#, Err(Carrier::Form)),
+        (json, None, JSON, r#"{"a":1}"#, Ok(r#"{"a":1,"k":"s"}"#)),
+        (json, Some("application/vnd.api+json"), JSON, r#"{"a":1}"#, Ok(r#"{"a":1,"k":"s"}"#)),
+        (json, None, "", "", Ok(r#"{"k":"s"}"#)),
+        (json, None, JSON, "[1,2]", Err(Carrier::Object)),
+        (json, None, FORM, "a=1", Err(Carrier::Object)),
+    ] {
+        let mut request = request();
+        let label = label.map(|label| Header::plain("Content-Type", label));
+        request.headers.extend(label.clone());
+        let bytes = body.as_bytes().to_vec().into();
+        request.body = (!kind.is_empty()).then(|| Body { content_type: kind.to_owned(), bytes });
+        let method = method(&format!("kind = 'api_key'\n{placement}"));
+        let outcome = sign(&mut request, &method, &values(&[("key", "s")]), &moment());
+        assert_eq!(outcome, expected.map(drop).map_err(SignError::Body), "{placement} {kind} {body}");
+        let carried = request.body.as_ref().map_or("", |body| std::str::from_utf8(&body.bytes).unwrap());
+        assert_eq!(carried, expected.unwrap_or(body), "{placement} {kind}");
+        let kept = label.filter(|_| !kind.is_empty()).map(|label| label.value.to_string());
+        assert_eq!(request.header("content-type"), kept.as_deref(), "{placement} {kind} {body}");
     }
 }
 

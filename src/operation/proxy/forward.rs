@@ -11,6 +11,7 @@ use crate::diagnosis::{Fault, judge, path};
 use crate::model::State;
 use crate::operation::check::Loaded;
 use crate::operation::exchange::Caller;
+use crate::operation::request::carried;
 use crate::operation::{Failure, World, secrets};
 use crate::port::{Content, Head, Reply, Route};
 
@@ -95,6 +96,7 @@ pub(super) async fn send(
     let caller = Caller { world, prepared: &loaded.prepared, secrets: &loaded.secrets };
     let failed = |fault: Fault| failed(world, loaded, &fault);
     let mut request = build(&caller, base, head, body).map_err(failed)?;
+    carried(&request, &caller)?;
     caller.sign_for(&mut request, &current.hosts).map_err(failed)?;
     let mut answer = caller.open(&mut request, &current.route).await.map_err(failed)?;
     let status = answer.status().as_u16();

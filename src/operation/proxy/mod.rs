@@ -239,6 +239,8 @@ impl Proxy<'_> {
             let sent = forward::send(self.world, &current, &self.base, &self.rules.host, &head, &body).await;
             let reply = match sent {
                 Ok(reply) => reply,
+                // The program's own mistake: a body that cannot carry the credential.
+                Err(failure @ Failure::Usage { .. }) => return self.failed(&failure, 415),
                 Err(failure) => return self.failed(&failure, 502),
             };
             // A refused call was not acted upon.

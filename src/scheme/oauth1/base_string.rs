@@ -4,6 +4,7 @@ use percent_encoding::utf8_percent_encode;
 use url::{Url, form_urlencoded};
 use zeroize::Zeroizing;
 
+use super::super::api_key::form_of;
 use super::Parameters;
 use crate::base::Request;
 use crate::base::template::UNRESERVED;
@@ -39,13 +40,6 @@ fn address(url: &Url) -> String {
     bare.set_query(None);
     bare.set_fragment(None);
     bare.to_string()
-}
-
-/// The bytes of a body that is a form.
-pub(super) fn form_of(request: &Request) -> Option<&[u8]> {
-    let body = request.body.as_ref()?;
-    let kind = request.header("content-type").unwrap_or(&body.content_type).to_ascii_lowercase();
-    kind.starts_with("application/x-www-form-urlencoded").then_some(body.bytes.as_slice())
 }
 
 /// Section 3.6: everything but the unreserved characters, in upper case.

@@ -14,13 +14,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-use super::api_key::{add_query, append_form, place, travels};
+use super::api_key::{add_query, append_form, form_of, place, travels};
 use super::key::PrivateKey;
 use super::{Moment, Scheme, SignError, Values, required};
 use crate::base::{Header, Request, is_loopback};
 use crate::model::AuthMethod;
 use crate::model::oauth::{Signature, Transmission};
-use base_string::{encode, form_of};
+use base_string::encode;
 
 /// Protocol parameters, in order: name, value.
 type Parameters = Vec<(String, Zeroizing<String>)>;

@@ -69,6 +69,25 @@ fn a_body_and_every_method_pass_and_a_challenge_is_answered_on_the_way() {
 }
 
 #[test]
+fn a_body_that_cannot_carry_the_key_is_answered_by_the_proxy_itself() {
+    let site = Site::with(Credentials::generate());
+    site.must("add inform --connector sandbox --method form --set address={url} --secret api_key=env:KEY");
+    site.sandbox.control().forget_requests();
+    let proxy = Passage::start(site.command("proxy inform --format json"));
+    let call = |kind: &str, body: &str| {
+        let kind = format!("Content-Type: {kind}");
+        proxy.call("POST /api/contacts", &[&proxy.host(), &proxy.bearer(), &kind], body)
+    };
+    let answer = call("application/json", r#"{"name": "Taro"}"#);
+    assert!(status(&answer) == 415 && answer.contains("x-conn-proxy: "), "{answer}");
+    assert!(answer.contains("The credential of inform travels in a form"), "{answer}");
+    assert!(came(&site, "/api/contacts").is_empty());
+    call("application/x-www-form-urlencoded", "name=Taro");
+    let [request] = &came(&site, "/api/contacts")[..] else { panic!("one call") };
+    assert!(request.body.starts_with(b"name=Taro&api_key="), "{:?}", request.body);
+}
+
+#[test]
 fn nothing_hostile_on_this_machine_comes_through() {
     let site = site();
     let proxy = open(&site, "--path /api/contacts");

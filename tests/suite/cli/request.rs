@@ -62,6 +62,32 @@ fn json_is_read_before_it_is_sent_and_may_come_from_standard_input() {
 }
 
 #[test]
+fn a_body_that_cannot_carry_the_key_is_refused_before_anything_is_sent() {
+    let site = site();
+    site.must("add inform --connector sandbox --method form --set address={url} --secret api_key=env:KEY");
+    std::fs::write(site.path("work/list.json"), "[1, 2]").unwrap();
+    let before = site.sandbox.requests().len();
+    for (words, en, ja) in [
+        (
+            "--json {\"a\":1}",
+            "travels in a form, and a body of the type application/json",
+            "種類が application/json",
+        ),
+        ("--body list.json", "travels in a form", "フォームの項目として送信"),
+        ("--json {\"a\":1} --dry-run", "--form NAME=VALUE", "--form 名前=値"),
+    ] {
+        for (language, said) in [("en", en), ("ja", ja)] {
+            let run = site.run(&format!("request inform POST /api/contacts {words} --lang {language}"));
+            assert!(run.exit == 2 && run.stderr.contains(said), "{words}: {}", run.all());
+        }
+    }
+    assert_eq!(site.sandbox.requests().len(), before);
+    site.must("request inform POST /api/contacts --form name=x");
+    let sent = site.sandbox.requests().pop().unwrap();
+    assert!(String::from_utf8_lossy(&sent.body).starts_with("name=x&api_key="), "{:?}", sent.body);
+}
+
+#[test]
 fn a_dry_run_shows_the_request_masks_the_secret_and_sends_nothing() {
     let site = site();
     site.must("add inquery --connector sandbox --method query --set address={url} --secret api_key=env:KEY");
