@@ -171,12 +171,12 @@ mod tests {
         let judged = judge::judge(&connector, &facts);
         let root = &judged.findings[0];
         let scope = root.values.get("scope").map(|scope| scope.en.clone()).unwrap_or_default();
-        format!("{} {scope}", root.cause.code.trim_start_matches("CONN-PERM-"))
+        format!("{} {scope}", root.cause.code.trim_start_matches("CONN-PERM-")).trim_end().to_owned()
     }
 
     #[test]
     fn a_denied_row_names_the_scope_that_it_declares_and_the_token_lacks() {
-        let resource = "RESOURCE that the call needs";
+        let resource = "RESOURCE";
         for (code, asked, granted, expected) in [
             ("NO", &["me.read"][..], None, "SCOPE deals.read"),
             ("NO", &["me.read", "deals.read"][..], Some(&["me.read"][..]), "SCOPE deals.read"),

@@ -172,7 +172,8 @@ pub fn fill_by(sentence: &str, mut value: impl FnMut(&str) -> String) -> String 
     filled
 }
 
-/// What stands for a value that nobody supplied.
+/// What stands in a sentence for a value that nobody supplied. None of it may stand among the values: a command would
+/// take it for an argument.
 fn general(name: &str) -> Text {
     match name {
         "name" => Text::new("the connection", "この接続"),
@@ -189,6 +190,11 @@ fn general(name: &str) -> Text {
         "interval" => Text::new("as the service's documentation says", "サービスのドキュメントを参照"),
         "location" | "address" => Text::new("another address", "別のアドレス"),
         "resources" => Text::new("some resources", "一部のデータ"),
+        "scope" => Text::new("that the call needs", "（この操作に必要なもの）"),
+        "scopes" => Text::new("those that the calls need", "（実際の操作に必要なもの）"),
+        "port" => Text::new("443", "443"),
+        "title" => Text::new("none", "なし"),
+        "reason" => Text::new("no reason given", "理由の記載なし"),
         _ => Text::new("not known", "不明"),
     }
 }

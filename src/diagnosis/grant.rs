@@ -204,7 +204,8 @@ pub fn ask_again(connector: &Connector, facts: &Facts, findings: &mut [Finding])
         return;
     }
     for finding in findings.iter_mut().filter(|finding| finding.cause.code == "CONN-PERM-SCOPE") {
-        let named = finding.values.get("scope").map(|scope| scope.en.clone()).unwrap_or_default();
+        // What was asked for before is asked for again by itself.
+        let Some(named) = finding.values.get("scope").map(|scope| scope.en.clone()) else { continue };
         let fine = |c: char| c.is_ascii_alphanumeric() || "._:/-+*~".contains(c);
         let named = named.split([' ', ',']).filter(|scope| !scope.is_empty() && scope.chars().all(fine));
         let mut scopes: Vec<&str> = grant.asked.iter().map(String::as_str).collect();
@@ -260,7 +261,9 @@ fn ending(facts: &Facts, grant: &GrantFact) -> Option<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use super::GrantFact;
+    use super::{CONSENT, GrantFact};
+    use crate::diagnosis::{Facts, fixture, judge};
+    use crate::model::{Connector, Fixture};
 
     fn grant(asked: &[&str], granted: Option<&[&str]>) -> GrantFact {
         let owned = |list: &[&str]| list.iter().map(|scope| (*scope).to_owned()).collect();
@@ -278,6 +281,34 @@ mod tests {
             granted: granted.map(owned),
             introspection: None,
         }
+    }
+
+    /// The arguments of a further consent after a refusal with this challenge.
+    fn consent(challenge: &str) -> Option<String> {
+        let connector: Connector = toml::from_str(
+            r#"
+            base = "https://acme.test"
+            test = { request = "GET /me" }
+            auth.web = { kind = "oauth2", authorize = "https://acme.test/a", token = "https://acme.test/t" }
+            "#,
+        )
+        .unwrap();
+        let sample: Fixture = toml::from_str(&format!(
+            "name = 'x'\nstatus = 403\nexpect = 'ok'\nbody = '{{}}'\nheaders = {{ www-authenticate = '{challenge}', content-type = 'application/json' }}"
+        ))
+        .unwrap();
+        let mut facts: Facts = fixture::facts("acme", &connector, &sample);
+        facts.grant = Some(grant(&["read", "write"], None));
+        let root = judge::judge(&connector, &facts).findings.remove(0);
+        assert_eq!(root.cause.code, "CONN-PERM-SCOPE");
+        root.values.get(CONSENT).map(|arguments| arguments.en.clone())
+    }
+
+    #[test]
+    fn a_further_consent_names_scopes_only_where_the_missing_one_is_known() {
+        let known = r#"Bearer error="insufficient_scope", scope="deals""#;
+        assert_eq!(consent(known).unwrap(), "--scope read --scope write --scope deals ");
+        assert_eq!(consent(r#"Bearer error="insufficient_scope""#), None);
     }
 
     #[test]

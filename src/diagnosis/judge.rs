@@ -7,7 +7,7 @@ use super::ranking::{self, Candidate, Weighed};
 use super::report::{Access, AccessStatus, Identity, Quota};
 use super::view::View;
 use super::{address, correlation, flap, grant, guidance, path, protocol, rate, share, success, token};
-use crate::base::{Language, Phrase, Text, is_loopback, pointer};
+use crate::base::{Language, Phrase, is_loopback, pointer};
 use crate::cause::{self, Cause, Severity};
 use crate::model::{Connector, RequestLine, Strength, TestRequest, Verdict};
 
@@ -202,25 +202,10 @@ pub fn name(finding: &mut Finding, connector: &Connector, subject: &Subject) {
             finding.values.entry(key.to_owned()).or_insert(value);
         }
     }
-    for (key, text) in OTHERWISE {
-        finding.values.entry(key.to_owned()).or_insert_with(|| text.phrase());
-    }
 }
 
 /// The value that holds what a command needs beside the link name to mean the same credential.
 pub const OPTIONS: &str = "options";
-
-/// What stands in a sentence where nothing finer is known.
-const OTHERWISE: [(&str, Text); 8] = [
-    ("scope", Text::new("that the call needs", "（この操作に必要なもの）")),
-    ("scopes", Text::new("those that the calls need", "（実際の操作に必要なもの）")),
-    ("console", Text::new("its own settings page", "サービスの管理画面")),
-    ("location", Text::new("another address", "別のアドレス")),
-    ("proxy", Text::new("on the way", "（経路上）")),
-    ("port", Text::new("443", "443")),
-    ("title", Text::new("none", "なし")),
-    ("reason", Text::new("no reason given", "理由の記載なし")),
-];
 
 /// Who the service says we are.
 fn identity(connector: &Connector, fact: &AnswerFact) -> Option<Identity> {
