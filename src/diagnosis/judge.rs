@@ -24,6 +24,8 @@ pub struct Judgement {
     pub quota: Option<Quota>,
     /// What was weighed.
     pub candidates: Vec<Candidate>,
+    /// Whether the test request itself succeeded.
+    pub works: bool,
 }
 
 /// The name of the test request among the facts.
@@ -49,6 +51,7 @@ pub fn judge(connector: &Connector, facts: &Facts) -> Judgement {
     let Weighed { root: travelled, candidates } = weighed.unwrap_or_default();
     judgement.candidates = candidates;
     let works = travelled.is_none() && !blocked && test.is_some_and(|fact| fact.answer.is_some());
+    judgement.works = works;
     judgement.findings.extend(local);
     judgement.findings.extend(travelled);
     judgement.quota = quota(connector, facts);

@@ -8,7 +8,7 @@ use super::report::{AccessStatus, StageLine};
 use super::stage::{ProxyLook, ProxyNote};
 use crate::base::{Phrase, Text, safe_text};
 use crate::cause::Severity;
-use crate::model::AuthKind;
+use crate::model::{AuthKind, Verdict};
 
 /// The ladder that the facts and their judgement make.
 #[must_use]
@@ -46,10 +46,9 @@ pub fn stage_of(finding: &Finding) -> Stage {
         "PXY" if code == "PXY-REWRITES" => Stage::Http,
         "PXY" => Stage::Proxy,
         "TLS" | "CLK" => Stage::Tls,
-        "PERM" if code == "PERM-RESOURCE" || finding.values.contains_key(super::denied::ROWS) => {
-            Stage::Access
-        }
-        "AUTH" | "OAUTH" | "PERM" => Stage::Auth,
+        "AUTH" | "OAUTH" => Stage::Auth,
+        // Only who is known is told what it may not do.
+        "PERM" => Stage::Access,
         "RATE" => Stage::Quota,
         _ => Stage::Http,
     }
@@ -124,8 +123,14 @@ fn auth(facts: &Facts, judgement: &Judgement, failed: Option<Stage>) -> StageSta
     }
     let unverified =
         judgement.findings.iter().any(|finding| finding.cause.code.starts_with("CONN-API-UNVERIFIED"));
+    // Who is told to wait was turned away before anybody looked at the credential.
+    let throttled = |finding: &Finding| {
+        finding.severity == Severity::Error && finding.cause.verdict == Verdict::Throttled
+    };
+    let unseen = !judgement.works && judgement.findings.iter().any(throttled);
     match below(facts) {
         _ if unverified => StageStatus::Unverified,
+        StageStatus::Ok if unseen => StageStatus::Unverified,
         StageStatus::Ok if failed.is_none_or(|stage| stage > Stage::Auth) => StageStatus::Ok,
         _ => StageStatus::NotReached,
     }
@@ -172,7 +177,7 @@ fn said(stage: Stage, facts: &Facts, judgement: &Judgement) -> Phrase {
                 (account, said) => said.unwrap_or_else(|| Phrase::same(account.unwrap_or_default())),
             }
         }
-        Stage::Access if !judgement.access.is_empty() => {
+        Stage::Access if judgement.access.iter().any(|row| row.status != AccessStatus::NotReached) => {
             let granted = judgement.access.iter().filter(|row| row.status == AccessStatus::Granted).count();
             SOME.fill(&[("granted", &granted.to_string()), ("all", &judgement.access.len().to_string())])
         }
@@ -252,5 +257,53 @@ fn tls(version: Option<&str>, leaf: Option<&super::fact::Certificate>) -> Phrase
             ])
         }
         None => Phrase::same(version),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Stage, StageStatus, ladder};
+    use crate::diagnosis::{fixture, judge};
+    use crate::model::{Connector, Fixture};
+
+    /// How the credential and its rights come out of an answer to the test request.
+    fn seen(status: u16, further: &str) -> (StageStatus, StageStatus) {
+        let connector: Connector = toml::from_str(
+            r#"
+            base = "https://acme.test"
+            test = { request = "GET /me" }
+            auth.key = { kind = "api_key", header.X-Key = "{key}", params.key.label = "Key" }
+            permissions = [{ id = "deals", label = "Deals", request = "GET /deals" }]
+            rules = [
+                { id = "a/credit", when = { status = 429, json = { "/code" = "credit" } }, cause = "CONN-RATE-CREDIT" },
+                { id = "a/app", when = { json = { "/code" = "app" } }, cause = "CONN-PERM-APP" },
+            ]
+            "#,
+        )
+        .unwrap();
+        let sample: Fixture =
+            toml::from_str(&format!("name = 'x'\nstatus = {status}\nexpect = 'ok'\n{further}")).unwrap();
+        let facts = fixture::facts("acme", &connector, &sample);
+        let lines = ladder(&facts, &judge::judge(&connector, &facts));
+        let status = |stage| lines.iter().find(|line| line.stage == stage).unwrap().status;
+        (status(Stage::Auth), status(Stage::Access))
+    }
+
+    #[test]
+    fn a_credential_is_fine_only_where_the_answer_shows_that_it_was_looked_at() {
+        use StageStatus::{Failed, NotReached, Ok, Unverified};
+        for (status, further, expected) in [
+            (200, "body = '{}'", (Ok, NotReached)),
+            (401, "body = '{}'", (Failed, NotReached)),
+            (402, "body = '{}'", (Ok, Failed)),
+            (403, "body = '{}'", (Ok, Failed)),
+            (403, r#"body = '{"code":"app"}'"#, (Ok, Failed)),
+            (429, "body = ''", (Unverified, NotReached)),
+            (429, "headers = { retry-after = '17' }", (Unverified, NotReached)),
+            (429, r#"body = '{"code":"credit"}'"#, (Ok, NotReached)),
+            (503, "body = '{}'", (NotReached, NotReached)),
+        ] {
+            assert_eq!(seen(status, further), expected, "{status} {further}");
+        }
     }
 }

@@ -33,7 +33,7 @@ pub fn compared(
     let judgement = judge::judge(connector, facts);
     let verdict = judge::verdict(&judgement.findings);
     let stages = ladder(facts, &judgement);
-    let Judgement { mut findings, identity, access, quota, candidates } = judgement;
+    let Judgement { mut findings, identity, access, quota, candidates, .. } = judgement;
     for finding in &mut findings {
         finding.repair = if finding.over { None } else { repair::of(finding, facts) };
     }
