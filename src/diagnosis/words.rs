@@ -52,13 +52,22 @@ pub fn says(said: &VendorWords, answer: &Answered) -> Vec<(&'static str, bool)> 
     let rest = if message.is_empty() { answer.body.chars().take(600).collect() } else { String::new() };
     let text = format!("{code} {message} {rest}").to_lowercase().replace('_', " ");
     let speaks = |marks: &[&str]| marks.iter().any(|mark| text.contains(mark));
-    SUBJECTS.iter().map(|(name, marks)| (*name, speaks(marks))).collect()
+    // “Invalid or missing” says nothing of which of the two it is.
+    let either = speaks(&EITHER) && speaks(&WRONG);
+    SUBJECTS.iter().map(|(name, marks)| (*name, speaks(marks) && !(either && *name == MISSING))).collect()
 }
+
+/// What joins two possibilities.
+const EITHER: [&str; 3] = [" or ", "または", "もしくは"];
+/// What says of a credential that it is there and wrong.
+const WRONG: [&str; 6] = ["invalid", "incorrect", "wrong", "無効", "不正", "誤"];
+/// The subject of a credential that is not there.
+const MISSING: &str = "says.missing";
 
 /// Subject → the words that give it away.
 const SUBJECTS: [(&str, &[&str]); 8] = [
     (
-        "says.missing",
+        MISSING,
         &[
             "missing",
             "not provided",
@@ -119,3 +128,33 @@ const SUBJECTS: [(&str, &[&str]); 8] = [
         ],
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::{MISSING, says};
+    use crate::diagnosis::{Answered, VendorWords};
+
+    #[test]
+    fn a_credential_is_called_missing_only_where_it_is_not_called_wrong_in_the_same_breath() {
+        let answer = Answered {
+            status: 401,
+            version: "HTTP/1.1".into(),
+            headers: Vec::new(),
+            body: "{}".into(),
+            length: 2,
+            truncated: false,
+            peer: None,
+        };
+        for (message, missing) in [
+            ("Missing Authorization header.", true),
+            ("No API key: it must be provided in a header or in the query.", true),
+            ("invalid authentication credentials or a missing Authorization header.", false),
+            ("Missing or invalid token", false),
+            ("APIキーが指定されていません", true),
+            ("APIキーが無効か、または指定されていません", false),
+        ] {
+            let said = VendorWords { message: Some(message.to_owned()), ..VendorWords::default() };
+            assert!(says(&said, &answer).contains(&(MISSING, missing)), "{message}");
+        }
+    }
+}
