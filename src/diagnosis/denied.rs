@@ -10,6 +10,9 @@ use crate::base::{Language, Phrase, Text, safe_text};
 use crate::cause;
 use crate::model::{Connector, Permission, Strength};
 
+/// What is said of a denied row where nobody names a reason.
+const RESOURCE: &str = "CONN-PERM-RESOURCE";
+
 /// The value of a finding that names the denied rows.
 pub const ROWS: &str = "resources";
 
@@ -21,6 +24,8 @@ struct Denied<'a> {
     lacking: Vec<&'a str>,
     /// Whether the service itself said that a scope is missing.
     said: bool,
+    /// What the service itself proves, where it names a reason.
+    proven: Option<Finding>,
 }
 
 /// What is wrong with the denied rows: the missing scopes first, then the missing rights.
@@ -41,13 +46,20 @@ fn denied_row<'a>(connector: &'a Connector, facts: &'a Facts, row: &'a Access) -
         .and_then(|(permission, fact)| answer::judge(connector, &permission.as_test(), facts, fact).err());
     let said = judged.as_ref().is_some_and(|finding| finding.cause.code == "CONN-PERM-SCOPE");
     // Where the service proves another reason, such as the plan, a scope is not it.
-    let open = said || judged.is_none_or(|finding| finding.confidence != Confidence::Certain);
+    let open = said || judged.as_ref().is_none_or(|finding| finding.confidence != Confidence::Certain);
     let grant = facts.grant.as_ref().filter(|_| open);
     let declared = permission.map_or(&[][..], |permission: &Permission| &permission.scopes);
     let lacking = grant.map(|grant| grant.short_of(declared)).unwrap_or_default();
     let lacking =
         if said && lacking.is_empty() { declared.iter().map(String::as_str).collect() } else { lacking };
-    Denied { row, fact, lacking, said }
+    let named = |finding: &Finding| {
+        let code = finding.cause.code;
+        finding.confidence == Confidence::Certain
+            && code.starts_with("CONN-PERM-")
+            && !["CONN-PERM-SCOPE", RESOURCE].contains(&code)
+    };
+    let proven = judged.map(|finding| *finding).filter(named);
+    Denied { row, fact, lacking, said, proven }
 }
 
 fn names(rows: &[Denied<'_>]) -> Phrase {
@@ -107,7 +119,13 @@ fn right(connector: &Connector, judgement: &Judgement, rows: &[Denied<'_>]) -> O
         "{all} 件中 {granted} 件の権限を確認できました。不足: {missing}",
     );
     const OWNER: Text = Text::new("the owner of the credential", "認証情報の所有者");
-    rows.first()?;
+    let proven = rows.first()?.proven.clone();
+    let agreed = |proven: &Finding| {
+        rows.iter().all(|row| row.proven.as_ref().is_some_and(|other| other.cause.code == proven.cause.code))
+    };
+    // One reason that the service names for all of them; else what is known is that they are denied.
+    let proven = proven.filter(agreed);
+    let finding = proven.unwrap_or_else(|| Finding::new(cause::get(RESOURCE), Confidence::Certain));
     let granted = judgement.access.iter().filter(|row| row.status == AccessStatus::Granted).count();
     let names = names(rows);
     let values = [
@@ -116,7 +134,7 @@ fn right(connector: &Connector, judgement: &Judgement, rows: &[Denied<'_>]) -> O
         ("missing", names.clone()),
     ];
     let owner = judgement.identity.as_ref().and_then(|identity| identity.account.clone());
-    let finding = Finding::new(cause::get("CONN-PERM-RESOURCE"), Confidence::Certain)
+    let finding = finding
         .value(ROWS, names)
         .value("user", owner.map_or(OWNER.into(), Phrase::from))
         .because(Strength::Proves, SOME.fill_phrases(&values));
@@ -137,6 +155,7 @@ mod tests {
         permissions = [{ id = "deals", label = "Deals", request = "GET /deals", scopes = ["deals.read"] }]
         rules = [
             { id = "acme/scope", when = { json = { "/code" = "SCOPE" } }, cause = "CONN-PERM-SCOPE" },
+            { id = "acme/role", when = { json = { "/code" = "ROLE" } }, cause = "CONN-PERM-ROLE" },
             { id = "acme/plan", when = { json = { "/code" = "PLAN" } }, cause = "CONN-PERM-PLAN" },
         ]
     "#;
@@ -182,8 +201,9 @@ mod tests {
             ("NO", &["me.read", "deals.read"][..], Some(&["me.read"][..]), "SCOPE deals.read"),
             ("NO", &["me.read", "deals.read"][..], None, resource),
             ("NO", &["me.read"][..], Some(&["https://acme.test/scopes/7"][..]), resource),
-            ("PLAN", &["me.read"][..], None, resource),
+            ("PLAN", &["me.read"][..], None, "PLAN"),
             ("SCOPE", &["me.read", "deals.read"][..], None, "SCOPE deals.read"),
+            ("ROLE", &["me.read", "deals.read"][..], None, "ROLE"),
         ] {
             assert_eq!(root(code, asked, granted), expected, "{code} {asked:?} {granted:?}");
         }

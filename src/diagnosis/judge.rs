@@ -144,7 +144,15 @@ fn judge_travel(connector: &Connector, facts: &Facts, test: Option<&AnswerFact>)
     if request.request == RequestLine::Reach {
         return Some(Finding::new(cause::get("CONN-API-UNVERIFIED"), Confidence::Certain));
     }
-    answer::judge(connector, &request, facts, fact).err().map(|finding| *finding)
+    answer::judge(connector, &request, facts, fact).err().map(|finding| of_the_whole(*finding))
+}
+
+/// Where the test request itself is refused nothing was read, so it is no matter of some of the data.
+fn of_the_whole(mut finding: Finding) -> Finding {
+    if finding.cause.code == "CONN-PERM-RESOURCE" {
+        finding.cause = cause::get("CONN-PERM-ROLE");
+    }
+    finding
 }
 
 /// The request of a connector that declares none.

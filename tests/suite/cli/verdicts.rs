@@ -23,7 +23,7 @@ const REFUSED: &[Row] = &[
 /// Everything else leaves the connection as it is.
 const OTHERS: &[Row] = &[
     ("missing-permission", "PERM-RESOURCE", "forbidden", 1),
-    ("forbidden", "PERM-RESOURCE", "forbidden", 1),
+    ("forbidden", "PERM-ROLE", "forbidden", 1),
     ("plan", "PERM-PLAN", "forbidden", 1),
     ("wrong-path-json", "API-PATH", "misaddressed", 1),
     ("wrong-path-html", "API-PATH", "misaddressed", 1),
