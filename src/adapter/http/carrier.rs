@@ -88,11 +88,15 @@ impl HttpCarrier {
         Self { proxies, trust, clients: Mutex::default(), securities: Mutex::default() }
     }
 
+    /// A whole answer, within the deadline of the whole: until the head comes it is not known what keeps it, and
+    /// then it is the body.
     async fn exchange(&self, request: &Request, route: &Route) -> Result<Response, Fault> {
+        let end = tokio::time::Instant::now() + route.total;
         let proxy = self.proxy_for(&request.url)?;
         let answer = self.answer(request, route, proxy).await?;
         let peer = peer(&answer, proxy);
-        let mut response = read(answer, route).await?;
+        let reading = tokio::time::timeout_at(end, read(answer, route));
+        let mut response = reading.await.map_err(|_| Fault::Http(HttpFault::Stalled))??;
         response.peer = Some(Box::new(peer));
         Ok(response)
     }
@@ -188,8 +192,8 @@ impl Carrier for HttpCarrier {
     fn send<'a>(&'a self, request: &'a Request, route: &'a Route) -> BoxFuture<'a, Exchange> {
         Box::pin(async move {
             let start = Instant::now();
-            let outcome = tokio::time::timeout(route.total, self.exchange(request, route)).await;
-            Exchange { outcome: outcome.unwrap_or(Err(Fault::Deadline)), elapsed: start.elapsed() }
+            let outcome = self.exchange(request, route).await;
+            Exchange { outcome, elapsed: start.elapsed() }
         })
     }
 

@@ -141,7 +141,7 @@ pub static READ_TIMEOUT: Cause = Cause {
     ],
 };
 
-/// The answer of `service` began and then stopped.
+/// The answer of `service` began and did not end in time.
 pub static STALLED: Cause = Cause {
     code: "CONN-NET-STALLED",
     number: 2112,
@@ -153,20 +153,20 @@ pub static STALLED: Cause = Cause {
     prior: 0,
     fix: Fix::Manual,
     title: Text::new(
-        "The answer of {service} began and then stopped.",
-        "{service} の応答が途中で止まりました。",
+        "The answer of {service} began and did not end in time.",
+        "{service} の応答が始まりましたが、時間内に終わりませんでした。",
     ),
     why: Text::new(
-        "A device on the way holds the data back, or the service stopped in the middle.",
-        "途中の機器がデータを止めているか、外部サービスの処理が中断した可能性があります。",
+        "A device on the way holds the data back, or the service is slow or stopped in the middle.",
+        "途中の機器がデータを止めているか、外部サービスの処理が遅いか中断した可能性があります。",
     ),
     evidence: Text::new(
-        "The headers arrived, but the body stayed silent for too long.",
-        "ヘッダーは届きましたが、本文が長時間届きませんでした。",
+        "The headers arrived, but not the whole body within the deadline.",
+        "ヘッダーは届きましたが、本文の全体が制限時間内に届きませんでした。",
     ),
     steps: &[Step::run(
-        "conn test {name}",
-        "See whether it happens every time; if it does, send the request id to {service} support.",
-        "毎回発生するかどうかを確認し、発生する場合はリクエスト ID を {service} のサポートに伝えてください。",
+        "conn test {name} --timeout 60",
+        "Give it more time. If it happens every time, send the request id to {service} support.",
+        "待ち時間を延ばして再度テストしてください。毎回発生する場合はリクエスト ID を {service} のサポートに伝えてください。",
     )],
 };

@@ -60,7 +60,7 @@ const OTHERS: &[Row] = &[
     ("bad-gzip", "BODY-DECOMPRESS", "mismatch", 1),
     ("gzip-bomb", "BODY-TOO-LARGE", "mismatch", 1),
     ("slow", "NET-READ-TIMEOUT", "unreachable", 6),
-    ("drip", "NET-READ-TIMEOUT", "unreachable", 6),
+    ("drip", "NET-STALLED", "unreachable", 6),
     ("silent", "NET-READ-TIMEOUT", "unreachable", 6),
     ("hangup", "HTTP-EMPTY", "unreachable", 6),
     ("garbage", "HTTP-NOT-HTTP", "misaddressed", 6),

@@ -178,6 +178,9 @@ fn a_drip_ends_with_the_deadline_of_the_whole() {
         Scripted::start(Script::says("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n").then(Then::Hold));
     let route = Route { total: Duration::from_millis(100), ..short() };
     let outcome = send(&carrier(), &credentialed(server.url("http", "/")), &route);
+    assert_eq!(outcome, Err(Fault::Http(HttpFault::Stalled)));
+    let server = Scripted::start(Script::says("HTTP/1.1 200 OK\r\nX-A").then(Then::Hold));
+    let outcome = send(&carrier(), &credentialed(server.url("http", "/")), &route);
     assert_eq!(outcome, Err(Fault::Deadline));
 }
 
