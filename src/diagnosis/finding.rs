@@ -122,7 +122,13 @@ impl Finding {
     /// The steps of the cause, as they fit here.
     #[must_use]
     pub fn steps(&self) -> &'static [Step] {
-        if self.is_unknown_here() { cause::known_host::STEPS } else { self.cause.steps }
+        match self.cause.code {
+            _ if self.is_unknown_here() => cause::known_host::STEPS,
+            "CONN-AUTH-REJECTED" if self.values.contains_key(ISSUED) => {
+                cause::authentication::key::TOKEN_STEPS
+            }
+            _ => self.cause.steps,
+        }
     }
 
     /// Whether this machine's name server denies a host that conn itself brought along: then nothing is misspelt.
@@ -134,6 +140,9 @@ impl Finding {
 
 /// The value that holds a host which the built-in definition fixes, where that host could not be reached.
 pub const FIXED: &str = "fixed_host";
+
+/// The value of a finding about a token that the service issued.
+pub const ISSUED: &str = "issued_token";
 
 /// Fills `{name}` from a map. What nobody supplied is said in general words: a sentence never holds a gap.
 #[must_use]
@@ -254,4 +263,39 @@ pub struct VendorWords {
     pub message: Option<String>,
     /// The id that its support asks for.
     pub request_id: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::base::Language;
+    use crate::diagnosis::{fixture, judge};
+    use crate::model::Connector;
+
+    #[test]
+    fn the_way_out_of_a_refusal_names_the_credential_as_it_is() {
+        let key = r#"{ kind = "api_key", header.X-Key = "{key}", params.key.label = "API key" }"#;
+        let password = r#"{ kind = "basic", user = "{user}", password = "{password}", params.user = { label = "User", secret = false }, params.password.label = "Password" }"#;
+        let token =
+            r#"{ kind = "oauth2", authorize = "https://acme.test/a", token = "https://acme.test/t" }"#;
+        let mut seen = Vec::new();
+        for method in [key, password, token] {
+            let connector =
+                format!("base = 'https://acme.test'\ntest.request = 'GET /me'\nauth.main = {method}");
+            let connector: Connector = toml::from_str(&connector).unwrap();
+            let sample = toml::from_str(
+                "name = 'x'\nstatus = 401\nexpect = 'ok'\nbody = '{\"why\":\"the credential has expired\"}'",
+            );
+            let judged = judge::judge(&connector, &fixture::facts("acme", &connector, &sample.unwrap()));
+            let root = &judged.findings[0];
+            let steps: Vec<String> =
+                root.steps().iter().map(|step| root.say(step.text, Language::En)).collect();
+            let expiry = judged.candidates.iter().find(|other| other.cause.code == "CONN-AUTH-KEY-EXPIRED");
+            seen.push(format!("{} {} {}", root.cause.code, steps.join(" "), expiry.unwrap().is_supported()));
+        }
+        assert!(seen.iter().all(|one| one.starts_with("CONN-AUTH-REJECTED")), "{seen:#?}");
+        assert!(seen[0].contains("right: API key.") && seen[0].ends_with("true"), "{seen:#?}");
+        assert!(seen[1].contains("right: Password.") && !seen[1].contains("key"), "{seen:#?}");
+        assert!(seen[2].contains("new token") && !seen[2].contains("key"), "{seen:#?}");
+        assert!(seen[2].ends_with("false"), "{seen:#?}");
+    }
 }

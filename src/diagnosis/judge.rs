@@ -2,14 +2,14 @@
 
 use super::answer;
 use super::fact::{AnswerFact, Facts, Fault, Problem, Subject};
-use super::finding::{Confidence, Evidence, FIXED, Finding, Role};
+use super::finding::{Confidence, Evidence, FIXED, Finding, ISSUED, Role};
 use super::ranking::{self, Candidate, Weighed};
 use super::report::{Access, AccessStatus, Identity, Quota};
 use super::view::View;
 use super::{address, correlation, flap, grant, guidance, path, protocol, rate, share, success, token};
 use crate::base::{Language, Phrase, is_loopback, pointer};
 use crate::cause::{self, Cause, Severity};
-use crate::model::{Connector, RequestLine, Strength, TestRequest, Verdict};
+use crate::model::{AuthKind, Connector, RequestLine, Strength, TestRequest, Verdict};
 
 /// What the judge makes of the facts.
 #[derive(Clone, Debug, Default)]
@@ -144,7 +144,10 @@ fn judge_travel(connector: &Connector, facts: &Facts, test: Option<&AnswerFact>)
     if request.request == RequestLine::Reach {
         return Some(Finding::new(cause::get("CONN-API-UNVERIFIED"), Confidence::Certain));
     }
-    answer::judge(connector, &request, facts, fact).err().map(|finding| of_the_whole(*finding))
+    let finding =
+        answer::judge(connector, &request, facts, fact).err().map(|finding| of_the_whole(*finding))?;
+    let issued = matches!(subject.kind, AuthKind::OAuth1 | AuthKind::OAuth2 | AuthKind::Session);
+    Some(if issued { finding.value(ISSUED, subject.kind.text()) } else { finding })
 }
 
 /// Where the test request itself is refused nothing was read, so it is no matter of some of the data.

@@ -33,10 +33,10 @@ pub static REJECTED: Cause = Cause {
         "{service} が接続 {name} の認証情報を受け付けていません。",
     ),
     why: Text::new(
-        "The key was mistyped or belongs to another account, it was regenerated, or its owner was \
+        "The value was mistyped or belongs to another account, it was changed or withdrawn, or its owner was \
          deactivated. The answer does not say which.",
-        "キーの入力誤りや別アカウントのキーの使用、キーの再生成、キー所有者の無効化が考えられます。応答から\
-         はどれかを特定できません。",
+        "値の入力誤りや別アカウントの値の使用、値の変更や取り消し、所有者の無効化が考えられます。応答からはどれかを\
+         特定できません。",
     ),
     evidence: Text::new(
         "The service itself answered 401, and no rule, header or earlier result says anything finer.",
@@ -45,19 +45,33 @@ pub static REJECTED: Cause = Cause {
     steps: &[
         Step::run(
             "conn reconnect {name}",
-            "Compare the key with the one shown at {service} ({console}), then enter it again; the old one \
-             is kept until the new one works.",
-            "{service} の管理画面（{console}）に表示されているキーと照合し、入力し直してください。新しいキー\
-             の動作が確認できるまで、以前のキーは残ります。",
+            "See at {service} ({console}) whether this is still right: {label}. Then enter it again; the old value is \
+             kept until the new one works.",
+            "{label} が正しいかどうかを {service} の管理画面（{console}）で確認し、入力し直してください。新しい値の動作が\
+             確認できるまで、以前の値は残ります。",
         ),
         Step::new(
-            "If the key is right, ask the {service} administrator whether the user who owns it is still \
-             active.",
-            "キーが正しい場合は、キーを発行したユーザーが有効かどうかを {service} の管理者に確認してくださ\
-             い。",
+            "If it is right, ask the {service} administrator whether the user to whom it belongs is still active.",
+            "値が正しい場合は、その所有者であるユーザーが有効かどうかを {service} の管理者に確認してください。",
         ),
     ],
 };
+
+/// The steps of `CONN-AUTH-REJECTED` where the credential is a token that the service issued: nobody typed it.
+pub static TOKEN_STEPS: &[Step] = &[
+    Step::run(
+        "conn reconnect {name}",
+        "Authorise again, so that {service} issues a new token; the old one is kept until the new one works.",
+        "認証をやり直して、{service} から新しいトークンを取得してください。新しいトークンの動作が確認できるまで、以前の\
+         トークンは残ります。",
+    ),
+    Step::new(
+        "If the new token is refused as well, ask the {service} administrator whether the application and the user \
+         who authorised it are still active.",
+        "新しいトークンも拒否される場合は、アプリケーションと、認証したユーザーが有効かどうかを {service} の管理者に確認\
+         してください。",
+    ),
+];
 
 /// `service` did not find any credential in the request.
 pub static NOT_SENT: Cause = Cause {

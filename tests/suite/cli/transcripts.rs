@@ -406,12 +406,12 @@ fn reconnect_refused() {
                   “This API key is not known.”
                   error code key_unknown
                   request id [request] (quote it to support)
-      Do this     1. Compare the key with the one shown at conn sandbox (printed by `conn demo
-                     --serve`), then enter it again; the old one is kept until the new one works. The
+      Do this     1. See at conn sandbox (printed by `conn demo --serve`) whether this is still right:
+                     API key. Then enter it again; the old value is kept until the new one works. The
                      value comes from env:KEY: change it there first.
                        conn reconnect crm --secret api_key=env:KEY
-                  2. If the key is right, ask the conn sandbox administrator whether the user who owns
-                     it is still active.
+                  2. If it is right, ask the conn sandbox administrator whether the user to whom it
+                     belongs is still active.
       Who         you, or your conn sandbox administrator
       Retry       when fixed
       Exit        4 · new credential needed
@@ -440,11 +440,11 @@ fn reconnect_refused_in_japanese() {
                   「This API key is not known.」
                   エラーコード key_unknown
                   リクエストID [request]（問い合わせ時にお伝えください）
-      対処        1. conn サンドボックス の管理画面（`conn demo --serve` の出力に表示されます）に表示さ
-                     れているキーと照合し、入力し直してください。新しいキーの動作が確認できるまで、以前
-                     のキーは残ります。値の取得元は env:KEY です。先に取得元の値を変更してください。
+      対処        1. APIキー が正しいかどうかを conn サンドボックス の管理画面（`conn demo --serve` の出
+                     力に表示されます）で確認し、入力し直してください。新しい値の動作が確認できるまで、
+                     以前の値は残ります。値の取得元は env:KEY です。先に取得元の値を変更してください。
                        conn reconnect crm --secret api_key=env:KEY
-                  2. キーが正しい場合は、キーを発行したユーザーが有効かどうかを conn サンドボックス の管
+                  2. 値が正しい場合は、その所有者であるユーザーが有効かどうかを conn サンドボックス の管
                      理者に確認してください。
       対応者      あなた、または conn サンドボックス の管理者
       再試行      対処後

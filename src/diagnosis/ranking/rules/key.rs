@@ -253,7 +253,7 @@ pub(super) static RULES: &[Rule] = &[
     rule(
         "CONN-AUTH-KEY-EXPIRED",
         Weak,
-        &[("says.expired", Yes)],
+        &[("auth.given", Yes), ("says.expired", Yes)],
         "the service's words speak of an end that has passed",
         "サービスの文言は、期限切れを示唆しています",
     ),
