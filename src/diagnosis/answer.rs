@@ -275,22 +275,29 @@ fn titled(title: Option<&str>) -> Phrase {
     title.map_or_else(|| UNTITLED.phrase(), |title| TITLE.fill(&[("title", title)]))
 }
 
+/// The most bytes of a body that are read, for people.
+const LIMIT: &str = "1,048,576";
+
 /// A 2xx that is not what the request declares as success.
 fn not_as_expected(seen: &Circumstances<'_>, request: &TestRequest) -> Finding {
     const FOUND: Text =
         Text::new("the body is {word}; {expected} was expected", "本文の形式: {word}（想定: {expected}）");
     const ANOTHER: Text = Text::new("another answer", "別の内容の応答");
+    const LONGER: Text = Text::new(
+        "the body, unpacked, is longer than {limit} bytes; the rest was not read",
+        "本文は展開後で {limit} バイトを超えています（残りは読み取っていません）",
+    );
+    // A cut body may look like anything, even like none.
+    let cut = seen.sample.answer.truncated && !matches!(seen.kind, BodyKind::Html(_));
     let wants_json = request.ok.as_ref().is_some_and(|ok| !ok.json.is_empty());
     let expected = if wants_json { BodyKind::Json.word() } else { ANOTHER };
     let evidence = match seen.kind {
+        _ if cut => LONGER.fill(&[("limit", LIMIT)]),
         BodyKind::Html(title @ Some(_)) => titled(title.as_deref()),
         kind => FOUND.fill_phrases(&[("word", kind.word().into()), ("expected", expected.into())]),
     };
     let finding = match seen.kind {
-        // A cut body may look like anything, even like none.
-        kind if seen.sample.answer.truncated && !matches!(kind, BodyKind::Html(_)) => {
-            certain("CONN-BODY-TOO-LARGE").value("limit", "1,048,576")
-        }
+        _ if cut => certain("CONN-BODY-TOO-LARGE").value("limit", LIMIT),
         BodyKind::Html(title) => {
             certain("CONN-BODY-HTML").value("title", title.clone().unwrap_or_else(|| "-".into()))
         }

@@ -1,7 +1,10 @@
 //! What a report says of its evidence is so: whose rule it was, what the service said, whose value it is.
 
+use conn::sandbox::Credentials;
+
 use crate::support::cli::Home;
 use crate::support::scripted::{Script, Scripted, answer};
+use crate::support::site::Site;
 
 const JSON: &str = "Content-Type: application/json\r\n";
 
@@ -59,4 +62,18 @@ fn a_value_that_a_person_types_has_a_fingerprint_whatever_the_service_calls_it()
         shown["parameters"][0]["fingerprint"].as_str().unwrap_or_else(|| panic!("{shown:#}")).to_owned()
     });
     assert!(prints.iter().all(|print| print.len() == 4 && *print == prints[0]), "{prints:?}");
+}
+
+#[test]
+fn a_body_that_is_too_long_is_not_said_to_be_none() {
+    let site = Site::with(Credentials::demo());
+    site.add_crm();
+    site.sandbox.control().fail("gzip-bomb").unwrap();
+    for (language, says, never) in [
+        ("en", "longer than 1,048,576 bytes", "no body"),
+        ("ja", "展開後で 1,048,576 バイトを超えています", "本文なし"),
+    ] {
+        let run = site.run(&format!("test crm --lang {language}"));
+        assert!(run.stdout.contains(says) && !run.stdout.contains(never), "{}", run.all());
+    }
 }
