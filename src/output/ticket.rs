@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::Page;
 use super::words::{self, safe};
 use crate::base::{Text, time};
-use crate::diagnosis::{Entry, Finding, Report, StageStatus};
+use crate::diagnosis::{Entry, Finding, Report, Stage, StageStatus};
 
 /// The text for the first connection that failed; nothing where none did.
 #[must_use]
@@ -45,10 +45,11 @@ fn text(report: &Report, entry: &Entry, finding: &Finding, page: &Page) -> Strin
     for (label, value) in said {
         line(&mut text, label, &value.as_deref().map(words::foreign).unwrap_or_default());
     }
+    // That a credential is there says nothing of whether it is right.
     let fine: Vec<&str> = entry
         .stages
         .iter()
-        .filter(|stage| stage.status == StageStatus::Ok)
+        .filter(|stage| stage.status == StageStatus::Ok && stage.stage != Stage::Secrets)
         .map(|stage| page.say(words::stage(stage.stage)))
         .collect();
     line(&mut text, Text::new("In order on our side", "当方で正常を確認した項目"), &fine.join(", "));

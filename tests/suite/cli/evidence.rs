@@ -77,3 +77,17 @@ fn a_body_that_is_too_long_is_not_said_to_be_none() {
         assert!(run.stdout.contains(says) && !run.stdout.contains(never), "{}", run.all());
     }
 }
+
+#[test]
+fn a_ticket_about_a_refused_credential_does_not_call_it_fine() {
+    let site = Site::with(Credentials::demo());
+    site.add_crm();
+    site.sandbox.control().fail("bare-401").unwrap();
+    for (language, label, never) in
+        [("en", "In order on our side: ", "credential"), ("ja", "当方で正常を確認した項目: ", "認証情報")]
+    {
+        let run = site.run(&format!("diagnose crm --ticket --lang {language}"));
+        let fine = run.stdout.lines().find_map(|line| Some(line.split_once(label)?.1)).unwrap();
+        assert!(!fine.is_empty() && !fine.contains(never), "{}", run.all());
+    }
+}
