@@ -33,6 +33,18 @@ fn report() -> Report {
                 confidence: Some(Confidence::Possible),
                 is_root: false,
             },
+            Candidate {
+                cause: cause::get("CONN-AUTH-REJECTED"),
+                lines: vec![line(Strength::Strong, "the answer is HTTP 401", "応答は HTTP 401 です")],
+                confidence: Some(Confidence::Certain),
+                is_root: false,
+            },
+            Candidate {
+                cause: cause::get("CONN-AUTH-IP"),
+                lines: vec![mistyped.clone()],
+                confidence: Some(Confidence::Unknown),
+                is_root: false,
+            },
         ],
         controls: Controls {
             asked: vec![Question::NoCredential],
@@ -86,6 +98,10 @@ What was weighed
   CONN-AUTH-KEY-UNKNOWN (5003) possible, 3 points
     +  a made-up key gets the same answer
     -  the key has not changed
+  CONN-AUTH-REJECTED (5001) certain: the named cause is why
+    +  the answer is HTTP 401
+  CONN-AUTH-IP (5012) nothing speaks for it
+    -  the key has not changed
 
 Why not CONN-AUTH-USER-DISABLED (5007)?
   Needed      The service names an inactive user, or it answers differently to
@@ -111,6 +127,10 @@ Speaks for it: a made-up key gets the same answer
 Speaks for it: the same key worked yesterday
 Weighed: CONN-AUTH-KEY-UNKNOWN, possible, 3 points
 Speaks for it: a made-up key gets the same answer
+Speaks against it: the key has not changed
+Weighed: CONN-AUTH-REJECTED, certain: the named cause is why
+Speaks for it: the answer is HTTP 401
+Weighed: CONN-AUTH-IP, nothing speaks for it
 Speaks against it: the key has not changed
 Not named: CONN-AUTH-USER-DISABLED
 Needed: The service names an inactive user, or it answers differently to this key than to a made-up one.
@@ -139,6 +159,10 @@ fn a_person_reads_what_was_weighed_and_compared_in_japanese() {
   CONN-AUTH-KEY-UNKNOWN (5003) 可能性あり、3 点
     +  でたらめなキーでも同じ応答です
     -  キーは変わっていません
+  CONN-AUTH-REJECTED (5001) 確定（判定結果の原因によるもの）
+    +  応答は HTTP 401 です
+  CONN-AUTH-IP (5012) 該当する根拠なし
+    -  キーは変わっていません
 
 CONN-AUTH-USER-DISABLED（5007）でない理由
   判定の条件  外部サービスがユーザーの無効化を示しているか、架空のキーとは異なる
@@ -163,6 +187,10 @@ fn a_screen_reader_hears_it_one_fact_per_line_in_japanese() {
 裏付け: 昨日は同じキーで成功していました
 検討した原因: CONN-AUTH-KEY-UNKNOWN、可能性あり、3 点
 裏付け: でたらめなキーでも同じ応答です
+反証: キーは変わっていません
+検討した原因: CONN-AUTH-REJECTED、確定（判定結果の原因によるもの）
+裏付け: 応答は HTTP 401 です
+検討した原因: CONN-AUTH-IP、該当する根拠なし
 反証: キーは変わっていません
 判定されなかった原因: CONN-AUTH-USER-DISABLED
 判定の条件: 外部サービスがユーザーの無効化を示しているか、架空のキーとは異なる応答を返しています。

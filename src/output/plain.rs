@@ -174,7 +174,11 @@ fn account(entry: &Entry, lines: &mut Lines<'_>) {
     }
     let weighed = account.candidates.iter().filter(|_| page.why && account.candidates.len() > 1);
     for candidate in weighed {
-        let words = format!("{} · {}", candidate.cause.code, weighing::standing(candidate, page));
+        let words = format!(
+            "{} · {}",
+            candidate.cause.code,
+            weighing::standing(candidate, &account.candidates, page)
+        );
         lines.fact(Text::new("Weighed", "検討した原因"), &words);
         balance(&candidate.lines, lines);
     }

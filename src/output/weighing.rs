@@ -4,19 +4,28 @@
 use super::page::Page;
 use super::words::safe;
 use crate::base::Text;
+use crate::diagnosis::Confidence;
 use crate::diagnosis::experiment::{Controls, Question};
+use crate::diagnosis::ranking::explains::explains;
 use crate::diagnosis::ranking::{Candidate, Lacking};
 
-/// How a cause came out of the weighing.
-pub(super) fn standing(candidate: &Candidate, page: &Page) -> String {
+/// How a cause came out of the weighing. What the named one stands behind is no rival of it.
+pub(super) fn standing(candidate: &Candidate, all: &[Candidate], page: &Page) -> String {
     let Some(confidence) = candidate.confidence else {
         return page.say(Text::new("ruled out", "除外")).to_owned();
     };
-    let values = [("word", page.say(confidence.text())), ("score", &*candidate.score().to_string())];
-    let named = Text::new("{word}, {score} points: named", "{word}、{score} 点: 判定結果");
-    let other = Text::new("{word}, {score} points", "{word}、{score} 点");
-    let text = if candidate.is_root { named } else { other };
-    page.fill(text, &values)
+    let root = all.iter().find(|other| other.is_root);
+    let explained = root.is_some_and(|root| explains(root.cause.code, candidate.cause.code));
+    let text = match confidence {
+        _ if candidate.is_root => Text::new("{word}, {score} points: named", "{word}、{score} 点: 判定結果"),
+        _ if explained => Text::new("{word}: the named cause is why", "{word}（判定結果の原因によるもの）"),
+        Confidence::Unknown if !candidate.is_supported() => {
+            Text::new("nothing speaks for it", "該当する根拠なし")
+        }
+        Confidence::Unknown => Text::new("little speaks for it, {score} points", "根拠不足、{score} 点"),
+        _ => Text::new("{word}, {score} points", "{word}、{score} 点"),
+    };
+    page.fill(text, &[("word", page.say(confidence.text())), ("score", &candidate.score().to_string())])
 }
 
 /// The facts that a rule lacks.

@@ -49,7 +49,7 @@ fn request(shown: &ShownRequest, page: &Page) -> String {
 fn weighed(entry: &Entry, page: &Page) -> String {
     let mut screen = heading(Text::new("What was weighed", "検討した原因"), page);
     for candidate in &entry.account.candidates {
-        let how = weighing::standing(candidate, page);
+        let how = weighing::standing(candidate, &entry.account.candidates, page);
         let head = format!("{} ({})  {how}", candidate.cause.code, candidate.cause.number);
         screen += &wrap::hanging("  ", 4, &head, page.text_width());
         for line in &candidate.lines {
