@@ -48,6 +48,10 @@ pub struct Tally {
     /// The most calls that other connections to the same host send in the same run.
     #[serde(default)]
     pub siblings: u64,
+    /// The counters as other connections to the same host left them since, where more calls are gone than this
+    /// connection sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<Counter>,
 }
 
 /// How the counter fell.
@@ -81,12 +85,23 @@ fn same_window(one: Option<Timestamp>, other: Option<Timestamp>) -> bool {
     }
 }
 
-/// The counter before the run, where it counts the window of the first answer.
+/// The counter before the run, as the last of conn's own calls left it, where it counts the window of the first answer.
 fn before<'f>(facts: &'f Facts, first: &Quota) -> Option<&'f Counter> {
-    let counter = facts.history.tally.as_ref()?.counter.as_ref()?;
-    let fresh = counter.resets_at.is_some() || facts.at.duration_since(counter.at) <= WITHOUT_RESET;
-    let falls = first.remaining.is_some_and(|remaining| remaining <= counter.remaining);
-    (fresh && falls && same_window(counter.resets_at, first.resets_at)).then_some(counter)
+    let tally = facts.history.tally.as_ref()?;
+    let counts = |counter: &&Counter| {
+        let fresh = counter.resets_at.is_some() || facts.at.duration_since(counter.at) <= WITHOUT_RESET;
+        let falls = first.remaining.is_some_and(|remaining| remaining <= counter.remaining);
+        fresh && falls && same_window(counter.resets_at, first.resets_at)
+    };
+    let own = tally.counter.as_ref().filter(counts)?;
+    let beside = tally.beside.iter().filter(|other| other.at >= own.at && other.limit == own.limit);
+    beside.filter(counts).chain([own]).min_by_key(|counter| counter.remaining)
+}
+
+/// Whether more calls are gone than this connection sent, so that it is worth a look who else of conn's own called.
+#[must_use]
+pub fn is_in_question(connector: &Connector, facts: &Facts) -> bool {
+    fall(connector, facts).is_some_and(|fall| fall.foreign > 0)
 }
 
 /// The calls of this run that the service counted.

@@ -153,6 +153,7 @@ pub async fn observe(world: &dyn World, loaded: &mut Loaded, depth: Depth) -> Fa
     if unreached {
         facts.history.others = super::history::neighbours(world, &loaded.prepared);
     }
+    super::history::look_beside(world, &loaded.prepared, &mut facts);
     facts
 }
 
@@ -372,8 +373,12 @@ pub(super) fn blank(world: &dyn World, loaded: &Loaded) -> Facts {
             account: record.account.clone(),
             organisation: record.organisation.clone(),
             last_good: loaded.good.clone(),
-            tally: Some(Tally { counter: record.counter.clone(), siblings: loaded.siblings })
-                .filter(|tally| *tally != Tally::default()),
+            tally: Some(Tally {
+                counter: record.counter.clone(),
+                siblings: loaded.siblings,
+                beside: Vec::new(),
+            })
+            .filter(|tally| *tally != Tally::default()),
             stretches: loaded.stretches.clone(),
             others: Vec::new(),
         },

@@ -3,9 +3,11 @@
 use super::prepare::Prepared;
 use super::show::unknown;
 use super::{Failure, World};
-use crate::base::is_loopback;
+use crate::base::{authority, is_loopback};
+use crate::diagnosis::Facts;
 use crate::diagnosis::correlation::Neighbour;
 use crate::diagnosis::flap::Stretch;
+use crate::diagnosis::share;
 use crate::model::Verdict;
 use crate::port::{HistoryRow, ItemKey, StateRecord};
 
@@ -70,4 +72,24 @@ pub fn neighbours(world: &dyn World, prepared: &Prepared) -> Vec<Neighbour> {
         away.then_some(Neighbour { link_name: of.link_name, at, reached })
     };
     others.filter_map(neighbour).take(NAMED).collect()
+}
+
+/// Looks up how other connections to the same host left the counter, where more calls are gone than this one sent:
+/// they are conn's own as well.
+pub fn look_beside(world: &dyn World, prepared: &Prepared, facts: &mut Facts) {
+    if !share::is_in_question(&prepared.connector, facts) {
+        return;
+    }
+    let Some(tally) = &mut facts.history.tally else { return };
+    let Some(since) = tally.counter.as_ref().map(|counter| counter.at) else { return };
+    let ledger = world.ledger();
+    let host = |base: &str| authority(&url::Url::parse(base).ok()?);
+    let here = host(&facts.connection.base);
+    let others = ledger.states().unwrap_or_default().into_iter();
+    let beside = others.filter_map(|((link_name, environment), record)| {
+        let counter = record.counter.filter(|counter| counter.at >= since)?;
+        let good = ledger.last_good(&ItemKey::current(&link_name, &environment)).ok().flatten()?;
+        (host(&good.base) == here).then_some(counter)
+    });
+    tally.beside = beside.collect();
 }

@@ -11,7 +11,7 @@ use super::pages::Pages;
 use super::paging::Paging;
 use super::prepare::{Prepared, prepare};
 use super::secrets::Secrets;
-use super::{Failure, World, conclude, repeat, system, tokens, usage};
+use super::{Failure, World, conclude, history, repeat, system, tokens, usage};
 use crate::base::{Body, Header, Phrase, Request, Response, Text, authority, safe_text, same_origin};
 use crate::cause;
 use crate::diagnosis::{AnswerFact, Confidence, Fault, Finding, answer, path};
@@ -226,6 +226,7 @@ fn judged(
         answer: Some(answered(response)),
         fault: None,
     });
+    history::look_beside(world, &loaded.prepared, &mut facts);
     conclude::note_counter(world, loaded, &facts);
     answer::judge_own(&loaded.prepared.connector, &facts, &facts.answers[0]).err()
 }

@@ -90,6 +90,28 @@ fn s3_18_a_counter_that_falls_as_we_call_is_our_own_doing() {
 }
 
 #[test]
+fn calls_of_another_connection_to_the_same_host_are_conns_own() {
+    let peer = Peer::start();
+    let twin = "[connections.twin]\nconnector = \"peer\"\nsecrets.api_key = \"env:ACME_KEY\"\n";
+    let home = home(&peer, twin);
+    peer.in_turn("/me", (50..100).rev().map(left).collect());
+    assert_eq!(home.test("acme", &[]).outcome(), "ok - 0");
+    for _ in 0..12 {
+        assert_eq!(home.test("twin", &[]).outcome(), "ok - 0");
+    }
+    assert_eq!(home.test("acme", &[]).outcome(), "ok - 0");
+    for _ in 0..12 {
+        assert_eq!(home.run(&["request", "twin", "/me"]).code, 0);
+    }
+    assert_eq!(home.run(&["request", "acme", "/me"]).code, 0);
+    peer.answers("/me", left(72).status("429 Too Many Requests").with("Retry-After", "3"));
+    assert_eq!(home.test("acme", &[]).outcome(), "throttled CONN-RATE-BURST 3");
+    // Who is neither of them is somebody else.
+    peer.answers("/me", left(40));
+    assert_eq!(home.test("acme", &[]).outcome(), "warning CONN-RATE-SHARED 0");
+}
+
+#[test]
 fn a_window_that_began_anew_is_not_compared() {
     let peer = Peer::start();
     peer.answers("/me", left(100));
