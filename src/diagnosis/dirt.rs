@@ -15,11 +15,42 @@ pub enum Dirt {
     Prefix,
     /// Full-width letters or digits.
     FullWidth,
+    /// A line end inside.
+    LineBreak,
+    /// A Japanese letter inside.
+    Japanese,
+    /// Another character that no header carries.
+    Foreign,
 }
 
 impl Dirt {
     /// All kinds.
-    pub const ALL: [Self; 5] = [Self::Blanks, Self::Invisible, Self::Quotes, Self::Prefix, Self::FullWidth];
+    pub const ALL: [Self; 8] = [
+        Self::Blanks,
+        Self::Invisible,
+        Self::Quotes,
+        Self::Prefix,
+        Self::FullWidth,
+        Self::LineBreak,
+        Self::Japanese,
+        Self::Foreign,
+    ];
+
+    /// What a character is that no header carries.
+    #[must_use]
+    pub const fn uncarried(c: char) -> Self {
+        match c {
+            '\n' | '\r' => Self::LineBreak,
+            '\u{3041}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}' => Self::Japanese,
+            _ => Self::Foreign,
+        }
+    }
+
+    /// Whether only a person can tell what the value is without it.
+    #[must_use]
+    pub const fn is_inside(self) -> bool {
+        matches!(self, Self::LineBreak | Self::Japanese | Self::Foreign)
+    }
 
     /// The word in facts.
     #[must_use]
@@ -30,6 +61,9 @@ impl Dirt {
             Self::Quotes => "quotes",
             Self::Prefix => "prefix",
             Self::FullWidth => "full_width",
+            Self::LineBreak => "line_break",
+            Self::Japanese => "japanese",
+            Self::Foreign => "foreign",
         }
     }
 
@@ -48,6 +82,9 @@ impl Dirt {
             Self::Quotes => Text::new("quotation marks around it", "前後の引用符"),
             Self::Prefix => Text::new("a prefix such as “Bearer ”", "「Bearer 」などの接頭辞"),
             Self::FullWidth => Text::new("full-width characters", "全角文字"),
+            Self::LineBreak => Text::new("a line break inside it", "途中の改行"),
+            Self::Japanese => Text::new("Japanese letters", "日本語の文字"),
+            Self::Foreign => Text::new("a character that cannot be sent", "送信できない文字"),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::dirt::Dirt;
 use super::repair::Repair;
 use crate::base::{Language, Phrase, Text, Timestamp};
 use crate::cause::{self, Cause, Severity, Step};
@@ -124,11 +125,18 @@ impl Finding {
     pub fn steps(&self) -> &'static [Step] {
         match self.cause.code {
             _ if self.is_unknown_here() => cause::known_host::STEPS,
+            _ if self.dirt().is_some_and(Dirt::is_inside) => cause::secret::value::INSIDE,
             "CONN-AUTH-REJECTED" if self.values.contains_key(ISSUED) => {
                 cause::authentication::key::TOKEN_STEPS
             }
             _ => self.cause.steps,
         }
+    }
+
+    /// What does not belong to a value, where that is the matter.
+    #[must_use]
+    pub fn dirt(&self) -> Option<Dirt> {
+        self.values.get("dirt").and_then(|code| Dirt::find(&code.en))
     }
 
     /// Whether this machine's name server denies a host that conn itself brought along: then nothing is misspelt.

@@ -36,7 +36,7 @@ pub const TEST: &str = "test";
 pub fn judge(connector: &Connector, facts: &Facts) -> Judgement {
     let mut judgement = Judgement::default();
     let local: Vec<Finding> =
-        facts.problems.iter().map(|problem| from_problem(problem, connector, facts)).collect();
+        facts.problems.iter().map(|problem| from_problem(problem, connector, &facts.connection)).collect();
     let local: Vec<Finding> = local.into_iter().map(|own| path::yielding(own, &facts.stages)).collect();
     let blocked = local.iter().any(|finding| finding.severity == Severity::Error);
     let test = facts.answers.iter().find(|fact| fact.request == TEST);
@@ -103,11 +103,13 @@ pub fn verdict(findings: &[Finding]) -> Verdict {
     error.or_else(unproven).or_else(warning).map_or(Verdict::Ok, Finding::verdict)
 }
 
-fn from_problem(problem: &Problem, connector: &Connector, facts: &Facts) -> Finding {
+/// A problem as a finding, with everything that its sentences name.
+#[must_use]
+pub fn from_problem(problem: &Problem, connector: &Connector, subject: &Subject) -> Finding {
     let mut finding = Finding::new(cause::get(&problem.code), Confidence::Certain);
     let values = problem.values.iter().map(|(name, value)| (name.clone(), Phrase::same(value.clone())));
     finding.values.extend(values);
-    let method = connector.method(Some(&facts.connection.method)).map(|(_, method)| method);
+    let method = connector.method(Some(&subject.method)).map(|(_, method)| method);
     let named = method.zip(problem.values.get("parameter"));
     if let Some(param) = named.and_then(|(method, key)| method.params.get(key)) {
         finding.values.insert("label".to_owned(), param.label.clone());
@@ -116,12 +118,12 @@ fn from_problem(problem: &Problem, connector: &Connector, facts: &Facts) -> Find
     if let Some(label) = variable.and_then(|variable| variable.label.clone()) {
         finding.values.insert("label".to_owned(), label);
     }
-    if let Some(dirt) = problem.values.get("dirt").and_then(|code| super::dirt::Dirt::find(code)) {
+    if let Some(dirt) = finding.dirt() {
         finding.values.insert("characters".to_owned(), dirt.text().into());
     }
     let evidence = problem.evidence.iter().cloned();
     finding.evidence.extend(evidence.map(|sentence| Evidence { strength: Strength::Proves, sentence }));
-    name(&mut finding, connector, &facts.connection);
+    name(&mut finding, connector, subject);
     if problem.lowered { finding.lowered() } else { finding }
 }
 

@@ -1,6 +1,7 @@
 //! Observing one connection: its own problems, its test request, its permissions, and the path where that
 //! fails. Facts only; the judge decides what they mean.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures_util::future::join_all;
@@ -21,7 +22,7 @@ use crate::diagnosis::judge::{self, TEST};
 use crate::diagnosis::last_good::{LastGood, Setting};
 use crate::diagnosis::share::Tally;
 use crate::diagnosis::{AnswerFact, Facts, Fault, Problem, StageStatus, answer};
-use crate::model::{Obtaining, RequestLine};
+use crate::model::{Obtaining, RequestLine, State};
 use crate::port::{PastRecord, StateRecord};
 
 /// How deep to look.
@@ -137,11 +138,8 @@ pub fn blocked(loaded: &Loaded) -> Option<Failure> {
 /// A problem of a connection as the failure of a verb that makes no report.
 #[must_use]
 pub fn failure(prepared: &Prepared, problem: &Problem) -> Failure {
-    let mut values: Vec<(&str, &str)> =
-        problem.values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    values.push(("name", &prepared.link_name));
-    let failure = Failure::cause(&problem.code, &values);
-    problem.evidence.iter().cloned().fold(failure, Failure::because)
+    let subject = prepared.subject(&Secrets::default(), State::default(), BTreeMap::new());
+    judge::from_problem(problem, &prepared.connector, &subject).into()
 }
 
 /// Observes one connection. Tokens that are about to end are renewed first, and once more where the service

@@ -157,8 +157,7 @@ impl Failure {
     pub fn steps(&self, language: Language) -> Vec<(String, Option<String>)> {
         match self {
             Self::Finding(finding) => finding
-                .cause
-                .steps
+                .steps()
                 .iter()
                 .map(|step| {
                     (finding.say(step.text, language), step.command.map(|command| filled(finding, command)))

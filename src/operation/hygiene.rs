@@ -102,9 +102,36 @@ pub fn check(prepared: &Prepared, key: &str, value: &Secret) -> Vec<Problem> {
             Text::new("the stored value is sample text", "保存されている値はサンプルの文字列です");
         problems.push(problem("CONN-SEC-SAMPLE", SAMPLE.into()));
     }
+    if let Some((place, c)) = crate::scheme::api_key::uncarried(&prepared.method, key, &clean) {
+        let kind = Dirt::uncarried(c);
+        let mut problem = problem("CONN-SEC-WHITESPACE", whereabouts(place, c, kind));
+        problem.values.insert("dirt".to_owned(), kind.code().to_owned());
+        problems.push(problem);
+    }
     problems.extend(wrong_shape(prepared, key, &clean));
     problems.extend(belonging::environment(prepared, key, &Secret::new(clean)));
     problems
+}
+
+/// Where a character stands that cannot travel. A letter or digit of a value is not repeated.
+fn whereabouts(place: usize, c: char, kind: Dirt) -> Phrase {
+    const STANDS: Text = Text::new(
+        "the value has {what}, first at character {place}{which}",
+        "値に{what}が含まれています（最初の箇所は {place} 文字目{which}）",
+    );
+    const HYPHEN: Text = Text::new(
+        ": {code}, which is not the hyphen of a keyboard",
+        "の {code}。半角の「-」とは別の文字です",
+    );
+    const OTHER: Text = Text::new(": {code}", "の {code}");
+    let code = format!("U+{:04X}", u32::from(c));
+    let which = match c {
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}' => HYPHEN.fill(&[("code", &code)]),
+        _ if kind == Dirt::Foreign && !c.is_alphanumeric() => OTHER.fill(&[("code", &code)]),
+        _ => Phrase::default(),
+    };
+    let place = Phrase::same(place.to_string());
+    STANDS.fill_phrases(&[("what", kind.text().into()), ("place", place), ("which", which)])
 }
 
 /// A value that does not look as its pattern says; a warning, for patterns age.

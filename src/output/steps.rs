@@ -172,7 +172,10 @@ fn elsewhere(entry: &Entry, finding: &Finding, text: &str, sources: &str, langua
     let anew = finding.values.get(ANEW);
     let change = if anew.is_some() { FIRST } else { CHANGE }.fill(&[("sources", sources)]);
     let gap = if language == Language::En { " " } else { "" };
-    let text = format!("{text}{gap}{}", change.get(language));
+    // Nothing is entered, so that conn takes nothing off.
+    let taken_off = finding.dirt().is_some_and(|dirt| !dirt.is_inside());
+    let lead = if taken_off { String::new() } else { format!("{text}{gap}") };
+    let text = format!("{lead}{}", change.get(language));
     let again = || format!("conn test {name}");
     let command = anew.map_or_else(again, |anew| with_options(entry, "conn {name}", safe(&anew.en)));
     Spoken { text, command: Some(command) }

@@ -1,6 +1,8 @@
 //! Any number of values, each in a header, the query, a form, a JSON body, a cookie or the path. The path is
 //! filled in when the address is built.
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
 use percent_encoding::utf8_percent_encode;
 use zeroize::Zeroizing;
@@ -9,7 +11,7 @@ use super::{Moment, Scheme, SignError, Values};
 use crate::base::redact::MASK;
 use crate::base::template::UNRESERVED;
 use crate::base::{Body, Header, Request, Template};
-use crate::model::AuthMethod;
+use crate::model::{AuthKind, AuthMethod};
 
 /// Values where the definition puts them.
 pub struct ApiKey;
@@ -121,8 +123,30 @@ pub(super) fn set_headers(
 
 /// Refuses what a header cannot carry (RFC 9110, section 5.5): control characters and anything beyond ASCII.
 pub(super) fn travels(name: &str, value: Zeroizing<String>) -> Result<Zeroizing<String>, SignError> {
-    let fine = value.chars().all(|c| c == '\t' || (c.is_ascii() && !c.is_ascii_control()));
-    if fine { Ok(value) } else { Err(SignError::Character(name.to_owned())) }
+    if value.chars().all(is_carried) { Ok(value) } else { Err(SignError::Character(name.to_owned())) }
+}
+
+fn is_carried(c: char) -> bool {
+    c == '\t' || (c.is_ascii() && !c.is_ascii_control())
+}
+
+/// The first character of a secret that the header in which the secret travels cannot carry, with its place from 1.
+/// A filter of the definition may make one of it that travels.
+#[must_use]
+pub fn uncarried(method: &AuthMethod, key: &str, value: &str) -> Option<(usize, char)> {
+    let place = value.chars().position(|c| !is_carried(c))?;
+    let values = |name: &str| Some(Cow::Borrowed(if name == key { value } else { "" }));
+    let stops = |template: &Template| {
+        template.names().any(|name| name == key)
+            && template.expand(values).is_ok_and(|text| !text.chars().all(is_carried))
+    };
+    let bare = method.kind == AuthKind::Bearer
+        && method.header.is_empty()
+        && method.query.is_empty()
+        && method.form.is_empty()
+        && method.secret_keys().next() == Some(key);
+    let stopped = bare || method.header.values().any(stops);
+    stopped.then(|| value.chars().nth(place)).flatten().map(|c| (place + 1, c))
 }
 
 /// Adds a secret to the query; the address for people shows a mask in its place.

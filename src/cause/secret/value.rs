@@ -53,8 +53,8 @@ pub static WHITESPACE: Cause = Cause {
         "「{label}」の値に、不要な文字が含まれています: {characters}",
     ),
     why: Text::new(
-        "A space, a line end, quotes, a prefix or full-width characters were copied along.",
-        "空白、改行、引用符、接頭辞、全角文字などが一緒にコピーされています。",
+        "A space, a line end, quotes, a prefix, full-width characters or a word beside it were copied along.",
+        "空白、改行、引用符、接頭辞、全角文字、前後の語句などが一緒にコピーされています。",
     ),
     evidence: Text::new(
         "The value holds such characters; nothing was sent.",
@@ -66,6 +66,13 @@ pub static WHITESPACE: Cause = Cause {
         "値を入力し直してください。入力時に、余分な文字は conn が取り除きます。",
     )],
 };
+
+/// What to do where conn cannot tell the value from what stands inside it.
+pub static INSIDE: &[Step] = &[Step::run(
+    "conn reconnect {name}",
+    "Copy {label} alone again from {service} ({console}): conn cannot take such characters off.",
+    "{service}（{console}）から「{label}」の値だけをコピーし直してください。この文字は conn では取り除けません。",
+)];
 
 /// The value of `label` does not look like one that `service` issues here.
 pub static SHAPE: Cause = Cause {

@@ -3,6 +3,7 @@
 use super::{Action, Repair};
 use crate::base::{Phrase, Text};
 use crate::cause::Fix;
+use crate::diagnosis::dirt::Dirt;
 use crate::diagnosis::{Facts, Finding, Problem};
 
 /// A stored value without what was pasted along with it.
@@ -20,6 +21,9 @@ pub(super) fn clean(finding: &Finding, facts: &Facts) -> Option<Repair> {
     dirt.retain(|problem| {
         problem.code == finding.cause.code && problem.values.get("parameter") == Some(&parameter)
     });
+    if dirt.iter().any(|problem| is_inside(problem)) {
+        return None;
+    }
     // Full-width characters may be meant; whoever typed them knows.
     let doubtful =
         dirt.iter().any(|problem| problem.values.get("dirt").is_none_or(|dirt| dirt == "full_width"));
@@ -29,6 +33,10 @@ pub(super) fn clean(finding: &Finding, facts: &Facts) -> Option<Repair> {
     let plan = CLEAN.fill_phrases(&[("characters", characters), ("label", label)]);
     let applicability = if doubtful { Fix::NeedsConsent } else { Fix::Safe };
     Some(Repair { action: Action::CleanSecret { parameter }, applicability, plan })
+}
+
+fn is_inside(problem: &Problem) -> bool {
+    problem.values.get("dirt").and_then(|code| Dirt::find(code)).is_some_and(Dirt::is_inside)
 }
 
 /// Tokens anew, where that was not just done.

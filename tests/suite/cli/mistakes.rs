@@ -225,6 +225,80 @@ fn a_reconnect_that_could_not_begin_is_offered_again_as_it_was_given() {
 }
 
 #[test]
+fn what_stands_inside_a_value_is_named_with_its_place_and_is_not_promised_to_come_off() {
+    let without_blanks = |text: &str| text.split_whitespace().collect::<String>();
+    let mut site = added();
+    site.set("CONN_VAULT_PASSPHRASE", "correct-horse-battery");
+    let good = site.sandbox.credentials().key.clone();
+    let cases = [
+        (
+            format!("APIキー: {good}"),
+            "the value has Japanese letters, first at character 4",
+            "値に日本語の文字が含まれています（最初の箇所は 4 文字目）",
+        ),
+        (
+            good.replace('-', "\u{2010}"),
+            "the value has a character that cannot be sent, first at character 4: U+2010, which is not the hyphen of a keyboard",
+            "値に送信できない文字が含まれています（最初の箇所は 4 文字目の U+2010。半角の「-」とは別の文字です）",
+        ),
+        (
+            "sbx\nother".to_owned(),
+            "the value has a line break inside it, first at character 4",
+            "値に途中の改行が含まれています（最初の箇所は 4 文字目）",
+        ),
+    ];
+    site.set("COLUMNS", "250");
+    for (value, en, ja) in cases {
+        std::fs::write(site.path("work/key"), &value).unwrap();
+        site.set("WRONG", &value);
+        let kept = "conn reconnect crm --secret api_key=file:key --store vault";
+        let file = "reconnect crm --secret api_key=file:key --store vault";
+        let referred = "reconnect crm --secret api_key=env:WRONG";
+        for (line, next) in [(file, kept), (referred, "conn reconnect crm --secret api_key=env:WRONG")] {
+            for (language, evidence, alone) in [
+                ("en", en, "Copy API key alone again from"),
+                ("ja", ja, "この文字は conn では取り除けません"),
+            ] {
+                let shown = site.run(&format!("{line} --lang {language}")).all();
+                let said = without_blanks(&shown);
+                assert!(
+                    said.contains("CONN-SEC-WHITESPACE") && said.contains(&without_blanks(evidence)),
+                    "{evidence}: {said}"
+                );
+                assert!(said.contains(&without_blanks(alone)), "{shown}");
+                let next = next.strip_suffix(" --store vault").unwrap_or(next);
+                assert!(shown.lines().any(|line| line.trim() == next), "{next}: {shown}");
+                for none in ["unknown", "不明", "--fix", "as it is entered", "入力時に", good.as_str()]
+                {
+                    assert!(!said.contains(&without_blanks(none)), "{none}: {shown}");
+                }
+            }
+        }
+        // Whichever verb meets it.
+        site.set("KEY", &value);
+        let said =
+            site.run("request crm /api/me --lang en").all().split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains(en) && said.contains("of API key") && said.contains("alone again"), "{said}");
+    }
+}
+
+#[test]
+fn what_conn_takes_off_where_it_is_entered_is_changed_where_others_keep_it() {
+    let mut site = added();
+    let good = site.sandbox.credentials().key.clone();
+    site.set("COLUMNS", "250");
+    site.set("KEY", &format!("\"{good}\""));
+    for (language, change) in [
+        ("en", "The value comes from env:KEY: change it there, then test again."),
+        ("ja", "値の取得元は env:KEY です。取得元の値を変更してから、再度テストしてください。"),
+    ] {
+        let said = site.run(&format!("test crm --lang {language}")).all();
+        assert!(said.contains(change), "{said}");
+        assert!(!said.contains("as it is entered") && !said.contains("入力時に"), "{said}");
+    }
+}
+
+#[test]
 fn an_unknown_method_of_a_service_is_answered_with_its_methods() {
     let site = added();
     insta::assert_snapshot!(transcript(&site, "add x --connector sandbox --method kye --secret api_key=env:KEY --lang en"), @r#"
