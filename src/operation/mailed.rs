@@ -30,7 +30,7 @@ pub fn judge(
     environment: Option<&str>,
     mailed: &Mailed,
 ) -> Result<Report, Failure> {
-    let (id, connector) = definition(world, named, environment)?;
+    let Service { id, connector, is_connection } = definition(world, named, environment)?;
     let sample = Fixture {
         name: named.to_owned(),
         status: mailed.status,
@@ -49,26 +49,35 @@ pub fn judge(
     facts.connection.base = connector.base.as_ref().map(|base| base.source().to_owned()).unwrap_or_default();
     facts.connection.host.clear();
     let mut entry = conclude::entry(&connector, ConnectionKind::default(), &facts, 0.0);
+    if !is_connection {
+        // No step works for a connection that does not exist: it stands for whichever one is meant.
+        for finding in &mut entry.findings {
+            finding.values.insert("name".to_owned(), Phrase::from("LINK_NAME"));
+        }
+    }
     // Only the answer is known; of the layers below it nothing is.
     entry.stages.clear();
     entry.requests = 0;
     Ok(Report::of("answer", facts.at, 0.0, vec![entry]))
 }
 
-fn definition(
-    world: &dyn World,
-    named: &str,
-    environment: Option<&str>,
-) -> Result<(String, Connector), Failure> {
+/// The service that is taken to have answered.
+struct Service {
+    id: String,
+    connector: Connector,
+    /// Whether a connection was named, and not the service itself.
+    is_connection: bool,
+}
+
+fn definition(world: &dyn World, named: &str, environment: Option<&str>) -> Result<Service, Failure> {
     let definitions = world.definitions()?;
     if definitions.connection(named)?.is_some() {
         let prepared = find(world, named, environment)?;
-        return Ok((prepared.connection.connector, prepared.connector.as_ref().clone()));
+        let (id, connector) = (prepared.connection.connector, prepared.connector.as_ref().clone());
+        return Ok(Service { id, connector, is_connection: true });
     }
-    match definitions.connector(named)? {
-        Some(located) => Ok((named.to_owned(), located.value)),
-        None => Err(unknown(named)),
-    }
+    let Some(located) = definitions.connector(named)? else { return Err(unknown(named)) };
+    Ok(Service { id: named.to_owned(), connector: located.value, is_connection: false })
 }
 
 fn unknown(named: &str) -> Failure {

@@ -44,6 +44,31 @@ fn an_answer_that_was_mailed_is_judged_offline_without_a_connection() {
 }
 
 #[test]
+fn a_step_for_a_service_alone_names_no_connection_and_one_for_a_connection_does() {
+    let definitions = format!(
+        "{CONNECTOR}\n[connections.crm]\nconnector = \"acme\"\nvars.address = \"http://a.test\"\nsecrets.api_key = \"env:KEY\"\n"
+    );
+    let home = Home::with(&definitions);
+    for (further, command) in [
+        (&["--status", "429", "--header", "Retry-After: 17"][..], "conn test NAME --retry-until 5m"),
+        (&["--status", "403", "--body", "-"], "conn reconnect NAME"),
+        (&["--status", "401"], "conn reconnect NAME"),
+        (&["--status", "418"], "conn diagnose NAME --why"),
+    ] {
+        for (named, stands) in [("acme", "LINK_NAME"), ("crm", "crm")] {
+            for language in ["en", "ja"] {
+                let run =
+                    home.run_with(&[&["diagnose", named], further, &["--lang", language]].concat(), BODY);
+                assert!(run.out.contains(&command.replace("NAME", stands)), "{command}: {run:#?}");
+                for verb in ["test", "reconnect", "diagnose", "show"] {
+                    assert!(!run.out.contains(&format!("conn {verb} acme")), "{run:#?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn a_ticket_names_the_request_id_in_both_languages() {
     let home = Home::with(CONNECTOR);
     for (language, subject) in [("en", "Subject: Acme API"), ("ja", "件名: アクメ API")] {
