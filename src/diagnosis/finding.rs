@@ -121,16 +121,19 @@ impl Finding {
     }
 
     /// The steps of the cause, as they fit here.
-    #[must_use]
-    pub fn steps(&self) -> &'static [Step] {
-        match self.cause.code {
+    pub fn steps(&self) -> impl Iterator<Item = &'static Step> {
+        let steps = match self.cause.code {
             _ if self.is_unknown_here() => cause::known_host::STEPS,
             _ if self.dirt().is_some_and(Dirt::is_inside) => cause::secret::value::INSIDE,
             "CONN-AUTH-REJECTED" if self.values.contains_key(ISSUED) => {
                 cause::authentication::key::TOKEN_STEPS
             }
             _ => self.cause.steps,
-        }
+        };
+        let without_device = self.values.contains_key(WITHOUT_DEVICE);
+        let needs_device =
+            |step: &Step| step.command.is_some_and(|command| command.ends_with("--flow device"));
+        steps.iter().filter(move |step| !(without_device && needs_device(step)))
     }
 
     /// What does not belong to a value, where that is the matter.
@@ -145,6 +148,9 @@ impl Finding {
         self.cause.code == "CONN-DNS-NXDOMAIN" && self.values.contains_key(FIXED)
     }
 }
+
+/// The value that stands where a service is known to offer no sign-in by a code on another device.
+pub const WITHOUT_DEVICE: &str = "without_device";
 
 /// The value that holds a host which the built-in definition fixes, where that host could not be reached.
 pub const FIXED: &str = "fixed_host";
@@ -295,8 +301,7 @@ mod tests {
             );
             let judged = judge::judge(&connector, &fixture::facts("acme", &connector, &sample.unwrap()));
             let root = &judged.findings[0];
-            let steps: Vec<String> =
-                root.steps().iter().map(|step| root.say(step.text, Language::En)).collect();
+            let steps: Vec<String> = root.steps().map(|step| root.say(step.text, Language::En)).collect();
             let expiry = judged.candidates.iter().find(|other| other.cause.code == "CONN-AUTH-KEY-EXPIRED");
             seen.push(format!("{} {} {}", root.cause.code, steps.join(" "), expiry.unwrap().is_supported()));
         }

@@ -178,7 +178,7 @@ async fn authorise(
     let seen = Seen::now(world, &old);
     let wanted =
         consent::Wanted { old: &old, seen: &seen, wish, verb: "add", other_account: false, changed: false };
-    match Box::pin(consent::consent(world, loaded, &wanted)).await {
+    match Box::pin(consent::begin(world, loaded, &wanted)).await {
         Ok(outcome) => Ok(Some(outcome)),
         Err(Failure::Cancelled) => Ok(None),
         Err(failure) => Err(failure),

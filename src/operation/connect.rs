@@ -76,14 +76,10 @@ pub async fn connect(
 
 /// Has a person consent, or says what to ask one.
 async fn consented(world: &dyn World, mut loaded: check::Loaded, wish: &Wish) -> Result<Connected, Failure> {
-    let blocked = loaded.problems.iter().any(check::is_error);
-    if wish.answer.is_none() && !blocked && waiting::is_wanted(world, &loaded.prepared, wish) {
-        let (old, seen) = (&loaded.prepared, &Seen::default());
-        let wanted = Wanted { old, seen, wish, verb: "connect", other_account: false, changed: false };
-        return match waiting::ask(world, old, &loaded.secrets, &wanted).await {
-            Ok(question) => Ok(Connected::Waits(question)),
-            Err(trouble) => Err(check::failure_of(world, &loaded, trouble).await),
-        };
+    let (seen, verb) = (&Seen::default(), "connect");
+    let asking = Wanted { old: &loaded.prepared, seen, wish, verb, other_account: false, changed: false };
+    if let Some(question) = consent::question(world, &loaded, &asking).await? {
+        return Ok(Connected::Waits(question));
     }
     if wish.answer.is_none() && !may_replace(world, &loaded)? {
         return Err(kept(&loaded));

@@ -59,6 +59,17 @@ pub struct Wanted<'a> {
     pub changed: bool,
 }
 
+/// Has a person consent, or says what to ask one where nobody can be asked here.
+///
+/// # Errors
+/// As [`consent`].
+pub async fn begin(world: &dyn World, loaded: Loaded, wanted: &Wanted<'_>) -> Result<Outcome, Failure> {
+    match question(world, &loaded, wanted).await? {
+        Some(question) => Ok(Outcome::Waits(Box::new(question))),
+        None => Box::pin(consent(world, loaded, wanted)).await,
+    }
+}
+
 /// Has a person consent, proves what came, and stores it.
 ///
 /// # Errors
@@ -257,16 +268,32 @@ pub async fn again(world: &dyn World, mut loaded: Loaded, wanted: &Wanted<'_>) -
             return done(Ok(consented));
         }
     }
-    if !blocked && waiting::is_wanted(world, &loaded.prepared, wanted.wish) {
-        return match waiting::ask(world, &loaded.prepared, &loaded.secrets, wanted).await {
-            Ok(question) => Ok(Outcome::Waits(Box::new(question))),
-            Err(trouble) => Err(check::failure_of(world, &loaded, trouble).await),
-        };
+    if let Some(question) = question(world, &loaded, wanted).await? {
+        return Ok(Outcome::Waits(Box::new(question)));
     }
     // Our own renewal may have been stored since; what counts is that nobody else stores while a person consents.
     let seen = (!changed).then(|| Seen::now(world, wanted.old));
     let seen = seen.as_ref().unwrap_or(wanted.seen);
     Box::pin(consent(world, loaded, &Wanted { seen, ..*wanted })).await
+}
+
+/// What a person has to do elsewhere, where nobody can be asked here.
+///
+/// # Errors
+/// When the service does not let it begin, or the store fails.
+pub async fn question(
+    world: &dyn World,
+    loaded: &Loaded,
+    wanted: &Wanted<'_>,
+) -> Result<Option<Question>, Failure> {
+    let blocked = loaded.problems.iter().any(check::is_error);
+    if blocked || wanted.wish.answer.is_some() || !waiting::is_wanted(world, &loaded.prepared, wanted.wish) {
+        return Ok(None);
+    }
+    match waiting::ask(world, &loaded.prepared, &loaded.secrets, wanted).await {
+        Ok(question) => Ok(Some(question)),
+        Err(trouble) => Err(check::failure_of(world, loaded, trouble).await),
+    }
 }
 
 /// New values of an app, proven by a renewal with them: the service takes the old refresh token from the app in its new

@@ -158,7 +158,6 @@ impl Failure {
         match self {
             Self::Finding(finding) => finding
                 .steps()
-                .iter()
                 .map(|step| {
                     (finding.say(step.text, language), step.command.map(|command| filled(finding, command)))
                 })

@@ -7,6 +7,8 @@ use url::Url;
 
 use super::{Talk, Trouble, custody, metadata, register, registration, renew, waiting};
 use crate::base::{Phrase, Secret, Text, shell};
+use crate::diagnosis::Problem;
+use crate::diagnosis::finding::WITHOUT_DEVICE;
 use crate::flow::authorize::AuthorizationCode;
 use crate::flow::device::Device;
 use crate::flow::oauth1::OUT_OF_BAND;
@@ -103,7 +105,8 @@ pub async fn authorize(
     let published = metadata::published(world, prepared, given).await?;
     let way = choose(world, prepared, published.as_ref(), wish.way)?;
     let scopes = if wish.scopes.is_empty() { renew::scopes(prepared) } else { wish.scopes.clone() };
-    let waiting = if way == Way::Device { None } else { doorway(world, prepared)? };
+    let offers_device = metadata::offers_device(prepared, published.as_ref());
+    let waiting = if way == Way::Device { None } else { doorway(world, prepared, offers_device)? };
     let redirect = match &waiting {
         Some(listener) => listener.redirect_uri(),
         // Without a callback to this machine: the address that is registered, or OAuth 1 out of band.
@@ -116,7 +119,7 @@ pub async fn authorize(
     };
     let mut secrets = given.duplicate();
     registration::ensure(world, prepared, &mut secrets, published.as_ref()).await?;
-    let mut desk = Desk { world, prepared, way, waiting };
+    let mut desk = Desk { world, prepared, way, offers_device, waiting };
     let spent = if way == Way::Device { Spent::Device } else { Spent::Code };
     // Tokens of a new consent are bound to a new key.
     secrets.remove(DPOP_KEY);
@@ -157,7 +160,11 @@ pub async fn close(world: &dyn World, waiting: Option<Box<dyn Listener>>, succes
 }
 
 /// Opens the door for the callback; `None` where the registered address is not this machine.
-fn doorway(world: &dyn World, prepared: &Prepared) -> Result<Option<Box<dyn Listener>>, Trouble> {
+fn doorway(
+    world: &dyn World,
+    prepared: &Prepared,
+    offers_device: bool,
+) -> Result<Option<Box<dyn Listener>>, Trouble> {
     let method = &prepared.method;
     if method.kind == AuthKind::OAuth1 && method.callback.as_deref() == Some(OUT_OF_BAND) {
         return Ok(None);
@@ -185,8 +192,8 @@ fn doorway(world: &dyn World, prepared: &Prepared) -> Result<Option<Box<dyn List
     match world.doorway().open(&wish) {
         Ok(listener) => Ok(Some(listener)),
         Err(error) => {
-            let port = wish.port.map(|port| port.to_string()).unwrap_or_default();
-            let mut problem = prepared.problem("CONN-OAUTH-CALLBACK", &[("port", &port)]);
+            let mut problem = unreached(prepared, offers_device);
+            problem.values.extend(wish.port.map(|port| ("port".to_owned(), port.to_string())));
             problem.evidence.push(error.explain());
             Err(problem.into())
         }
@@ -200,6 +207,15 @@ pub(super) fn is_by_device(prepared: &Prepared, published: Option<&Metadata>) ->
         || method.authorize.is_some()
         || published.is_some_and(|metadata| metadata.addresses.contains_key("authorize"));
     method.grant() == "device_code" || !has_browser
+}
+
+/// Nothing came back from the browser.
+fn unreached(prepared: &Prepared, offers_device: bool) -> Problem {
+    let mut problem = prepared.problem("CONN-OAUTH-CALLBACK", &[]);
+    if !offers_device {
+        problem.values.insert(WITHOUT_DEVICE.to_owned(), "device".to_owned());
+    }
+    problem
 }
 
 /// Chooses the way by what this machine can do, and says why where it is not the browser.
@@ -219,11 +235,9 @@ fn choose(
     );
     const NO_DEVICE: Text = Text::new(
         "{service} knows no sign-in by a code on another device.",
-        "{service} は、別の機器でコードを入力する方式に対応していません。",
+        "{service} は、別の端末でコードを入力する方式に対応していません。",
     );
-    let method = &prepared.method;
-    let has_device = method.device.is_some()
-        || published.is_some_and(|metadata| metadata.addresses.contains_key("device"));
+    let has_device = metadata::offers_device(prepared, published);
     let service = prepared.connector.display_name(&prepared.connection.connector);
     let say = |text: Text| Phrase {
         en: text.en.replace("{service}", &service.en).replace("{name}", &prepared.link_name),
@@ -269,6 +283,7 @@ struct Desk<'a> {
     world: &'a dyn World,
     prepared: &'a Prepared,
     way: Way,
+    offers_device: bool,
     waiting: Option<Box<dyn Listener>>,
 }
 
@@ -332,19 +347,19 @@ impl Desk<'_> {
                 })?;
                 Ok(Brought::Pasted(line))
             }
-            () = tokio::time::sleep(PATIENCE) => Err(late(prepared)),
+            () = tokio::time::sleep(PATIENCE) => Err(late(prepared, self.offers_device)),
         }
     }
 }
 
 /// Nobody came back in time.
-fn late(prepared: &Prepared) -> Trouble {
+fn late(prepared: &Prepared, offers_device: bool) -> Trouble {
     const LATE: Text = Text::new(
         "nobody came back from the browser within {minutes} minutes",
         "{minutes} 分以内にブラウザーからの応答がありませんでした",
     );
     let minutes = (PATIENCE.as_secs() / 60).to_string();
-    let mut problem = prepared.problem("CONN-OAUTH-CALLBACK", &[]);
+    let mut problem = unreached(prepared, offers_device);
     problem.evidence.push(LATE.fill(&[("minutes", &minutes)]));
     problem.into()
 }

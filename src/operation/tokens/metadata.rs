@@ -78,3 +78,10 @@ pub fn forget(secrets: &mut Secrets) -> bool {
     secrets.set_grant(Some(grant));
     true
 }
+
+/// Whether the service lets a person sign in by a code on another device.
+#[must_use]
+pub fn offers_device(prepared: &Prepared, published: Option<&Metadata>) -> bool {
+    prepared.method.device.is_some()
+        || published.is_some_and(|metadata| metadata.addresses.contains_key("device"))
+}

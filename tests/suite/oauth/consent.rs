@@ -96,6 +96,44 @@ fn a_registered_port_that_is_taken_is_named_with_the_program_that_has_it_and_no_
 }
 
 #[test]
+fn a_way_that_the_service_does_not_offer_is_no_step() {
+    let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let folder = tempfile::tempdir().unwrap();
+    for (device, offered) in [("", false), ("device = \"https://id.test/device\"\n", true)] {
+        let definition = format!(
+            "[connectors.acme]\nbase = \"https://api.test\"\ntest.request = \"GET /me\"\n[connectors.acme.auth.web]\n\
+             kind = \"oauth2\"\nauthorize = \"https://id.test/authorize\"\ntoken = \"https://id.test/token\"\n\
+             redirect.port = {port}\n{device}[connections.crm]\nconnector = \"acme\"\nvars.client_id = \"c1\"\n\
+             secrets = {{ client_secret = \"env:WEB\", access_token = \"vault\" }}\n"
+        );
+        let home = super::home(&definition, &folder);
+        for language in ["en", "ja"] {
+            let run = home.run(&["connect", "crm", "--flow", "browser", "--lang", language]);
+            says(&run, 4, &["CONN-OAUTH-CALLBACK", "conn connect crm --flow paste"]);
+            assert_eq!(run.out.contains("conn connect crm --flow device"), offered, "{run:#?}");
+        }
+    }
+}
+
+#[test]
+fn what_is_added_where_nobody_can_be_asked_waits_with_the_question_of_connect() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = super::home("", &folder);
+    let values = ["--set", "client_id=c1", "--secret", "client_secret=env:WEB", "--store", "vault"];
+    let line = [&["add", "fr", "--connector", "freee", "--flow", "paste"], &values[..]].concat();
+    let run = home.run(&line);
+    let question = run.json();
+    assert_eq!((run.code, question["kind"].as_str()), (2, Some("consent")), "{run:#?}");
+    assert_eq!(question["resume"], "conn connect fr --resume VALUE", "{run:#?}");
+    let again = home.run(&["connect", "fr", "--flow", "paste"]).json();
+    let place = |question: &serde_json::Value| {
+        question["address"].as_str().unwrap().split_once('?').unwrap().0.to_owned()
+    };
+    assert_eq!(place(&question), place(&again));
+}
+
+#[test]
 fn a_client_that_must_push_its_request_does_so_and_the_browser_carries_a_reference() {
     let Some(scene) = Scene::start(&[]) else { return };
     let Some(browser) = Browser::willing() else { return };
