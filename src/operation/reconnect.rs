@@ -13,12 +13,13 @@ use super::secrets::{self, Secrets};
 use super::tokens::authorize::Wish;
 use super::tokens::waiting::Question;
 use super::{Failure, World, account, conclude, consent, hygiene, reconsent};
-use crate::base::{Phrase, Secret, Text};
+use crate::base::{Secret, Text};
 use crate::cause;
 use crate::config::LayerKind;
+use crate::diagnosis::judge::from_problem;
 use crate::diagnosis::{Entry, Facts, Problem, Report};
-use crate::model::State;
 use crate::model::connection::SecretSource;
+use crate::model::{State, Verdict};
 use crate::port::StateRecord;
 
 /// What to give a connection.
@@ -187,26 +188,27 @@ pub(super) fn own_sources(old: &Prepared, new: &Prepared) -> Result<(), Failure>
     Err(failure.because(SHARED.fill(&values)).because(OWN.fill(&connector)))
 }
 
-/// Says why the connection had stopped.
+/// Says why the connection had stopped. What is wrong here is looked at once more, so that it can be named.
 fn say_why(world: &dyn World, prepared: &Prepared, before: Option<&'static cause::Cause>) {
     const STOPPED: Text = Text::new(
         "{name} stopped because: {title} ({number})",
         "{name} が使えなくなった理由: {title}（{number}）",
     );
     let settings = world.settings();
-    if let (Some(cause), false) = (before, settings.quiet) {
+    if let (Some(cause), true) = (before, world.person().is_present() && !settings.quiet) {
         let language = settings.language;
-        let service = prepared.connector.display_name(&prepared.connection.connector);
-        let values = BTreeMap::from([
-            ("name".to_owned(), Phrase::from(prepared.link_name.as_str())),
-            ("service".to_owned(), service),
-        ]);
-        let title = crate::diagnosis::finding::fill(cause.title.get(language), &values, language);
+        let local = cause.verdict == Verdict::LocalSetup;
+        let loaded = if local { check::load(world, prepared.clone()).ok() } else { None };
+        let none = Secrets::default();
+        let secrets = loaded.as_ref().map_or(&none, |loaded| &loaded.secrets);
+        let subject = prepared.subject(secrets, State::default(), BTreeMap::new());
+        let problems = loaded.into_iter().flat_map(|loaded| loaded.problems);
+        let seen = problems.into_iter().find(|problem| problem.code == cause.code);
+        let problem = seen.unwrap_or_else(|| prepared.problem(cause.code, &[]));
+        let title = from_problem(&problem, &prepared.connector, &subject).title(language);
         let number = cause.number.to_string();
         let line = STOPPED.fill(&[("name", &prepared.link_name), ("title", &title), ("number", &number)]);
-        if world.person().is_present() {
-            world.person().say(line.get(language));
-        }
+        world.person().say(line.get(language));
     }
 }
 

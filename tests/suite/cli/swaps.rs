@@ -60,38 +60,75 @@ fn what_a_reference_replaces_leaves_the_store_and_a_rollback_brings_it_back_with
     assert!(carried(&site, "old"));
 }
 
+/// The terminal's output comes byte by byte.
+#[cfg(unix)]
+fn letters(text: &str) -> String {
+    text.bytes().map(char::from).collect()
+}
+
+/// What a terminal shows of a reconnect at which this is typed.
+#[cfg(unix)]
+fn typed(site: &Site, line: &str, asked: &str, answer: &str) -> String {
+    let mut command = site.command(line);
+    command.stdin(std::process::Stdio::inherit()).env_remove("CONN_NO_INPUT");
+    command.env("TERM", "xterm").env("COLUMNS", "250");
+    let mut terminal = rexpect::session::spawn_command(command, Some(30_000)).unwrap();
+    let before = terminal.exp_string(asked).unwrap();
+    terminal.send(&format!("{answer}\r")).unwrap();
+    terminal.flush().unwrap();
+    before + &terminal.exp_eof().unwrap()
+}
+
 #[cfg(unix)]
 #[test]
 fn the_stored_key_typed_anew_is_tested_and_an_empty_answer_is_told_from_it() {
-    for (language, asked, none, next) in [
-        ("en", "API key", "No value was given for crm", "To test the stored one: conn test crm"),
-        ("ja", "API", "crm の値が入力されていません", "保存済みの値を確認するには: conn test crm"),
+    for (language, none, next) in [
+        ("en", "No value was given for crm", "To test the stored one: conn test crm"),
+        ("ja", "crm の値が入力されていません", "保存済みの値を確認するには: conn test crm"),
     ] {
-        let mut site = site();
-        site.set("TERM", "xterm");
-        site.set("COLUMNS", "200");
+        let site = site();
         let key = site.sandbox.credentials().key.clone();
         site.sandbox.control().fail("revoked-key").unwrap();
         site.run("test crm");
         site.sandbox.control().heal();
-        // The terminal's output comes byte by byte.
-        let letters = |text: &str| text.bytes().map(char::from).collect::<String>();
-        let reconnect = |typed: &str| {
-            let mut command = site.command(&format!("reconnect crm --lang {language}"));
-            command.stdin(std::process::Stdio::inherit()).env_remove("CONN_NO_INPUT");
-            let mut terminal = rexpect::session::spawn_command(command, Some(30_000)).unwrap();
-            terminal.exp_string(asked).unwrap();
-            terminal.send(&format!("{typed}\r")).unwrap();
-            terminal.flush().unwrap();
-            terminal.exp_eof().unwrap()
-        };
-        let empty = reconnect("");
+        let line = format!("reconnect crm --lang {language}");
+        let empty = typed(&site, &line, "API", "");
         assert!(empty.contains(&letters(none)) && empty.contains(&letters(next)), "{empty}");
         assert!(site.run("list --format json").stdout.contains("needs_reconnect"));
-        let shown = reconnect(&key);
+        let shown = typed(&site, &line, "API", &key);
         assert!(!shown.contains(&key), "{shown}");
         assert!(site.run("list --format json").stdout.contains("\"connected\""), "{shown}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn why_a_connection_had_stopped_names_what_it_was() {
+    let mut site = site();
+    site.must("reconnect crm --secret api_key=env:NEW");
+    let new = site.variables()["NEW"].clone();
+    let stopped = |site: &Site, cases: [(&str, String); 2]| {
+        for (language, words) in cases {
+            let line = format!("reconnect crm --secret api_key=- --lang {language}");
+            let shown = typed(site, &line, "API", "");
+            assert!(shown.contains(&letters(&words)), "{words}: {shown}");
+        }
+    };
+    site.set("NEW", "");
+    site.run("test crm");
+    stopped(
+        &site,
+        [
+            ("en", "The environment variable NEW that holds a secret of crm is not set. (1118)".to_owned()),
+            ("ja", "接続 crm の秘密情報を持つ環境変数 NEW が設定されていません。（1118）".to_owned()),
+        ],
+    );
+    site.set("NEW", &new);
+    let other = site.sandbox.url().replace("127.0.0.1", "localhost");
+    define(&site, &site.sandbox.url(), &other);
+    site.run("test crm");
+    let host = other.trim_start_matches("http://");
+    stopped(&site, [("en", host.to_owned()), ("ja", host.to_owned())]);
 }
 
 #[test]
