@@ -140,7 +140,7 @@ fn judge_travel(connector: &Connector, facts: &Facts, test: Option<&AnswerFact>)
     }
     let fact = test?;
     if let Some(fault) = &fact.fault {
-        return Some(protocol::weigh(path::fault(fault, subject), facts));
+        return Some(protocol::weigh(path::fault_after(fault, subject, fact.ms), facts));
     }
     let request = connector.test.clone().unwrap_or_else(reach);
     if request.request == RequestLine::Reach {

@@ -36,7 +36,7 @@ pub fn judge(connector: &Connector, facts: &Facts, fact: &AnswerFact, spent: Spe
         (None, Some(fault)) => {
             // The look at the path presents no certificate of ours: what refused one is the call.
             let looked = path::broken(&facts.stages, &subject).filter(|_| !fault.is_of_our_certificate());
-            let finding = looked.unwrap_or_else(|| path::fault(fault, &subject));
+            let finding = looked.unwrap_or_else(|| path::fault_after(fault, &subject, fact.ms));
             if spent == Spent::Refresh && fault.may_have_arrived() {
                 finding.because(Strength::Weak, LOST)
             } else {

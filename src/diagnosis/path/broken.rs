@@ -103,24 +103,76 @@ pub(super) fn proves(finding: Finding, sentence: Phrase) -> Finding {
 
 pub(super) const SYSTEM: Text = Text::new("the system says: {words}", "システムのメッセージ: {words}");
 
+/// The same where it is known how long was waited, in milliseconds.
+#[must_use]
+pub fn fault_after(fault: &Fault, subject: &Subject, ms: f64) -> Finding {
+    const NOTHING: Text =
+        Text::new("no answer came within {seconds} s", "{seconds} 秒以内に応答が届きませんでした");
+    const HALF: Text = Text::new(
+        "the head of the answer came, but not the whole body within {seconds} s",
+        "応答のヘッダーは届きましたが、{seconds} 秒以内に本文の全体が届きませんでした",
+    );
+    let text = match fault {
+        Fault::Deadline | Fault::Http(HttpFault::NoAnswer) => NOTHING,
+        Fault::Http(HttpFault::Stalled) => HALF,
+        _ => return self::fault(fault, subject),
+    };
+    // What goes beyond a whole second is the time that conn itself took.
+    let seconds =
+        if ms < 1000.0 { format!("{:.1}", ms / 1000.0) } else { format!("{:.0}", (ms / 1000.0).floor()) };
+    self::fault(fault, subject).because(Strength::Strong, text.fill(&[("seconds", &seconds)]))
+}
+
 /// Why there is no well-formed answer.
 fn http(fault: &HttpFault) -> Finding {
-    let (code, words) = match fault {
+    const EMPTY: Text = Text::new(
+        "the connection was closed before any byte of an answer came",
+        "応答が 1 バイトも届かないうちに、接続が閉じられました",
+    );
+    const CUT: Text = Text::new("the body ended before its stated end", "本文が最後まで届く前に途切れました");
+    const PACKED: Text = Text::new(
+        "the header says that the body is compressed, and it cannot be unpacked",
+        "ヘッダーでは本文が圧縮されていることになっていますが、展開できません",
+    );
+    const HEAD: Text = Text::new(
+        "the answer has more headers, or longer ones, than conn takes",
+        "応答のヘッダーの数または長さが、conn の上限を超えています",
+    );
+    let system = |words: &String| {
+        let words = Some(safe_text::line(words, 120)).filter(|words| !words.is_empty());
+        words.map(|words| SYSTEM.fill(&[("words", &words)]))
+    };
+    let (code, seen) = match fault {
         HttpFault::NoAnswer => ("CONN-NET-READ-TIMEOUT", None),
         HttpFault::Stalled => ("CONN-NET-STALLED", None),
-        HttpFault::Empty => ("CONN-HTTP-EMPTY", None),
-        HttpFault::NotHttp(words) | HttpFault::Other(words) => ("CONN-HTTP-NOT-HTTP", Some(words)),
-        HttpFault::Truncated => ("CONN-BODY-TRUNCATED", None),
-        HttpFault::BadEncoding => ("CONN-BODY-DECOMPRESS", None),
-        HttpFault::HeadTooLarge => ("CONN-HTTP-HEADER-SIZE", None),
-        HttpFault::Http2(words) => ("CONN-HTTP-H2", Some(words)),
+        HttpFault::Empty => ("CONN-HTTP-EMPTY", Some(EMPTY.phrase())),
+        HttpFault::NotHttp(words) | HttpFault::Other(words) => ("CONN-HTTP-NOT-HTTP", system(words)),
+        HttpFault::Truncated => ("CONN-BODY-TRUNCATED", Some(CUT.phrase())),
+        HttpFault::BadEncoding => ("CONN-BODY-DECOMPRESS", Some(PACKED.phrase())),
+        HttpFault::HeadTooLarge => ("CONN-HTTP-HEADER-SIZE", Some(HEAD.phrase())),
+        HttpFault::Http2(words) => ("CONN-HTTP-H2", system(words)),
         HttpFault::Reset => ("CONN-NET-RESET", None),
     };
-    let finding = certain(code);
-    match words.filter(|words| !words.is_empty()) {
-        Some(words) => {
-            finding.because(Strength::Strong, SYSTEM.fill(&[("words", &safe_text::line(words, 120))]))
+    seen.into_iter().fold(certain(code), |finding, seen| finding.because(Strength::Strong, seen))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fault, HttpFault, fault_after};
+    use crate::diagnosis::fixture;
+
+    #[test]
+    fn who_waited_in_vain_says_how_long() {
+        let connector = crate::model::Connector::default();
+        let sample = toml::from_str("name = 'x'\nstatus = 200\nexpect = 'ok'").unwrap();
+        let subject = fixture::facts("acme", &connector, &sample).connection;
+        for (fault, ms, said) in [
+            (Fault::Deadline, 3004.2, "within 3 s"),
+            (Fault::Http(HttpFault::NoAnswer), 12_980.0, "within 12 s"),
+            (Fault::Http(HttpFault::Stalled), 451.0, "within 0.5 s"),
+        ] {
+            let finding = fault_after(&fault, &subject, ms);
+            assert!(finding.evidence[0].sentence.en.ends_with(said), "{:?}", finding.evidence);
         }
-        None => finding,
     }
 }

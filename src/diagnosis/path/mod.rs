@@ -8,5 +8,5 @@ mod reach;
 mod remarks;
 mod tls;
 
-pub use broken::{broken, fault, yielding};
+pub use broken::{broken, fault, fault_after, yielding};
 pub use remarks::remarks;

@@ -96,6 +96,9 @@ fn check(site: &Site, row: &Row, after: &str) -> Vec<String> {
         if seen != (code, verdict, exit, after) || found.len() > 1 {
             wrong.push(format!("{mode}, {verb}: {seen:?} {found:?}"));
         }
+        if entry["findings"][0]["evidence"].as_array().is_some_and(Vec::is_empty) {
+            wrong.push(format!("{mode}, {verb}: nothing is said to speak for {code}"));
+        }
     }
     wrong
 }
