@@ -13,6 +13,7 @@ pub mod authentication;
 pub mod body;
 pub mod clock;
 pub mod configuration;
+mod control;
 pub mod dns;
 pub mod edge;
 pub mod http;

@@ -2,6 +2,7 @@
 //! one, add it here; `conn explain WORD` says it.
 
 use super::Step;
+use super::control::CONTROLS;
 use crate::base::Text;
 use crate::model::connection::ConnectionKind;
 use crate::model::{State, Verdict};
@@ -15,6 +16,8 @@ pub enum Group {
     Verdict,
     /// A kind of connection.
     Kind,
+    /// A control experiment of `conn diagnose`.
+    Control,
     /// Anything else.
     Word,
 }
@@ -27,6 +30,7 @@ impl Group {
             Self::State => "state",
             Self::Verdict => "verdict",
             Self::Kind => "kind",
+            Self::Control => "control",
             Self::Word => "word",
         }
     }
@@ -38,6 +42,7 @@ impl Group {
             Self::State => Text::new("state of a connection", "接続の状態"),
             Self::Verdict => Text::new("verdict of one run", "テストの判定"),
             Self::Kind => Text::new("kind of connection", "接続の種別"),
+            Self::Control => Text::new("control experiment", "比較確認"),
             Self::Word => Text::new("word", "用語"),
         }
     }
@@ -78,12 +83,16 @@ const fn word(code: &'static str, ja: &'static str, meaning: Text, step: Step) -
 #[must_use]
 pub fn find(typed: &str) -> Option<&'static Term> {
     let typed = plain(typed);
-    TERMS.iter().find(|term| [term.code, term.name.en, term.name.ja].iter().any(|name| plain(name) == typed))
+    all().find(|term| [term.code, term.name.en, term.name.ja].iter().any(|name| plain(name) == typed))
 }
 
 /// Every word as people write it, in both languages.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    TERMS.iter().flat_map(|term| [term.name.en, term.name.ja])
+    all().flat_map(|term| [term.name.en, term.name.ja])
+}
+
+fn all() -> impl Iterator<Item = &'static Term> {
+    TERMS.iter().chain(CONTROLS)
 }
 
 /// `needs_reconnect`, `needs-reconnect` and `Needs reconnect` are the same word.
@@ -378,7 +387,7 @@ static TERMS: &[Term] = &[
 #[cfg(test)]
 mod tests {
     use super::{Group, TERMS, find, plain};
-    use crate::cause::{all, area};
+    use crate::cause::{self, area};
     use crate::model::{State, Verdict};
 
     #[test]
@@ -404,11 +413,11 @@ mod tests {
 
     #[test]
     fn a_word_means_one_thing_and_is_no_code_or_area() {
-        for term in TERMS {
+        for term in super::all() {
             for name in [term.code, term.name.en, term.name.ja] {
                 let found = find(name).unwrap();
                 assert_eq!(found.code, term.code, "{name}");
-                assert!(all().all(|cause| plain(area(cause.code)) != plain(name)), "{name}");
+                assert!(cause::all().all(|cause| plain(area(cause.code)) != plain(name)), "{name}");
             }
         }
     }

@@ -141,6 +141,28 @@ fn unknown(asked: &str, nearest: Option<&str>) -> Failure {
 mod tests {
     use super::{one, several};
     use crate::base::Language;
+    use crate::cause::term::{self, Group};
+    use crate::diagnosis::experiment::Question;
+
+    #[test]
+    fn each_control_experiment_is_explained_by_its_number() {
+        let of = String::new;
+        for question in [
+            Question::NoCredential,
+            Question::UnknownPath,
+            Question::Root,
+            Question::SecondCall,
+            Question::Right(of()),
+            Question::Sibling(of()),
+            Question::OtherPlace(of()),
+            Question::MadeUpKey,
+            Question::Repeat(1),
+            Question::OlderProtocol,
+        ] {
+            let term = term::find(&question.id().to_lowercase()).unwrap();
+            assert_eq!((term.code, term.group), (question.id(), Group::Control));
+        }
+    }
 
     #[test]
     fn an_unknown_code_is_answered_with_the_nearest_one() {
