@@ -252,10 +252,10 @@ pub fn answer<'a>(facts: &'a Facts, question: &Question) -> Option<&'a AnswerFac
 /// What the control experiments of a run were, for people.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Controls {
-    /// The questions that were asked.
-    pub asked: Vec<Question>,
-    /// Those whose answer is known from an earlier run.
-    pub remembered: Vec<(Question, Timestamp)>,
+    /// The questions that were asked, and the status of each answer that came.
+    pub asked: Vec<(Question, Option<u16>)>,
+    /// Those whose answer is known from an earlier run, with its status.
+    pub remembered: Vec<(Question, Timestamp, Option<u16>)>,
     /// Those that were not, and why.
     pub skipped: Vec<(Question, Skipped)>,
 }
@@ -267,10 +267,12 @@ impl Controls {
         let mut controls = Self::default();
         for experiment in &facts.experiments {
             let question = experiment.question.clone();
+            let answer = experiment.fact.as_ref().and_then(|fact| fact.answer.as_ref());
+            let status = answer.map(|answer| answer.status);
             match (experiment.skipped, experiment.remembered) {
                 (Some(reason), _) => controls.skipped.push((question, reason)),
-                (None, Some(when)) => controls.remembered.push((question, when)),
-                (None, None) => controls.asked.push(question),
+                (None, Some(when)) => controls.remembered.push((question, when, status)),
+                (None, None) => controls.asked.push((question, status)),
             }
         }
         controls

@@ -47,8 +47,8 @@ fn report() -> Report {
             },
         ],
         controls: Controls {
-            asked: vec![Question::NoCredential],
-            remembered: vec![(Question::MadeUpKey, moment("2026-11-21T02:00:00Z"))],
+            asked: vec![(Question::NoCredential, Some(401)), (Question::OlderProtocol, None)],
+            remembered: vec![(Question::MadeUpKey, moment("2026-11-21T02:00:00Z"), Some(401))],
             skipped: vec![(Question::Repeat(1), Skipped::Budget)],
         },
         why_not: Some(WhyNot {
@@ -109,8 +109,10 @@ Why not CONN-AUTH-USER-DISABLED (5007)?
     -  the key has not changed
   Not seen    · another answer to a made-up key (not known)
 
-  compared with: the same request without a credential (D1)
-  known from 2026-11-21 11:00 +09: the same request with a made-up key (D2)
+  compared with: the same request without a credential (D1): HTTP 401; the
+    same request over HTTP/1.1 (D13): no answer
+  known from 2026-11-21 11:00 +09: the same request with a made-up key (D2):
+    HTTP 401
   not asked: the same request, repeated (D12): the requests of this run are
     used up
   requests sent 4 · 244 ms · exit 4 (new credential needed)
@@ -136,8 +138,8 @@ Not named: CONN-AUTH-USER-DISABLED
 Needed: The service names an inactive user, or it answers differently to this key than to a made-up one.
 Speaks against it: the key has not changed
 Not seen: another answer to a made-up key (not known)
-Control experiments: compared with: the same request without a credential (D1)
-Control experiments: known from 2026-11-21 11:00 +09: the same request with a made-up key (D2)
+Control experiments: compared with: the same request without a credential (D1): HTTP 401; the same request over HTTP/1.1 (D13): no answer
+Control experiments: known from 2026-11-21 11:00 +09: the same request with a made-up key (D2): HTTP 401
 Control experiments: not asked: the same request, repeated (D12): the requests of this run are used up
 Requests sent: 4
 Time: 244 ms
@@ -170,8 +172,10 @@ CONN-AUTH-USER-DISABLED（5007）でない理由
     -  キーは変わっていません
   不足        · でたらめなキーへの別の応答（不明）
 
-  比較した要求: 認証情報なしの同じ要求（D1）
-  2026-11-21 11:00 +09 の結果を使用: でたらめなキーでの同じ要求（D2）
+  比較した要求: 認証情報なしの同じ要求（D1）: HTTP 401、HTTP/1.1 での同じ要求
+    （D13）: 応答なし
+  2026-11-21 11:00 +09 の結果を使用: でたらめなキーでの同じ要求（D2）: HTTP
+    401
   実施せず: 同じ要求の繰り返し（D12）: 要求数の上限に達したため
   送信したリクエスト 4 件 · 244 ms · 終了コード 4（認証情報の更新が必要）
 "#);
@@ -196,8 +200,8 @@ fn a_screen_reader_hears_it_one_fact_per_line_in_japanese() {
 判定の条件: 外部サービスがユーザーの無効化を示しているか、架空のキーとは異なる応答を返しています。
 反証: キーは変わっていません
 不足: でたらめなキーへの別の応答（不明）
-比較確認: 比較した要求: 認証情報なしの同じ要求（D1）
-比較確認: 2026-11-21 11:00 +09 の結果を使用: でたらめなキーでの同じ要求（D2）
+比較確認: 比較した要求: 認証情報なしの同じ要求（D1）: HTTP 401、HTTP/1.1 での同じ要求（D13）: 応答なし
+比較確認: 2026-11-21 11:00 +09 の結果を使用: でたらめなキーでの同じ要求（D2）: HTTP 401
 比較確認: 実施せず: 同じ要求の繰り返し（D12）: 要求数の上限に達したため
 送信したリクエスト: 4
 所要時間: 244 ms

@@ -151,9 +151,11 @@ fn said(line: &Line, language: Language) -> Value {
 
 fn controls(controls: &Controls) -> Value {
     json!({
-        "asked": controls.asked.iter().map(|question| json!({ "id": question.id(), "what": question })).collect::<Vec<_>>(),
-        "remembered": controls.remembered.iter().map(|(question, when)| {
-            json!({ "id": question.id(), "what": question, "asked_at": moment(Some(*when)) })
+        "asked": controls.asked.iter().map(|(question, status)| {
+            json!({ "id": question.id(), "what": question, "status": status })
+        }).collect::<Vec<_>>(),
+        "remembered": controls.remembered.iter().map(|(question, when, status)| {
+            json!({ "id": question.id(), "what": question, "asked_at": moment(Some(*when)), "status": status })
         }).collect::<Vec<_>>(),
         "skipped": controls.skipped.iter().map(|(question, reason)| {
             json!({ "id": question.id(), "what": question, "reason": reason })

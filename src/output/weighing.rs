@@ -48,7 +48,13 @@ pub(super) fn controls(controls: &Controls, page: &Page) -> Vec<String> {
         let values = [("id", question.id()), ("what", page.say(question.text()))];
         page.fill(Text::new("{what} ({id})", "{what}（{id}）"), &values)
     };
-    let mut asked: Vec<String> = controls.asked.iter().map(name).collect();
+    let came = |status: Option<u16>| {
+        let silence = || page.say(Text::new("no answer", "応答なし")).to_owned();
+        status.map_or_else(silence, |status| format!("HTTP {status}"))
+    };
+    let told =
+        |(question, status): &(Question, Option<u16>)| format!("{}: {}", name(question), came(*status));
+    let mut asked: Vec<String> = controls.asked.iter().map(told).collect();
     asked.dedup();
     if !asked.is_empty() {
         let joined = asked.join(page.say(Text::new("; ", "、")));
@@ -56,9 +62,9 @@ pub(super) fn controls(controls: &Controls, page: &Page) -> Vec<String> {
             page.fill(Text::new("compared with: {asked}", "比較した要求: {asked}"), &[("asked", &joined)]),
         );
     }
-    for (question, when) in &controls.remembered {
-        let values = [("what", &*name(question)), ("when", &*page.moment(*when))];
-        let text = Text::new("known from {when}: {what}", "{when} の結果を使用: {what}");
+    for (question, when, status) in &controls.remembered {
+        let values = [("what", &*name(question)), ("when", &*page.moment(*when)), ("came", &*came(*status))];
+        let text = Text::new("known from {when}: {what}: {came}", "{when} の結果を使用: {what}: {came}");
         parts.push(page.fill(text, &values));
     }
     for (question, reason) in &controls.skipped {
