@@ -32,7 +32,7 @@ request = "GET /people"
 [[connectors.shop.rules]]
 id = "shop/no-such-team"
 when = { status = 401, json = { "/code" = "R008" } }
-cause = "CONN-PERM-RESOURCE"
+cause = "CONN-PERM-TENANT"
 
 [[connectors.shop.rules]]
 id = "shop/paused"
@@ -267,7 +267,7 @@ fn a_401_that_says_something_else_is_judged_by_its_own_word() {
     });
     ended.store(true, Ordering::SeqCst);
     let run = shop.home.test("crm", &[]);
-    assert_eq!(run.connection()["findings"][0]["code"], "CONN-PERM-RESOURCE", "{run:#?}");
+    assert_eq!(run.connection()["findings"][0]["code"], "CONN-PERM-TENANT", "{run:#?}");
     assert_eq!(run.connection()["state"]["after"], "connected", "{run:#?}");
     assert!(shop.vendor.at("/token").len() <= 2, "{run:#?}");
 }
