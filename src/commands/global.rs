@@ -172,7 +172,8 @@ fn speaks_unicode(process: &Process) -> bool {
     !other_charset && variables.get("TERM") != Some("dumb")
 }
 
-fn width(process: &Process) -> usize {
+/// The cells of a line: what the person or the terminal says.
+pub(super) fn width(process: &Process) -> usize {
     let columns = process.variables.get("COLUMNS").and_then(|columns| columns.parse().ok());
     columns.or(process.terminal.width).unwrap_or(100).clamp(40, 120)
 }

@@ -2,8 +2,11 @@
 //! language is chosen from arguments and environment before that and kept for the thread.
 
 use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::base::safe_text::width as cells;
 use crate::base::{Language, Process, Text};
+use crate::output::wrap;
 
 thread_local! {
     static LANGUAGE: Cell<Language> = const { Cell::new(Language::En) };
@@ -130,6 +133,55 @@ fn in_japanese(argument: clap::Arg) -> clap::Arg {
         said += &format!(" [省略時: {}]", defaults.join("、"));
     }
     argument.help(said).hide_possible_values(true).hide_default_value(true)
+}
+
+/// Breaks the help texts where Japanese may be broken: clap breaks lines at spaces alone. The rooms are those that clap
+/// gives them.
+#[must_use]
+pub fn wrapped(mut command: clap::Command, width: usize) -> clap::Command {
+    command.build();
+    broken(command, width)
+}
+
+fn broken(command: clap::Command, width: usize) -> clap::Command {
+    const GAPS: usize = 4;
+    const BELOW: usize = 10;
+    let mut longest: BTreeMap<Option<String>, usize> = BTreeMap::new();
+    let mut below: BTreeSet<Option<String>> = BTreeSet::new();
+    let heading = |argument: &clap::Arg| argument.get_help_heading().map(str::to_owned);
+    for argument in command.get_arguments().filter(|argument| !argument.is_hide_set()) {
+        let indent = if argument.get_long().is_some() { 4 } else { 0 };
+        let widest = longest.entry(heading(argument)).or_default();
+        *widest = (*widest).max(cells(&argument.to_string()) + indent + GAPS);
+    }
+    let help = |argument: &clap::Arg| argument.get_help().map(ToString::to_string).unwrap_or_default();
+    for argument in command.get_arguments().filter(|argument| !argument.is_hide_set()) {
+        let taken = longest.get(&heading(argument)).copied().unwrap_or_default();
+        // Where the names take more than two fifths, all texts of the section begin below them, as clap does it.
+        if 5 * taken > 2 * width && cells(&help(argument)) > width.saturating_sub(taken) {
+            below.insert(heading(argument));
+        }
+    }
+    let names = command.get_subcommands().map(|one| cells(one.get_name()) + GAPS).max().unwrap_or_default();
+    let about = command.get_about().map(|about| lines(&about.to_string(), width));
+    let command = about.into_iter().fold(command, clap::Command::about).term_width(width);
+    command
+        .mut_args(|argument| {
+            let begins_below = below.contains(&heading(&argument));
+            let taken = longest.get(&heading(&argument)).copied().unwrap_or_default();
+            let room = width.saturating_sub(if begins_below { BELOW } else { taken });
+            let text = lines(&help(&argument), room);
+            // It counts the letters of the first line only.
+            argument.help(text).next_line_help(begins_below)
+        })
+        .mut_subcommands(|one| {
+            let about = one.get_about().map(|about| lines(&about.to_string(), width.saturating_sub(names)));
+            about.into_iter().fold(broken(one, width), clap::Command::about)
+        })
+}
+
+fn lines(text: &str, room: usize) -> String {
+    wrap::lines(text, room).join("\n")
 }
 
 /// Adds `--version` in the language of the run.

@@ -8,7 +8,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory as _, FromArgMatches as _};
 
 use super::context::Context;
-use super::{Cli, dispatch, help};
+use super::{Cli, dispatch, global, help};
 use crate::base::{Language, Process, Text, redact, safe_text};
 use crate::cause::ExitClass;
 use crate::config::Settings;
@@ -41,12 +41,14 @@ pub fn run(
         return ExitClass::Healthy.code();
     }
     let language = help::choose_language(process);
-    let mut command = help::with_version(help::localise(Cli::command()));
-    let parsed = command
-        .try_get_matches_from_mut(spoken(&process.arguments).iter())
-        .and_then(|matches| Cli::from_arg_matches(&matches));
-    // To take the grammar apart costs half of what the parse did, and the process ends soon.
-    std::mem::forget(command);
+    let grammar = || help::with_version(help::localise(Cli::command()));
+    let parsed = match parse(grammar(), process) {
+        // Only who reads the texts pays for breaking them.
+        Err(error) if language == Language::Ja && is_help(error.kind()) => {
+            parse(help::wrapped(grammar(), global::width(process)), process)
+        }
+        parsed => parsed,
+    };
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => return refuse(&error, language, wished_form(process), streams).code(),
@@ -68,6 +70,19 @@ pub fn run(
         Ok(exit) => exit.code(),
         Err(failure) => report(&failure, language, form, width, streams).code(),
     }
+}
+
+fn parse(mut grammar: clap::Command, process: &Process) -> Result<Cli, clap::Error> {
+    let parsed = grammar
+        .try_get_matches_from_mut(spoken(&process.arguments).iter())
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    // To take the grammar apart costs half of what the parse did, and the process ends soon.
+    std::mem::forget(grammar);
+    parsed
+}
+
+const fn is_help(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand)
 }
 
 /// `conn help VERB` as the grammar says it: `conn VERB --help`.

@@ -1,9 +1,10 @@
 //! Wrong input: what conn says to it, and how it ends. It never guesses and never panics.
 
+use conn::base::safe_text;
 use conn::sandbox::Credentials;
 
 use super::transcript;
-use crate::support::cli::Home;
+use crate::support::cli::{Home, finish};
 use crate::support::site::Site;
 
 fn added() -> Site {
@@ -310,8 +311,8 @@ fn an_unknown_method_of_a_service_is_answered_with_its_methods() {
     insta::assert_snapshot!(transcript(&site, "add x --connector sandbox --method kye --secret api_key=env:KEY --lang ja"), @r#"
     exit 2
     ---
-    エラー: sandbox に kye という認証方法はありません。
-      → 使える認証方法: key, query, form, basic, bearer, digest
+    エラー: sandbox に kye という認証の種類はありません。
+      → 使える認証の種類: key, query, form, basic, bearer, digest
     "#);
 }
 
@@ -615,6 +616,23 @@ fn help_is_a_word_too() {
         }
     }
     assert_eq!(home.run(&["help", "nonsense"]).code, 2);
+}
+
+#[test]
+fn japanese_help_is_broken_where_japanese_may_be_broken() {
+    let home = Home::with("");
+    for verb in [&["add"][..], &["reconnect"], &["connectors", "new"], &["request"], &[]] {
+        let mut command = home.command(&[verb, &["--help", "--lang", "ja"]].concat());
+        command.env("COLUMNS", "72");
+        let run = finish(command, b"");
+        assert_eq!(run.code, 0, "{run:#?}");
+        let options = run.out.lines().skip_while(|line| !line.ends_with(':'));
+        for line in options.filter(|line| line.starts_with(' ')) {
+            assert!(safe_text::width(line) <= 72, "{verb:?}: {line}");
+            let told = line.trim_start();
+            assert!(!told.starts_with(['、', '。', '）', '」']), "{verb:?}: {line}");
+        }
+    }
 }
 
 #[test]
