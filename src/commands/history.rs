@@ -36,27 +36,31 @@ pub struct Arguments {
 /// # Errors
 /// When there is no such connection, or the ledger cannot be read.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failure> {
-    let rows = history(context.world, &arguments.link_name, arguments.limit)?;
+    let Arguments { link_name, limit } = arguments;
+    // One more tells that there are more.
+    let found = history(context.world, link_name, limit + 1)?;
     let page = context.page();
+    let rows = &found[..found.len().min(*limit)];
     match context.settings.format {
-        Format::Human => context.print(&human(&rows, &page)),
-        Format::Plain => context.print(&plain(&rows, &page)),
+        Format::Human | Format::Plain if rows.is_empty() => context.print(&none(link_name, &page)),
+        Format::Human => context.print(&human(&found, *limit, &page)),
+        Format::Plain => context.print(&plain(rows, &page)),
         Format::Json => {
             let objects: Vec<Value> = rows.iter().map(object).collect();
             context.print(&machine::pretty(&machine::harmless(json!({
                 "schema": SCHEMA,
                 "tool": machine::tool(),
-                "link_name": arguments.link_name,
+                "link_name": link_name,
                 "results": objects,
             }))));
         }
         Format::Jsonl => {
-            for row in &rows {
+            for row in rows {
                 context.print(&format!("{}\n", machine::harmless(object(row))));
             }
         }
         Format::Junit | Format::Github | Format::Openmetrics | Format::Sarif | Format::Md => {
-            return Err(no_such_form());
+            return Err(no_such_form(&[]));
         }
     }
     Ok(ExitClass::Healthy)
@@ -96,10 +100,8 @@ fn verdict(row: &HistoryRow, page: &Page) -> (String, Meaning) {
     )
 }
 
-fn human(rows: &[HistoryRow], page: &Page) -> String {
-    if rows.is_empty() {
-        return none(page);
-    }
+/// At most so many rows, and whether there are more.
+fn human(rows: &[HistoryRow], limit: usize, page: &Page) -> String {
     let head = [
         Text::new("FIRST SEEN", "最初"),
         Text::new("LAST SEEN", "最後"),
@@ -110,10 +112,11 @@ fn human(rows: &[HistoryRow], page: &Page) -> String {
     ];
     let of_accounts = rows.iter().any(|row| row.account.is_some());
     let columns = if of_accounts { head.len() } else { head.len() - 1 };
-    let mut table = Table::new(&head.map(|name| page.say(name))[..columns]);
-    for row in rows {
+    let mut table = Table::new(&head.map(|name| page.say(name))[..columns]).whole(&[0, 1, 3, 4]);
+    for row in rows.iter().take(limit) {
         let (words, meaning) = verdict(row, page);
-        let last = if row.count == 1 { String::new() } else { page.moment(row.last_seen) };
+        let last =
+            if row.count == 1 { String::new() } else { page.later_moment(row.first_seen, row.last_seen) };
         table.row(vec![
             page.moment(row.first_seen).into(),
             last.into(),
@@ -123,21 +126,26 @@ fn human(rows: &[HistoryRow], page: &Page) -> String {
             safe(row.account.as_deref().unwrap_or_default()).into(),
         ]);
     }
-    table.render(page)
+    let mut screen = table.render(page);
+    if rows.len() > limit {
+        const MORE: Text = Text::new(
+            "There are older ones: --limit N shows more than {limit}.\n",
+            "これより古い結果もあります。{limit} 件より多く表示するには --limit N を指定してください。\n",
+        );
+        screen += MORE.fill(&[("limit", &limit.to_string())]).get(page.language);
+    }
+    screen
 }
 
-fn none(page: &Page) -> String {
-    let text = Text::new(
-        "No result yet. Run: conn test LINK_NAME\n",
-        "まだ結果がありません。conn test LINK_NAME を実行してください。\n",
+fn none(link_name: &str, page: &Page) -> String {
+    const NONE: Text = Text::new(
+        "No result yet. Run: conn test {name}\n",
+        "まだ結果がありません。conn test {name} を実行してください。\n",
     );
-    page.say(text).to_owned()
+    NONE.fill(&[("name", link_name)]).get(page.language).to_owned()
 }
 
 fn plain(rows: &[HistoryRow], page: &Page) -> String {
-    if rows.is_empty() {
-        return none(page);
-    }
     const LINE: Text = Text::new(
         "{first} to {last}: {verdict} {code}, {count} times{whose}\n",
         "{first} から {last} まで: {verdict} {code}、{count} 回{whose}\n",

@@ -70,8 +70,18 @@ impl Page {
     /// A moment in the reader's zone: only the time of day where it is today.
     #[must_use]
     pub fn short_moment(&self, moment: Timestamp) -> String {
-        let (then, now) = (moment.to_zoned(self.zone.clone()), self.now.to_zoned(self.zone.clone()));
-        if then.date() == now.date() { then.strftime("%H:%M %Z").to_string() } else { self.moment(moment) }
+        self.later_moment(self.now, moment)
+    }
+
+    /// A moment in the reader's zone that stands beside an earlier one: only the time of day where it is the same day.
+    #[must_use]
+    pub fn later_moment(&self, earlier: Timestamp, moment: Timestamp) -> String {
+        let [earlier, later] = [earlier, moment].map(|moment| moment.to_zoned(self.zone.clone()));
+        if earlier.date() == later.date() {
+            later.strftime("%H:%M %Z").to_string()
+        } else {
+            self.moment(moment)
+        }
     }
 
     /// How far a moment is from now, to the largest sensible unit: `12 min`, `2 h 19 min`, `3 days`.
@@ -83,7 +93,10 @@ impl Page {
             60..3600 => (format!("{} min", seconds / 60), format!("{}分", seconds / 60)),
             3600..172_800 => {
                 let (hours, minutes) = (seconds / 3600, seconds % 3600 / 60);
-                (format!("{hours} h {minutes} min"), format!("{hours}時間{minutes}分"))
+                match minutes {
+                    0 => (format!("{hours} h"), format!("{hours}時間")),
+                    _ => (format!("{hours} h {minutes} min"), format!("{hours}時間{minutes}分")),
+                }
             }
             _ => (format!("{} days", seconds / 86400), format!("{}日", seconds / 86400)),
         };

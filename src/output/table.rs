@@ -16,6 +16,8 @@ const NARROWEST: usize = 8;
 #[derive(Clone, Debug, Default)]
 pub struct Table<'w> {
     columns: usize,
+    /// The columns that give way last: what is cut of them is of no use.
+    whole: &'static [usize],
     /// Row by row, the head first.
     cells: Vec<Cell<'w>>,
 }
@@ -48,7 +50,13 @@ impl<'w> Table<'w> {
     #[must_use]
     pub fn new(head: &[&'w str]) -> Self {
         let cells = head.iter().map(|word| Cell::painted(*word, Meaning::Label)).collect();
-        Self { columns: head.len(), cells }
+        Self { columns: head.len(), whole: &[], cells }
+    }
+
+    /// The same with columns that give way only when the others cannot.
+    #[must_use]
+    pub fn whole(self, whole: &'static [usize]) -> Self {
+        Self { whole, ..self }
     }
 
     /// Makes room for as many more rows.
@@ -83,10 +91,15 @@ impl<'w> Table<'w> {
             }
         }
         let room = limit.saturating_sub(GAP * widths.len().saturating_sub(1));
-        while widths.iter().sum::<usize>() > room {
-            match widths.iter_mut().max() {
-                Some(widest) if *widest > NARROWEST => *widest -= 1,
-                _ => break,
+        for yields in [|is_whole: bool| !is_whole, |_| true] {
+            while widths.iter().sum::<usize>() > room {
+                let columns = widths.iter_mut().enumerate();
+                let widest =
+                    columns.filter(|(at, _)| yields(self.whole.contains(at))).map(|(_, width)| width).max();
+                match widest {
+                    Some(widest) if *widest > NARROWEST => *widest -= 1,
+                    _ => break,
+                }
             }
         }
         widths
@@ -143,6 +156,20 @@ mod tests {
         );
         page.width = 40;
         table.row(vec!["z".repeat(60).into(), "w".repeat(60).into(), "v".into()]);
+        for line in table.render(&page).lines() {
+            assert!(width(line) <= 40, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_must_be_whole_gives_way_last() {
+        let mut page = Page::plain("2026-11-21T11:31:02Z".parse().unwrap());
+        page.width = 40;
+        let mut table = Table::new(&["name", "code", "owner"]).whole(&[1]);
+        table.row(vec!["n".repeat(30).into(), "c".repeat(16).into(), "o".repeat(30).into()]);
+        assert!(table.render(&page).contains(&"c".repeat(16)));
+        let mut table = Table::new(&["name", "code"]).whole(&[1]);
+        table.row(vec!["n".repeat(30).into(), "c".repeat(60).into()]);
         for line in table.render(&page).lines() {
             assert!(width(line) <= 40, "{line}");
         }

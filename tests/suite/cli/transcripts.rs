@@ -569,6 +569,27 @@ fn history() {
 }
 
 #[test]
+fn history_says_that_there_is_more() {
+    let site = added();
+    site.sandbox.control().fail("method").unwrap();
+    site.run("test crm");
+    insta::assert_snapshot!(transcript(&site, "history crm --limit 1 --lang en"), @r#"
+    exit 0
+    FIRST SEEN            LAST SEEN  COUNT  RESULT      CODE
+    [time] 1      ✗ mismatch  CONN-API-METHOD
+    There are older ones: --limit N shows more than 1.
+    ---
+    "#);
+    insta::assert_snapshot!(transcript(&site, "history crm --limit 1 --lang ja"), @r#"
+    exit 0
+    最初                  最後  回数  判定            コード
+    [time] 1     ✗ 形式の不一致  CONN-API-METHOD
+    これより古い結果もあります。1 件より多く表示するには --limit N を指定してください。
+    ---
+    "#);
+}
+
+#[test]
 fn disable() {
     let site = added();
     insta::assert_snapshot!(transcript(&site, "disable crm --lang en"), @r#"
