@@ -18,7 +18,10 @@ pub static SKEW: Cause = Cause {
     verdict: Verdict::Unreachable,
     prior: 1,
     fix: Fix::Manual,
-    title: Text::new("The clock of this machine is off by {skew}.", "この端末の時刻が {skew}ずれています。"),
+    title: Text::new(
+        "The clock of this machine is off by {skew}.",
+        "この端末の時刻がずれています（{skew}）。",
+    ),
     why: Text::new(
         "The machine slept or was restored from an image, or time synchronisation is off.",
         "スリープやイメージからの復元後であるか、時刻同期が無効になっています。",

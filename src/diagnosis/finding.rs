@@ -209,6 +209,7 @@ fn general(name: &str) -> Text {
         "file" | "place" => Text::new("the file", "該当ファイル"),
         "proxy" => Text::new("on the way", "（経路上）"),
         "date" => Text::new("a later time", "後日"),
+        "skew" => Text::new("some minutes", "数分以上"),
         "command" => Text::new("of the connection", "（接続の定義を参照）"),
         "interval" => Text::new("as the service's documentation says", "サービスのドキュメントを参照"),
         "location" | "address" => Text::new("another address", "別のアドレス"),

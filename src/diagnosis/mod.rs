@@ -41,6 +41,7 @@ pub mod report;
 pub mod shape;
 pub mod share;
 pub mod sign;
+mod skew;
 pub mod stage;
 pub mod status;
 pub mod success;

@@ -4,13 +4,10 @@
 use super::fact::{Facts, Fault};
 use super::finding::{Confidence, Finding};
 use super::judge::Judgement;
-use super::{answer, denied, grant, notice, rate, remarks};
+use super::{answer, denied, grant, notice, rate, remarks, skew};
 use crate::base::Text;
 use crate::cause::{self, Severity};
 use crate::model::{Connector, Strength, Verdict};
-
-/// The clock difference that is worth a word, in seconds.
-const SKEW: i64 = 300;
 
 /// What is worth saying although the test request worked.
 pub(super) fn after_success(connector: &Connector, facts: &Facts, judgement: &Judgement) -> Vec<Finding> {
@@ -76,20 +73,11 @@ fn low(judgement: &Judgement) -> Option<Finding> {
 
 /// The clock of this machine against the `Date` of an answer.
 pub(super) fn skew(facts: &Facts) -> Option<Finding> {
-    const OFF: Text = Text::new(
-        "the service's clock says {theirs}, this machine's {ours}",
-        "サービスの時計は {theirs}、この端末の時計は {ours} です",
-    );
     let answered = facts.answers.iter().filter(|fact| !matches!(fact.fault, Some(Fault::Local(_))));
     let date = answered.filter_map(|fact| fact.answer.as_ref()?.header("date")).find_map(rate::http_date)?;
-    let seconds = facts.at.duration_since(date).as_secs();
-    if seconds.abs() <= SKEW {
+    if facts.at.duration_since(date).as_secs().abs() <= skew::TOLERATED {
         return None;
     }
-    let (theirs, ours) = (crate::base::time::iso(date), crate::base::time::iso(facts.at));
-    const MINUTES: Text = Text::new("{count} minutes", "{count} 分");
-    let amount = MINUTES.fill(&[("count", &((seconds.abs() + 30) / 60).to_string())]);
-    let finding = Finding::new(cause::get("CONN-CLK-SKEW"), Confidence::Likely).value("skew", amount);
     // A call that was answered was not stopped by the clock.
-    Some(finding.because(Strength::Proves, OFF.fill(&[("theirs", &theirs), ("ours", &ours)])).lowered())
+    Some(skew::finding(facts.at, date, Confidence::Likely).lowered())
 }

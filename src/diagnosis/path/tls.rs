@@ -4,15 +4,13 @@ use jiff::Timestamp;
 
 use super::super::fact::{Certificate, Subject, TlsFault, Unusable};
 use super::super::finding::{Confidence, Finding};
+use super::super::skew;
 use super::super::stage::{Glance, Peek};
 use super::broken::{SYSTEM, certain, proves};
 use super::proxy::carrying;
-use crate::base::{Phrase, Text, safe_text, time};
+use crate::base::{Text, safe_text};
 use crate::cause;
 use crate::model::Strength;
-
-/// The clock difference that counts, in seconds.
-const SKEW: i64 = 300;
 
 /// The cause of a handshake that failed.
 pub(super) fn judge(
@@ -40,30 +38,13 @@ pub(super) fn judge(
 
 /// The certificate is good at the time that everybody else has.
 fn skew(chain: &[Certificate], peek: &Peek) -> Option<Finding> {
-    const OFF: Text = Text::new(
-        "the service's clock says {theirs}, this machine's {ours}",
-        "サービスの時計は {theirs}、この端末の時計は {ours} です",
-    );
     let (ours, theirs) = (peek.local?, elsewhere(peek)?);
     let leaf = chain.first()?;
-    let seconds = ours.duration_since(theirs).as_secs();
-    if seconds.abs() <= SKEW || theirs < leaf.not_before || theirs > leaf.not_after {
+    let apart = ours.duration_since(theirs).as_secs().abs();
+    if apart <= skew::TOLERATED || theirs < leaf.not_before || theirs > leaf.not_after {
         return None;
     }
-    let finding = certain("CONN-CLK-SKEW").value("skew", amount(seconds.abs()));
-    Some(proves(finding, OFF.fill(&[("theirs", &time::iso(theirs)), ("ours", &time::iso(ours))])))
-}
-
-fn amount(seconds: i64) -> Phrase {
-    const MINUTES: Text = Text::new("{count} minutes", "{count} 分");
-    const HOURS: Text = Text::new("{count} hours", "{count} 時間");
-    const DAYS: Text = Text::new("{count} days", "{count} 日");
-    let (text, unit) = match seconds {
-        ..7200 => (MINUTES, 60),
-        7200..172_800 => (HOURS, 3600),
-        _ => (DAYS, 86400),
-    };
-    text.fill(&[("count", &((seconds + unit / 2) / unit).to_string())])
+    Some(skew::finding(ours, theirs, Confidence::Certain))
 }
 
 /// The time that others have.
@@ -77,7 +58,7 @@ fn timed(finding: Finding, peek: &Peek) -> Finding {
         "this machine's clock agrees with the service's",
         "この端末の時計はサービスの時計と一致しています",
     );
-    let agrees = |ours: Timestamp, theirs| ours.duration_since(theirs).as_secs().abs() <= SKEW;
+    let agrees = |ours: Timestamp, theirs| ours.duration_since(theirs).as_secs().abs() <= skew::TOLERATED;
     match (peek.local, elsewhere(peek)) {
         (Some(ours), Some(theirs)) if agrees(ours, theirs) => finding.because(Strength::Strong, RIGHT),
         _ => finding,

@@ -95,6 +95,8 @@ fn key(entry: &Entry, name: &str, source: &str, page: &Page) -> String {
 
 fn last_good(entry: &Entry, page: &Page) -> String {
     match entry.last_ok {
+        // A clock that was put back.
+        Some(moment) if moment > page.now => page.moment(moment),
         Some(moment) => {
             let values = [("at", &*page.moment(moment)), ("ago", &*page.distance(moment))];
             page.fill(Text::new("{at} ({ago} ago)", "{at}（{ago}前）"), &values)

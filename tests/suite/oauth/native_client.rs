@@ -175,7 +175,7 @@ mod clock {
         let line = scene.line("crm", "machine", "conn-machine", &["--secret", "client_secret=env:MACHINE"]);
         says(&scene.alone(&line), 0, &["state: connected"]);
         for (when, language, amount) in
-            [("+20m", "en", "off by 20 minutes"), ("-20m", "ja", "20 分ずれています"), ("+1m", "en", "")]
+            [("+20m", "en", "off by 20 minutes, ahead"), ("-20m", "ja", "20 分の遅れ"), ("+1m", "en", "")]
         {
             let arguments = ["test", "crm", "--lang", language];
             let Some(command) = faketime::command(&scene.home, when, &arguments) else { return };
