@@ -12,7 +12,7 @@ use crate::base::{Phrase, Text};
 use crate::model::auth::AuthMethod;
 use crate::model::connection::ConnectionKind;
 use crate::model::rule::Strength;
-use crate::model::{AuthKind, Connection, Connector};
+use crate::model::{AuthKind, Connection, Connector, RequestLine};
 
 /// One piece of advice, with the place an editor can jump to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -166,7 +166,13 @@ fn troubles(connector: &Connector) -> Vec<Trouble> {
     if connector.paging.as_ref().is_some_and(|paging| !paging.is_whole()) {
         say("paging-way", PAGING, &["paging"], "");
     }
+    if connector.test.as_ref().is_some_and(|test| changes_something(&test.request)) {
+        say("test-writes", WRITES, &["test"], "test");
+    }
     for (index, row) in connector.permissions.iter().enumerate() {
+        if changes_something(&row.request) {
+            say("test-writes", WRITES, &["permissions", &index.to_string(), "request"], &row.id);
+        }
         if is_english_only(&row.label) {
             say("label-language", ONE_LANGUAGE, &["permissions", &index.to_string(), "label"], &row.id);
         }
@@ -188,9 +194,15 @@ fn holds_secret(method: &AuthMethod, template: &crate::base::Template) -> bool {
     template.names().any(|name| method.params.get(name).is_some_and(|parameter| parameter.secret))
 }
 
-/// Whether a label is the same in both languages and holds no Japanese.
+/// Whether a label is the same in both languages and holds no Japanese. Capital letters alone (ID, URL) are no language.
 fn is_english_only(label: &Phrase) -> bool {
-    label.en == label.ja && label.ja.is_ascii()
+    label.en == label.ja && label.ja.is_ascii() && label.ja.chars().any(|letter| letter.is_ascii_lowercase())
+}
+
+/// Whether a call is one that changes or removes something. POST reads at many services.
+fn changes_something(request: &RequestLine) -> bool {
+    let RequestLine::Call { method, .. } = request else { return false };
+    matches!(method.as_str(), "DELETE" | "PATCH" | "PUT")
 }
 
 /// Whether a consent would end with the first access token: nothing asks for a token to renew it with.
@@ -212,6 +224,12 @@ fn asks_for_no_refresh_token(method: &AuthMethod) -> bool {
 const NO_TEST: Text = Text::new(
     "{connector} has no test request, so conn can never prove that a connection works; add test.request",
     "{connector} にテストリクエストがないため、接続の成否を確認できません。test.request を追加してください",
+);
+const WRITES: Text = Text::new(
+    "{connector} checks {name} with a call that changes something at the service, and every test sends it; name one that \
+     only reads",
+    "{connector} の {name} の確認に、サービスのデータを変更するリクエストが使われています。テストのたびに送信されるため、\
+     読み取りだけのリクエストを指定してください",
 );
 const PAGING: Text = Text::new(
     "the paging of {connector} cannot be followed: it names one of next, last (with cursor), page or offset, and JSON \
@@ -245,7 +263,7 @@ const FRAGILE: Text = Text::new(
 const NO_OFFLINE: Text = Text::new(
     "nothing in method {name} of {connector} asks for a refresh token, so people would consent again and again; \
      name the service's offline scope or parameter, or its refresh_lifetime",
-    "{connector} の認証方法 {name} にはリフレッシュトークンの指定がなく、期限のたびに再認可が必要になります。offline \
+    "{connector} の認証の種類 {name} にはリフレッシュトークンの指定がなく、期限のたびに再認可が必要になります。offline \
      などのスコープやパラメーター、または refresh_lifetime を指定してください",
 );
 
@@ -283,6 +301,14 @@ mod tests {
                 ),
                 "label-language",
                 10,
+            ),
+            (GOOD.replace("GET /me", "PUT /me"), "test-writes", 3),
+            (
+                format!(
+                    "{GOOD}[[connectors.mine.permissions]]\nid = 'c'\nlabel = 'ID'\nrequest = 'DELETE /c'\n"
+                ),
+                "test-writes",
+                11,
             ),
             (format!("{GOOD}[connectors.mine.paging]\nlast = '/id'\n"), "paging-way", 9),
             (format!("{GOOD}{rule}"), "rule-unverified", 9),

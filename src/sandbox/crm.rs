@@ -27,8 +27,8 @@ pub(super) fn answer(state: &State, request: &Received, route: &Route<'_>) -> An
         ("GET" | "HEAD", "/api/version") => {
             Answer::json(200, &json!({ "name": "Sandbox CRM", "version": "4.2" }))
         }
-        ("POST", "/sandbox/mode") => set_mode(state, request),
-        ("GET", "/sandbox/modes") => Answer::json(200, &modes()),
+        ("POST", "/sandbox/mode") => set_mode(state, request).by_the_control(),
+        ("GET", "/sandbox/modes") => Answer::json(200, &modes()).by_the_control(),
         (_, path) if path.starts_with("/api/") => match door::enter(state, request, route) {
             Ok(rights) => inside(state, request, path, rights),
             Err(refusal) => refusal,
