@@ -136,7 +136,7 @@ fn list(context: &Context, prepared: &Prepared, accounts: &[AccountRecord]) -> R
         Format::Json => context.print(&machine::pretty(&machine::harmless(object))),
         Format::Jsonl => context.print(&format!("{}\n", machine::harmless(object))),
         Format::Junit | Format::Github | Format::Openmetrics | Format::Sarif | Format::Md => {
-            return Err(no_such_form());
+            return Err(no_such_form(&[]));
         }
     }
     Ok(())

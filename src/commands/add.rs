@@ -29,7 +29,7 @@ pub struct Arguments {
     #[arg(long, value_name = "ID", help = say("The service, see conn connectors list", "サービス（conn connectors list で確認）"))]
     connector: Option<String>,
     /// The auth method.
-    #[arg(long, value_name = "NAME", help = say("How to authenticate, where a service has several ways", "認証方法（複数ある場合）"))]
+    #[arg(long, value_name = "NAME", help = say("How to authenticate, where a service has several ways", "認証の種類（複数ある場合）"))]
     method: Option<String>,
     /// The display name.
     #[arg(long, value_name = "TEXT", help = say("Display name", "表示名"))]

@@ -40,7 +40,7 @@ pub fn run(tag: Option<&str>, context: &Context) -> Result<ExitClass, Failure> {
                 context.print(&format!("{}\n", machine::harmless(object(row, &page))));
             }
         }
-        _ => return Err(no_such_form()),
+        _ => return Err(no_such_form(&[])),
     }
     Ok(ExitClass::Healthy)
 }

@@ -44,7 +44,7 @@ enum Store {
 /// When the format is one for test runners.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failure> {
     if matches!(context.settings.format, Format::Junit | Format::Github | Format::Openmetrics) {
-        return Err(no_such_form());
+        return Err(no_such_form(&[]));
     }
     let which = match arguments.store {
         Store::Keyring => Which::Keyring,

@@ -57,7 +57,7 @@ pub fn run(
             }
         }
         Format::Openmetrics => context.print(&metrics(&found)),
-        _ => return Err(no_such_form()),
+        _ => return Err(no_such_form(&["openmetrics"])),
     }
     if let (Some(remark), Format::Human | Format::Plain | Format::Jsonl) =
         (unknown(&found), context.settings.format)

@@ -59,7 +59,7 @@ fn duration(text: &str) -> Result<jiff::SignedDuration, String> {
 /// When a connection is not there, a recipient is none, the file is there already, or a store fails.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failure> {
     if matches!(context.settings.format, Form::Junit | Form::Github | Form::Openmetrics) {
-        return Err(super::list::no_such_form());
+        return Err(super::list::no_such_form(&[]));
     }
     let recipients = recipients(&arguments.recipients, context)?;
     let path = arguments.output.as_ref().map(|path| context.process.folder.join(path));

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::Context;
 use super::help::say;
-use crate::base::{Text, Timestamp};
+use crate::base::{Phrase, Text, Timestamp};
 use crate::cause::ExitClass;
 use crate::config::Format;
 use crate::model::{State, Verdict};
@@ -87,7 +87,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
             context.print(&lines.collect::<String>());
         }
         Format::Openmetrics => context.print(&metrics(&rows)),
-        Format::Junit | Format::Github | Format::Sarif | Format::Md => return Err(no_such_form()),
+        Format::Junit | Format::Github | Format::Sarif | Format::Md => {
+            return Err(no_such_form(&["openmetrics"]));
+        }
     }
     tell_strangers(&listed.strangers, context);
     Ok(ExitClass::Healthy)
@@ -133,17 +135,16 @@ fn metrics(rows: &[Row<'_>]) -> String {
     openmetrics::text(&[up, state, last])
 }
 
-/// These forms are for results of tests only.
-pub(super) fn no_such_form() -> Failure {
+/// A form that a command does not have; these has it beside the usual ones.
+pub(super) fn no_such_form(more: &[&str]) -> Failure {
     let message = Text::new(
         "This command has no such form; junit and github are for conn test, sarif for conn lint, md for conn explain.",
         "このコマンドではこの形式を使えません（junit と github は conn test、sarif は conn lint、md は conn explain 用です）。",
     );
-    let hint = Text::new(
-        "Use --format human, plain, json or jsonl.",
-        "--format には human、plain、json、jsonl を指定してください。",
-    );
-    Failure::usage(message.into(), Some(hint.into()))
+    const HINT: Text = Text::new("Use --format with one of: {forms}", "--format に指定できるもの: {forms}");
+    let forms = [&["human", "plain", "json", "jsonl"], more].concat();
+    let forms = Phrase { en: forms.join(", "), ja: forms.join("、") };
+    Failure::usage(message.into(), Some(HINT.fill_phrases(&[("forms", forms)])))
 }
 
 /// The whole answer.
@@ -230,7 +231,7 @@ fn human(rows: &[Row<'_>], of_uses: bool, page: &Page) -> String {
     let owned = rows.iter().any(|row| row.connection.owner.is_some());
     let columns = if owned { head.len() } else { head.len() - 1 };
     let head = head.map(|name| page.say(name));
-    let mut table = Table::new(&head[..columns]);
+    let mut table = Table::new(&head[..columns]).whole(&[0, 4, 5]);
     table.reserve(rows.len());
     let (mut services, mut environments) = (Repeated::default(), Repeated::default());
     for row in rows {

@@ -164,7 +164,11 @@ fn dispatch(verb: Verb, context: &Context) -> Result<ExitClass, Failure> {
         _ => true,
     };
     if !fits {
-        return Err(list::no_such_form());
+        return Err(list::no_such_form(match verb {
+            Verb::Test(_) => &["junit", "github", "openmetrics"],
+            Verb::List(_) => &["openmetrics"],
+            _ => &[],
+        }));
     }
     let subject = subject(&verb).map(str::to_owned);
     let outcome = perform(verb, context);

@@ -45,7 +45,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
         Format::Json => context.print(&machine::pretty(&machine::harmless(object(&shown, &page)))),
         Format::Jsonl => context.print(&format!("{}\n", machine::harmless(object(&shown, &page)))),
         Format::Junit | Format::Github | Format::Openmetrics | Format::Sarif | Format::Md => {
-            return Err(no_such_form());
+            return Err(no_such_form(&[]));
         }
     }
     Ok(ExitClass::Healthy)

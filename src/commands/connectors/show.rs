@@ -180,7 +180,7 @@ impl<'a> Screen<'a> {
     fn method(&mut self, name: &str, method: &AuthMethod, context: &Context<'_>) {
         let kind = kind_words(method.kind.code(), context);
         let label = method.label.as_ref().map_or(kind, |label| self.words(label));
-        let title = Text::new("Auth method", "認証方法");
+        let title = Text::new("Auth method", "認証の種類");
         self.line(title, &format!("{} — {label}", self.page.paint(Meaning::Strong, name)));
         for (key, param) in &method.params {
             self.param(key, param);

@@ -65,7 +65,7 @@ pub(super) fn page(services: &[Play], url: &str, language: Language) -> String {
     );
     const LEFT_OUT: Text = Text::new(
         "These auth methods are not played; signing in with them ends at the sandbox, which says so:",
-        "次の認証方法は再現していません。使おうとしても、サンドボックスが未対応と応答するだけです:",
+        "次の認証の種類は再現していません。使おうとしても、サンドボックスが未対応と応答するだけです:",
     );
     let mut page = format!("{}\n", USE.get(language));
     for line in services.iter().flat_map(|service| std::iter::once("").chain(service.text.lines())) {

@@ -44,7 +44,7 @@ pub struct Arguments {
 /// When a file cannot be read or understood, nobody agreed, or a store fails.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failure> {
     if matches!(context.settings.format, Form::Junit | Form::Github | Form::Openmetrics) {
-        return Err(super::list::no_such_form());
+        return Err(super::list::no_such_form(&[]));
     }
     let (format, names) = files::format(&arguments.words, context)?;
     let (sealed, files) = files::read(&names, context)?;
