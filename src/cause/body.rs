@@ -226,7 +226,7 @@ pub static CHARSET: Cause = Cause {
         "本文が、宣言された文字コードとして正しくありません。",
     ),
     steps: &[Step::run(
-        "conn diagnose {name} --why",
+        "conn diagnose {name} --ticket",
         "Show the answer to {service} support, and ask for UTF-8 or a right declaration.",
         "応答を {service} のサポートに見せ、UTF-8 での送信または正しい宣言を依頼してください。",
     )],
@@ -286,8 +286,7 @@ pub static ERROR_IN_200: Cause = Cause {
         "The status is a success, and the content carries the service's error mark.",
         "ステータスは成功ですが、本文に外部サービスのエラー表示があります。",
     ),
-    steps: &[Step::run(
-        "conn diagnose {name} --why",
+    steps: &[Step::new(
         "Read the words of the service; they name what is wrong.",
         "外部サービスのメッセージを確認してください。原因が示されています。",
     )],

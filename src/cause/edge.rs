@@ -68,7 +68,7 @@ pub static WAF: Cause = Cause {
         "応答はフィルターの遮断画面で、外部サービス固有の特徴がありません。",
     ),
     steps: &[Step::run(
-        "conn diagnose {name} --why",
+        "conn diagnose {name} --ticket",
         "Give {service} support the block id of the page and the public address of your network; the \
              key is not to blame.",
         "遮断画面の ID と、ネットワークのグローバル IP アドレスを {service} のサポートに伝えてください。\

@@ -280,9 +280,16 @@ pub static HEADER_SIZE: Cause = Cause {
         "The server answered 431, or the head of the answer exceeds the limit.",
         "サーバーが 431 を返したか、応答のヘッダーが上限を超えています。",
     ),
-    steps: &[Step::run(
-        "conn show {name}",
-        "See which headers the connector sends, and leave out those that are not needed.",
-        "コネクターが送るヘッダーを確認し、不要なものを外してください。",
-    )],
+    steps: &[
+        Step::run(
+            "conn diagnose {name} --show-request",
+            "Where the service finds the headers of the request too large, leave out those that are not needed.",
+            "要求のヘッダーが大きすぎると応答された場合は、不要なヘッダーを外してください。",
+        ),
+        Step::run(
+            "conn diagnose {name} --ticket",
+            "Where the headers of the answer are too large, tell {service} support.",
+            "応答のヘッダーが大きすぎる場合は、{service} のサポートに連絡してください。",
+        ),
+    ],
 };

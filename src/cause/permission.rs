@@ -323,8 +323,7 @@ pub static UNKNOWN: Cause = Cause {
         "外部サービス本体が 403 を返し、原因を絞り込める規則がありませんでした。",
     ),
     steps: &[
-        Step::run(
-            "conn diagnose {name} --why",
+        Step::new(
             "Show the service's words to the {service} administrator.",
             "外部サービスの応答内容を {service} の管理者に見せてください。",
         ),

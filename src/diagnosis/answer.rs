@@ -8,7 +8,7 @@ use super::provenance::Provenance;
 use super::ranking::{Claim, Line};
 use super::status::{self, Circumstances};
 use super::{notice, rate, redirect, unproven, words};
-use crate::base::{Phrase, Text, Timestamp, safe_text};
+use crate::base::{Phrase, Text, Timestamp, safe_text, time};
 use crate::cause;
 use crate::model::{AuthKind, Connector, Predicate, Rule, Strength, TestRequest, Verdict};
 
@@ -369,5 +369,9 @@ pub fn warnings(answer: &Answered) -> Vec<Phrase> {
     const SAYS: Text =
         Text::new("the answer carries {name}: {value}", "応答に {name}: {value} が含まれています");
     let found = answer.headers.iter().filter(|(name, _)| notice::HEADERS.contains(&name.as_str()));
-    found.map(|(name, value)| SAYS.fill(&[("name", name), ("value", &safe_text::line(value, 120))])).collect()
+    let read = |value: &str| match notice::date(value) {
+        Some(moment) => time::iso(moment),
+        None => safe_text::line(value, 120),
+    };
+    found.map(|(name, value)| SAYS.fill(&[("name", name), ("value", &read(value))])).collect()
 }

@@ -53,7 +53,7 @@ fn of(request: &str, answer: &Answered) -> Vec<Notice> {
 }
 
 /// The moment of a notice: `@1688169599` (RFC 9745), or an HTTP date (RFC 8594 and older drafts).
-fn date(value: &str) -> Option<Timestamp> {
+pub(super) fn date(value: &str) -> Option<Timestamp> {
     let value = value.trim();
     match value.strip_prefix('@') {
         Some(seconds) => Timestamp::from_second(seconds.parse().ok()?).ok(),

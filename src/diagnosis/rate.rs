@@ -78,13 +78,10 @@ fn reset(value: &str, unit: Option<ResetUnit>, now: Timestamp) -> Option<Timesta
     let value = value.trim();
     match unit {
         Some(ResetUnit::Iso8601) => value.parse().ok(),
-        Some(ResetUnit::Epoch) => value.parse().ok().and_then(|s| Timestamp::from_second(s).ok()),
-        Some(ResetUnit::EpochMilliseconds) => {
-            value.parse().ok().and_then(|ms| Timestamp::from_millisecond(ms).ok())
-        }
         Some(ResetUnit::Seconds) => value.parse().ok().map(|seconds| in_seconds(now, seconds)),
         Some(ResetUnit::Milliseconds) => value.parse::<f64>().ok().map(|ms| in_seconds(now, ms / 1000.0)),
-        None => guess(value, now),
+        // What is called a moment and would lie decades back is a span: its size says what it is.
+        Some(ResetUnit::Epoch | ResetUnit::EpochMilliseconds) | None => guess(value, now),
     }
 }
 

@@ -43,6 +43,7 @@ pub fn judge(seen: &Circumstances<'_>) -> Option<Finding> {
         402 => payment(answer),
         403 => forbidden(seen),
         404 => missing(seen),
+        405 => method(answer),
         429 => throttled(seen),
         400 | 422 => bad_request(seen),
         503 | 529 => unavailable(seen),
@@ -50,8 +51,6 @@ pub fn judge(seen: &Circumstances<'_>) -> Option<Finding> {
     };
     const STATUS: Text = Text::new("the answer is HTTP {status}", "応答は HTTP {status} です");
     let number = answer.status.to_string();
-    let allow = answer.header("allow").map(|value| safe_text::line(value, 80));
-    let finding = allow.into_iter().fold(finding, |finding, allow| finding.value("allow", allow));
     Some(
         finding
             .value("status", number.clone())
@@ -59,10 +58,20 @@ pub fn judge(seen: &Circumstances<'_>) -> Option<Finding> {
     )
 }
 
+/// 405: the answer has to name the methods that are taken (RFC 9110, section 15.5.6).
+fn method(answer: &Answered) -> Finding {
+    const TAKEN: Text = Text::new("it takes these methods here: {allow}", "ここで使えるメソッド: {allow}");
+    let finding = certain("CONN-API-METHOD");
+    match answer.header("allow").map(|value| safe_text::line(value, 80)).filter(|value| !value.is_empty()) {
+        Some(allow) => finding.because(Strength::Strong, TAKEN.fill(&[("allow", &allow)])),
+        None => finding,
+    }
+}
+
 /// Statuses that say all there is to say.
 fn plain(status: u16) -> Finding {
     let code = match status {
-        405 | 501 => "CONN-API-METHOD",
+        501 => "CONN-API-METHOD",
         406 => "CONN-API-ACCEPT",
         407 => "CONN-PXY-AUTH",
         408 => "CONN-API-REQUEST-TIMEOUT",
@@ -229,9 +238,18 @@ fn fields(root: &serde_json::Value) -> Vec<String> {
         "/errors/*/field",
         "/error/errors/*/field",
         "/errors/*/path",
+        "/errors/*/param",
+        "/errors/*/parameter",
+        "/errors/*/source/pointer",
+        "/errors/*/source/parameter",
+        "/invalid-params/*/name",
         "/details/*/field",
         "/fields/*/name",
         "/error/fields/*",
+        "/error/fields/*/field",
+        "/error/details/*/field",
+        "/error/details/*/fieldViolations/*/field",
+        "/error/param",
     ];
     let mut found: BTreeSet<String> = BTreeSet::new();
     for pointer in pointers {

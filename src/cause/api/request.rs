@@ -190,8 +190,7 @@ pub static VALIDATION: Cause = Cause {
         "The service lists the fields in its answer.",
         "外部サービスが、応答の中で該当項目を示しています。",
     ),
-    steps: &[Step::run(
-        "conn diagnose {name} --why",
+    steps: &[Step::new(
         "Read the words of the service, and correct the variables of the connection or the request of \
              the connector.",
         "外部サービスのメッセージを確認し、接続の変数またはコネクターの要求を直してください。",
@@ -221,8 +220,7 @@ pub static BAD_REQUEST: Cause = Cause {
         "The service answered 400, and no rule says more.",
         "外部サービスが 400 を返し、原因を絞り込める規則がありませんでした。",
     ),
-    steps: &[Step::run(
-        "conn diagnose {name} --why",
+    steps: &[Step::new(
         "Read the words of the service, and compare the request with its documentation.",
         "外部サービスのメッセージを確認し、要求をドキュメントと照合してください。",
     )],

@@ -24,8 +24,7 @@ pub static UPGRADE: Cause = Cause {
     ),
     why: Text::new("The service has stopped serving the older way.", "古い方式の提供が終了しています。"),
     evidence: Text::new("The service answered 426.", "外部サービスが 426 を返しました。"),
-    steps: &[Step::run(
-        "conn diagnose {name} --why",
+    steps: &[Step::new(
         "Read what the service asks for, and adapt the connector.",
         "求められている内容を確認し、コネクターを直してください。",
     )],

@@ -75,7 +75,7 @@ pub static KIND: Cause = Cause {
             "conn show {name}",
             "See which auth method is set, and choose the one that the service asks for (method in the \
              connection).",
-            "設定中の認証方法を確認し、接続の method を外部サービスが求めるものに変更してください。",
+            "設定中の認証の種類を確認し、接続の method を外部サービスが求めるものに変更してください。",
         ),
         Step::run(
             "conn reconnect {name}",

@@ -126,7 +126,7 @@ pub static KIND_UNSUPPORTED: Cause = Cause {
     fix: Fix::Manual,
     title: Text::new(
         "This version of conn does not know the way in which {name} authenticates.",
-        "このバージョンの conn は、接続 {name} の認証方法に対応していません。",
+        "このバージョンの conn は、接続 {name} の認証の種類に対応していません。",
     ),
     why: Text::new(
         "The connector describes a grant or a proof of the application that conn cannot make.",
@@ -134,13 +134,13 @@ pub static KIND_UNSUPPORTED: Cause = Cause {
     ),
     evidence: Text::new(
         "The auth method asks for {kind}; nothing was sent.",
-        "認証方法に {kind} が指定されています。まだ何も送信していません。",
+        "認証の種類に {kind} が指定されています。まだ何も送信していません。",
     ),
     steps: &[
         Step::run(
             "conn connectors show {connector}",
             "See whether the service offers another auth method, such as an API key.",
-            "API キーなど、別の認証方法が提供されているかどうかを確認してください。",
+            "API キーなど、別の種類の認証が提供されているかどうかを確認してください。",
         ),
         Step::new(
             "If there is one, set it as the method of the connection; if not, wait for a newer version of \

@@ -196,8 +196,8 @@ pub static PARAM_PLACEMENT: Cause = Cause {
         Step::new(
             "In the auth method of the connector, write {label} where the service reads it (table header, query or \
              form), or choose the method that does: method = \"NAME\" in the connection.",
-            "コネクターの認証方法で「{label}」を正しい表（header・query・form）と名前に直すか、接続の method = \"名前\" で\
-             正しい場所に送る認証方法を選んでください。",
+            "コネクターの認証の種類で「{label}」を正しい表（header・query・form）と名前に直すか、接続の method = \"名前\" で\
+             正しい場所に送る認証の種類を選んでください。",
         ),
         Step::run("conn lint", "Then check the file.", "その後、ファイルを検査してください。"),
     ],

@@ -145,7 +145,7 @@ pub static REDIRECT_URI: Cause = Cause {
         Step::new(
             "Where {service} compares the port as well, set redirect.port in the auth method of the connector, and \
              register the address with it.",
-            "{service} がポートまで照合する場合は、コネクターの認証方法に redirect.port を設定し、ポート付きのアドレスを\
+            "{service} がポートまで照合する場合は、コネクターの認証の種類に redirect.port を設定し、ポート付きのアドレスを\
              登録してください。",
         ),
         Step::run("conn connect {name}", "Then authorise again.", "その後、認証をやり直してください。"),
@@ -210,7 +210,7 @@ pub static PKCE: Cause = Cause {
     steps: &[
         Step::new(
             "Set pkce in the auth method of the connector to what the service's documentation says.",
-            "コネクターの認証方法の pkce を、外部サービスのドキュメントに合わせて設定してください。",
+            "コネクターの認証の種類の pkce を、外部サービスのドキュメントに合わせて設定してください。",
         ),
         Step::run("conn connect {name}", "Then authorise again.", "その後、認証をやり直してください。"),
     ],

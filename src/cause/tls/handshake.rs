@@ -76,7 +76,7 @@ pub static CLIENT_CERT: Cause = Cause {
         ),
         Step::new(
             "Add the parameters certificate and private_key (PEM) to the auth method, and give their values.",
-            "認証方法のパラメーターに certificate と private_key（PEM）を追加し、値を登録してください。",
+            "認証の種類のパラメーターに certificate と private_key（PEM）を追加し、値を登録してください。",
         ),
     ],
 };

@@ -47,7 +47,7 @@ pub(super) fn older_protocol(facts: &Facts) -> Option<Repair> {
 pub(super) fn placed(finding: &Finding, facts: &Facts) -> Option<Repair> {
     const SET: Text = Text::new(
         "let {link} prove itself by the method {to} of the connector instead of {from}, in {place}",
-        "{place} の {link} の認証方法を {from} から {to} に切り替えます",
+        "{place} の {link} の認証の種類を {from} から {to} に切り替えます",
     );
     let to = finding.values.get("method")?.en.clone();
     let subject = &facts.connection;

@@ -59,6 +59,28 @@ fn s1_18_s1_19_the_fields_that_the_service_refuses_are_named() {
     assert_eq!(run.outcome(), "mismatch CONN-API-VALIDATION 1");
     let title = run.connection()["findings"][0]["title"].as_str().unwrap().to_owned();
     assert!(title.contains("due_date") && title.contains("amount"), "{title}");
+    for body in [
+        r#"{"error":{"code":"invalid","fields":[{"field":"due_date","message":"m"}]}}"#,
+        r#"{"error":{"code":400,"details":[{"fieldViolations":[{"field":"due_date"}]}]}}"#,
+        r#"{"errors":[{"source":{"pointer":"/data/attributes/due_date"}}]}"#,
+        r#"{"type":"about:blank","invalid-params":[{"name":"due_date","reason":"m"}]}"#,
+        r#"{"error":{"type":"invalid_request_error","param":"due_date"}}"#,
+    ] {
+        peer.answers("/me", Says::json(body).status("400 Bad Request"));
+        let run = home.test("acme", &[]);
+        let title = run.connection()["findings"][0]["title"].to_string();
+        assert!(title.contains("due_date"), "{body}: {title}");
+    }
+}
+
+#[test]
+fn a_refused_method_is_told_with_those_that_are_taken() {
+    let peer = Peer::start();
+    let home = home(&peer, "");
+    peer.answers("/me", Says::json("{}").status("405 Method Not Allowed").with("Allow", "PUT, DELETE"));
+    let run = home.test("acme", &[]);
+    assert_eq!(run.outcome(), "mismatch CONN-API-METHOD 1");
+    assert!(run.connection()["findings"][0].to_string().contains("PUT, DELETE"), "{run:#?}");
 }
 
 #[test]

@@ -206,7 +206,7 @@ pub(super) static RULES: &[Rule] = &[
         Proves,
         &[("place.others", Yes), ("d1.same", Yes), ("d16.accepted", Yes)],
         "the same credential is accepted in {d16.place} (method {d16.method}), and not in {place.ours}",
-        "同じ認証情報が {place.ours} では受け付けられず、{d16.place}（認証方法 {d16.method}）では受け付けられました",
+        "同じ認証情報が {place.ours} では受け付けられず、{d16.place}（認証の種類 {d16.method}）では受け付けられました",
     ),
     rule(
         PLACEMENT,
