@@ -178,7 +178,7 @@ impl Signer<'_, '_> {
 fn stop(terms: &Terms<'_>, error: SignError, name: &str) -> Stop {
     const SETTING: Text = Text::new(
         "{field} in the auth method is missing or does not fit the key",
-        "認証方法の {field} が未設定か、鍵に適合しません",
+        "認証の種類の {field} が未設定か、鍵に適合しません",
     );
     match error {
         SignError::Unresolved(lacks) => terms.missing(&lacks.0),

@@ -94,9 +94,9 @@ pub(super) fn method(
     const WHICH: Text = Text::new("How do you authenticate?", "認証の種類を選んでください。");
     const UNKNOWN: Text = Text::new(
         "{connector} has no auth method {name}.",
-        "{connector} に {name} という認証方法はありません。",
+        "{connector} に {name} という認証の種類はありません。",
     );
-    const KNOWN: Text = Text::new("It has: {names}", "使える認証方法: {names}");
+    const KNOWN: Text = Text::new("It has: {names}", "使える認証の種類: {names}");
     let language = world.settings().language;
     if let Some(wish) = wish {
         if connector.auth.contains_key(wish) {

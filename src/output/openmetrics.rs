@@ -37,7 +37,10 @@ const FAMILIES: [(&str, &str); 13] = [
     ("conn_stage_duration_seconds", "How long a layer took."),
     ("conn_duration_seconds", "How long the run took."),
     ("conn_requests", "The requests that the run sent."),
-    ("conn_last_success_timestamp_seconds", "The last success."),
+    (
+        "conn_last_success_timestamp_seconds",
+        "When the credential was last proven; conn_up says whether all else stands too.",
+    ),
     ("conn_tls_not_after_timestamp_seconds", "The end of the server's certificate."),
     ("conn_quota_limit", "The calls allowed in the window."),
     ("conn_quota_remaining", "The calls left in the window."),

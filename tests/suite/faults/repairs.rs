@@ -144,7 +144,7 @@ case!(s1_29_a_key_at_the_wrong_place_of_the_request_is_found_and_moved_with_cons
     assert_eq!(text(lab), definitions);
     let japanese = lab.run(&["diagnose", "crm", "--lang", "ja", "--format", "json"]);
     let plan = japanese.connection()["findings"][0]["repair"]["text"].as_str().unwrap().to_owned();
-    assert!(plan.ends_with("認証方法を past から now に切り替えます"), "{plan}");
+    assert!(plan.ends_with("認証の種類を past から now に切り替えます"), "{plan}");
     let run = fix(lab, &["--yes"]);
     assert_eq!(
         (run.outcome().as_str(), run.endings()),
