@@ -57,8 +57,31 @@ fn layer_mistakes(definitions: &Definitions, layer: &Layer, schema: &Json) -> Ve
     }
     if mistakes.is_empty() {
         mistakes.extend(unread(definitions, &root));
+        mistakes.extend(nowhere(definitions, page, &root));
     }
     mistakes
+}
+
+/// The connectors of a file that name no address and inherit none. One that others extend need not have one.
+fn nowhere(definitions: &Definitions, page: Page<'_>, root: &DeTable<'_>) -> Vec<Mistake> {
+    let extends = |table: &DeTable<'_>, id: &str| {
+        table.get("extends").is_some_and(|parent| parent.get_ref().as_str() == Some(id))
+    };
+    let found = tables(root, Family::Connectors).filter_map(|(id, _)| {
+        let found = definitions.connector(id).ok().flatten().filter(|found| found.path == page.path)?;
+        let connector = &found.value;
+        let methods = || connector.auth.values();
+        let has_base = connector.base.is_some()
+            || !connector.auth.is_empty() && methods().all(|method| method.base.is_some());
+        let is_parent =
+            tables(root, Family::Connectors).any(|(other, table)| other != id && extends(table, id));
+        (!has_base && !is_parent).then(|| {
+            let message = NOWHERE.fill(&[("id", &shown::name(id))]);
+            let (path, line, hint) = (page.path.to_owned(), found.line, Some(NOWHERE_HINT.phrase()));
+            Mistake { path, line, column: 1, code: "CONN-CFG-SCHEMA", message, hint }
+        })
+    });
+    found.collect()
 }
 
 /// Every mistake of a connector that is a file of its own, as in the built-in catalogue.
@@ -150,3 +173,11 @@ const NAME_RULE: Text = Text::new(
 );
 const TOO_MANY: Text =
     Text::new("the file holds more than 1,000 connectors", "ファイル内のコネクターが1,000件を超えています");
+const NOWHERE: Text = Text::new(
+    "connectors.{id} has no base, the address of the service",
+    "connectors.{id} にサービスのアドレス（base）がありません",
+);
+const NOWHERE_HINT: Text = Text::new(
+    "add a line such as base = \"https://api.acme.com/v1\"",
+    "base = \"https://api.acme.com/v1\" のような行を追加してください",
+);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::layer::Definitions;
 use super::mistake::{Mistake, Page};
 use super::shape::Leaf;
-use super::shown;
+use super::{addresses, shown};
 use crate::base::template::TemplateError;
 use crate::base::{Phrase, Template, Text, suggest};
 use crate::cause;
@@ -16,6 +16,8 @@ use crate::model::{Connector, Obtaining, RequestLine, SecretSource};
 pub(super) struct Known {
     names: BTreeSet<String>,
     secrets: BTreeSet<String>,
+    /// The hosts to which the credential may go, as they are written.
+    hosts: BTreeSet<String>,
 }
 
 /// What token conversations add.
@@ -31,7 +33,11 @@ impl Known {
     }
 
     fn new(connector: &Connector) -> Self {
-        let mut known = Self { names: connector.vars.keys().cloned().collect(), secrets: BTreeSet::new() };
+        let mut known = Self {
+            names: connector.vars.keys().cloned().collect(),
+            secrets: BTreeSet::new(),
+            hosts: addresses::hosts(connector),
+        };
         known.names.extend(connector.environments.values().flat_map(|one| one.vars.keys().cloned()));
         for method in connector.auth.values() {
             known.names.extend(method.params.keys().chain(method.path.keys()).cloned());
@@ -77,7 +83,7 @@ pub(super) fn mistakes(page: Page<'_>, leaf: &Leaf<'_>, known: Option<&Known>) -
     found
 }
 
-type Say<'s> = dyn FnMut(&'static str, Phrase, Option<Phrase>) + 's;
+pub(super) type Say<'s> = dyn FnMut(&'static str, Phrase, Option<Phrase>) + 's;
 
 fn template(leaf: &Leaf<'_>, text: &str, known: Option<&Known>, say: &mut Say<'_>) {
     let place = shown::path(&leaf.keys);
@@ -97,7 +103,10 @@ fn template(leaf: &Leaf<'_>, text: &str, known: Option<&Known>, say: &mut Say<'_
         say("CONN-CFG-SCHEMA", CONTROL.fill(&values), Some(CONTROL_HINT.phrase()));
     }
     if is_address(leaf) {
-        address(&place, text, say);
+        addresses::whole(&place, text, say);
+    }
+    if leaf.keys.last().is_some_and(|key| key == "base") && is_address(leaf) {
+        addresses::ends_with_path(&place, text, say);
     }
     let Some(known) = known else { return };
     for name in template.names().filter(|name| !known.names.contains(*name)) {
@@ -114,7 +123,12 @@ fn template(leaf: &Leaf<'_>, text: &str, known: Option<&Known>, say: &mut Say<'_
 
 fn request(leaf: &Leaf<'_>, known: Option<&Known>, say: &mut Say<'_>) {
     match leaf.text.parse() {
-        Ok(RequestLine::Call { target, .. }) => template(leaf, target.source(), known, say),
+        Ok(RequestLine::Call { target, .. }) => {
+            template(leaf, target.source(), known, say);
+            if let Some(known) = known.filter(|_| carries_credential(leaf)) {
+                addresses::own(&shown::path(&leaf.keys), target.source(), &known.hosts, say);
+            }
+        }
         Ok(RequestLine::Reach) => {}
         Err(_) => {
             if let Some((_, target)) = leaf.text.trim().split_once(' ') {
@@ -122,6 +136,11 @@ fn request(leaf: &Leaf<'_>, known: Option<&Known>, say: &mut Say<'_>) {
             }
         }
     }
+}
+
+/// Whether a request goes out with the credential: the test's, or that of a permission.
+fn carries_credential(leaf: &Leaf<'_>) -> bool {
+    leaf.keys.get(2).is_some_and(|key| key == "test" || key == "permissions")
 }
 
 fn source(leaf: &Leaf<'_>, say: &mut Say<'_>) {
@@ -140,24 +159,6 @@ fn source(leaf: &Leaf<'_>, say: &mut Say<'_>) {
 
 fn shown_token(leaf: &Leaf<'_>) -> bool {
     exposed(leaf).is_some()
-}
-
-fn address(place: &str, text: &str, say: &mut Say<'_>) {
-    let host = |rest: &str| {
-        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        let host = authority.rsplit('@').next().unwrap_or_default();
-        let name = host.strip_prefix('[').and_then(|v6| v6.split(']').next());
-        name.unwrap_or_else(|| host.split(':').next().unwrap_or_default()).to_owned()
-    };
-    if let Some(rest) = text.strip_prefix("http://") {
-        let host = host(rest);
-        let loopback = host == "localhost" || host == "::1" || host.starts_with("127.");
-        if !loopback {
-            say("CONN-CFG-HOST-INSECURE", INSECURE.fill(&[("place", place)]), Some(INSECURE_HINT.phrase()));
-        }
-    } else if !text.starts_with("https://") && !text.starts_with('{') {
-        say("CONN-CFG-HOST-FORM", NO_SCHEME.fill(&[("place", place)]), Some(NO_SCHEME_HINT.phrase()));
-    }
 }
 
 fn secret_in_host(text: &str, known: &Known) -> bool {
@@ -332,11 +333,3 @@ const BAD_REGEX: Text =
 const BAD_CAUSE: Text = Text::new("{place} names no known cause", "{place} の原因コードは存在しません");
 const CAUSES: Text =
     Text::new("`conn explain --list` shows them all", "一覧は `conn explain --list` で確認できます");
-const INSECURE: Text =
-    Text::new("{place} would send credentials unencrypted", "{place} では認証情報が暗号化されずに送られます");
-const INSECURE_HINT: Text = Text::new(
-    "write https://; http:// is for 127.0.0.1 and localhost only",
-    "https:// にしてください。http:// が使えるのは 127.0.0.1 と localhost だけです",
-);
-const NO_SCHEME: Text = Text::new("{place} is not a whole address", "{place} が完全なURLになっていません");
-const NO_SCHEME_HINT: Text = Text::new("begin it with https://", "https:// から書いてください");

@@ -4,6 +4,7 @@
 //! nothing that this module says holds a value of a file, only key names, positions and words of ours, because
 //! any value may be a secret that somebody put in the wrong place.
 
+mod addresses;
 mod check;
 mod connections;
 pub mod fields;

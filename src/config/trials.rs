@@ -38,6 +38,9 @@ fn good_documents_have_no_mistake() {
         CONNECTION,
         CONNECTOR,
         "[connectors.own]\nextends = 'freshsales'\nauth.key.header.X-Other = '{api_key}'\nvars.dc.default = 'jp'\n",
+        "[connectors.own]\nextends = 'all'\nbase = 'https://a.test'\n[connectors.all]\nauth.none.kind = 'none'\n",
+        "[connectors.own]\nbase = 'https://a.test/{v|after:#}'\nvars.v = {}\nhosts = ['b.test']\n\
+         test.request = 'GET https://b.test/me'\npermissions = [{ id = 'p', label = 'P', request = 'GET https://a.test/p' }]",
         "[connectors.z]\nbase = 'http://127.0.0.1:8765'\nauth.none.kind = 'none'\ntest.request = 'reach'\n",
     ] {
         assert_eq!(mistakes(LayerKind::User, text), [], "{text}");
@@ -117,6 +120,44 @@ fn each_mistake_in_a_connector_has_them_too() {
         ("[connections.lost]\nconnector = 'freshslaes'", "10:1", "SCHEMA", "freshslaes", "freshsales"),
         ("[connections.lost]\nconnector = 'freshsales'", "10:1", "PARAM-MISSING", "Host", "vars.host"),
         ("[connetions.lost]\nconnector = 'freshsales'", "9:2", "SCHEMA", "no key connetions", "connections"),
+    ];
+    for (line, place, code, message, hint) in connector {
+        expect(&format!("{CONNECTOR}{line}\n"), place, code, message, hint);
+    }
+}
+
+/// As above.
+#[test]
+fn a_connector_has_an_address_and_its_calls_stay_there() {
+    let connector = [
+        (
+            "[connectors.other]\nbase = 'https://a.test/q?v={v}'\nvars.v = {}",
+            "10:8",
+            "HOST-FORM",
+            "with ? or #",
+            "path",
+        ),
+        (
+            "[connectors.other]\nname = 'Other'\nauth.none.kind = 'none'",
+            "9:1",
+            "SCHEMA",
+            "has no base",
+            "base =",
+        ),
+        (
+            "[connectors.other]\nbase = 'https://a.test'\ntest.request = 'GET https://b.test/me'",
+            "11:16",
+            "SCHEMA",
+            "leads to b.test",
+            "below base",
+        ),
+        (
+            "[connectors.other]\nbase = 'https://a.test'\ntest.request = 'GET /https://a.test/me'",
+            "11:16",
+            "SCHEMA",
+            "no host of this connector",
+            "hosts",
+        ),
     ];
     for (line, place, code, message, hint) in connector {
         expect(&format!("{CONNECTOR}{line}\n"), place, code, message, hint);

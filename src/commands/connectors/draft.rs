@@ -94,6 +94,10 @@ pub fn base(typed: &str) -> Result<String, Failure> {
         "URL は https:// で始めてください（http はこの端末宛てに限り使えます）。",
     );
     const EMPTY: Text = Text::new("The address needs a host.", "URL にホストを指定してください。");
+    const TAIL: Text = Text::new(
+        "The base URL ends with its path; leave out what follows ? or #.",
+        "ベースURLはパスまでで終えてください（? や # 以降は指定できません）。",
+    );
     let typed = typed.trim();
     let base = if typed.contains("://") { typed.to_owned() } else { format!("https://{typed}") };
     let base = base.trim_end_matches('/').to_owned();
@@ -103,6 +107,9 @@ pub fn base(typed: &str) -> Result<String, Failure> {
     });
     if lower.starts_with("http://") && !here || !lower.starts_with("http") {
         return Err(Failure::usage(HTTP.into(), None));
+    }
+    if base.contains(['?', '#']) {
+        return Err(Failure::usage(TAIL.into(), None));
     }
     if base.split_once("://").is_none_or(|(_, rest)| rest.is_empty() || rest.starts_with('/')) {
         return Err(Failure::usage(EMPTY.into(), None));
@@ -126,12 +133,21 @@ impl Draft {
         let test = self.test.trim();
         let in_body =
             self.kind == AuthKind::ApiKey && matches!(self.placement, Placement::Form | Placement::Json);
-        if test == "reach" || test.contains(' ') {
-            test.to_owned()
-        } else {
-            let slash = if test.starts_with('/') { "" } else { "/" };
-            format!("{} {slash}{test}", if in_body { "POST" } else { "GET" })
+        if test == "reach" {
+            return test.to_owned();
         }
+        if let Some((method, target)) = test.split_once(' ') {
+            return format!("{method} {}", self.below(target.trim()));
+        }
+        let target = self.below(test);
+        let slash = if target.starts_with('/') { "" } else { "/" };
+        format!("{} {slash}{target}", if in_body { "POST" } else { "GET" })
+    }
+
+    /// A whole address below the base URL means its path.
+    fn below<'t>(&self, target: &'t str) -> &'t str {
+        let rest = target.strip_prefix(self.base.as_str());
+        rest.filter(|rest| rest.starts_with('/')).unwrap_or(target)
     }
 
     /// The definition as TOML, with its headers.
@@ -147,7 +163,17 @@ impl Draft {
             "The test is a path such as /me, a method and a path such as HEAD /me, or reach.",
             "テストは /me のようなパス、HEAD /me のようなメソッドとパス、または reach で指定してください。",
         );
+        const ELSEWHERE: Text = Text::new(
+            "The test request does not lie below the base URL {base}.",
+            "テストのリクエスト先は、ベースURL {base} 以下にしてください。",
+        );
+        const PATH: Text =
+            Text::new("Give its path, for example --test /me", "パスで指定してください（例: --test /me）");
         let request = self.request();
+        if request.split('?').next().is_some_and(|target| target.contains("://")) {
+            let base = crate::base::safe_text::line(&self.base, 120);
+            return Err(Failure::usage(ELSEWHERE.fill(&[("base", &base)]), Some(PATH.into())));
+        }
         request.parse::<crate::model::RequestLine>().map_err(|_| Failure::usage(REQUEST.into(), None))?;
         let (base, target) = (template(&self.base)?, template(&request)?);
         let places: Vec<&str> = base.names().chain(target.names()).collect();

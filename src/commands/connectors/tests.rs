@@ -86,11 +86,21 @@ fn a_service_with_oauth_becomes_a_definition_that_asks_for_its_app() {
 fn a_path_parameter_needs_its_place_and_a_test_may_say_reach_or_its_own_method() {
     assert!(draft(AuthKind::ApiKey, Placement::Path, &["token"], "/me").to_toml().is_err());
     assert!(draft(AuthKind::ApiKey, Placement::Path, &["token"], "/bot{token}/me").to_toml().is_ok());
-    for (test, request) in [("reach", "reach"), ("HEAD /me", "HEAD /me"), ("me", "GET /me")] {
+    for (test, request) in [
+        ("reach", "reach"),
+        ("HEAD /me", "HEAD /me"),
+        ("me", "GET /me"),
+        ("https://{tenant}.acme.test/v1/me", "GET /me"),
+        ("HEAD https://{tenant}.acme.test/v1/me?to=http://x", "HEAD /me?to=http://x"),
+    ] {
         let text = draft(AuthKind::Bearer, Placement::Header, &["token"], test).to_toml().unwrap();
         assert!(text.contains(&format!("request = \"{request}\"")), "{text}");
     }
-    assert!(draft(AuthKind::Bearer, Placement::Header, &["token"], "SEND /me").to_toml().is_err());
+    for test in
+        ["SEND /me", "https://y.test/me", "GET https://y.test/me", "/https://y.test/me", "http://y.test/"]
+    {
+        assert!(draft(AuthKind::Bearer, Placement::Header, &["token"], test).to_toml().is_err(), "{test}");
+    }
 }
 
 #[test]
@@ -104,6 +114,8 @@ fn a_base_is_https_or_on_this_machine() {
         ("http://localhost.evil.test", None),
         ("ftp://api.acme.test", None),
         ("https://", None),
+        ("http://127.0.0.1:8000/q?v=1", None),
+        ("https://api.acme.test/#top", None),
         ("https://{tenant", None),
     ];
     for (typed, expected) in cases {
