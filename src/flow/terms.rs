@@ -63,9 +63,9 @@ impl Terms<'_> {
     /// A value that the conversation needs and nobody gave.
     #[must_use]
     pub fn missing(&self, key: &str) -> Stop {
-        let param = self.method.params.get(key);
-        let code = if param.is_some() { "CONN-SEC-MISSING" } else { "CONN-CFG-VARIABLE-MISSING" };
-        let label = param.map_or_else(|| key.to_owned(), |param| param.label.en.clone());
+        let code = self.method.lack(key);
+        let label =
+            self.method.params.get(key).map_or_else(|| key.to_owned(), |param| param.label.en.clone());
         Stop::new(code)
             .value("label", &label)
             .value("parameter", key)

@@ -253,6 +253,16 @@ pub struct AuthMethod {
 }
 
 impl AuthMethod {
+    /// The cause of a value that a request needs and nobody gave.
+    #[must_use]
+    pub fn lack(&self, key: &str) -> &'static str {
+        match self.params.get(key) {
+            Some(param) if param.secret => "CONN-SEC-MISSING",
+            Some(_) => "CONN-CFG-PARAM-MISSING",
+            None => "CONN-CFG-VARIABLE-MISSING",
+        }
+    }
+
     /// The keys of the parameters that are kept in the secret store.
     pub fn secret_keys(&self) -> impl Iterator<Item = &str> {
         self.params.iter().filter(|(_, param)| param.secret).map(|(key, _)| key.as_str())

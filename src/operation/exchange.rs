@@ -121,8 +121,7 @@ impl Caller<'_> {
     }
 
     fn unresolved(&self, missing: &Unresolved) -> Fault {
-        let param = self.prepared.method.params.get(&missing.0);
-        local(if param.is_some() { "CONN-SEC-MISSING" } else { "CONN-CFG-VARIABLE-MISSING" })
+        local(self.prepared.method.lack(&missing.0))
     }
 
     fn expand(&self, template: &Template) -> Result<Zeroizing<String>, Fault> {

@@ -115,8 +115,10 @@ fn plain(
     Ok(())
 }
 
-fn lacks(prepared: &Prepared, key: &str, parameter: &Parameter) -> bool {
-    let registered = is_of_client(key) && prepared.registers();
+/// Whether a value that is not secret has yet to be given: none stands in the definition, and conn gets none by itself.
+pub(super) fn lacks(prepared: &Prepared, key: &str, parameter: &Parameter) -> bool {
+    let registered =
+        (is_of_client(key) && prepared.registers()) || prepared.connection.secrets.contains_key(key);
     let none = Secrets::default();
     !parameter.secret && !parameter.optional && !registered && prepared.value(key, &none).is_none()
 }

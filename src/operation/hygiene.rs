@@ -2,12 +2,14 @@
 //! wrong kind of token. Nothing said here holds any part of the value.
 
 use super::belonging;
+use super::fresh::lacks;
 use super::prepare::Prepared;
 use crate::base::typed::{is_invisible, narrow};
 use crate::base::{Phrase, Secret, Text};
 use crate::diagnosis::Problem;
 pub use crate::diagnosis::dirt::Dirt;
 use crate::diagnosis::finding::SETTING;
+use crate::model::connection::ConnectionKind;
 
 /// A value as it was meant, with what was taken off it.
 #[must_use]
@@ -186,6 +188,7 @@ pub fn lint(prepared: &Prepared) -> Vec<Problem> {
     if problems.is_empty() {
         problems.extend(super::definition::form_problem(prepared));
     }
+    problems.extend(missing(prepared));
     if let Some(most) = prepared.beyond {
         problems.push(prepared.problem("CONN-CFG-SINGLE", &[("most", &most.to_string())]));
     }
@@ -201,6 +204,19 @@ pub fn lint(prepared: &Prepared) -> Vec<Problem> {
         problems.push(prepared.problem("CONN-CFG-PRIMARY-MISSING", &[]));
     }
     problems
+}
+
+/// Values of the definition that nobody gave. A system connection waits for its admin, who gives them.
+fn missing(prepared: &Prepared) -> impl Iterator<Item = Problem> {
+    let waits = prepared.connection.kind == ConnectionKind::System;
+    let lacking =
+        prepared.method.params.iter().filter(move |(key, param)| !waits && lacks(prepared, key, param));
+    lacking.map(|(key, param)| {
+        let values = [("label", param.label.en.as_str()), ("parameter", key)];
+        let mut problem = prepared.problem("CONN-CFG-PARAM-MISSING", &values);
+        problem.values.insert(SETTING.to_owned(), format!("--set {key}=…"));
+        problem
+    })
 }
 
 #[cfg(test)]

@@ -59,6 +59,11 @@ pub struct Prepared {
     pub elsewhere: Vec<Prepared>,
 }
 
+const NO_BASE: Text = Text::new(
+    "the connector {connector} has no base, the address of the service",
+    "コネクター {connector} にサービスのアドレス（base）がありません",
+);
+
 /// Finds a connection and its definition.
 ///
 /// # Errors
@@ -269,7 +274,9 @@ impl Prepared {
     pub fn base(&self, secrets: &Secrets) -> Result<Url, Problem> {
         let template = self.method.base.as_ref().or(self.connector.base.as_ref());
         let Some(template) = template else {
-            return Err(self.problem("CONN-CFG-SCHEMA", &[("key", "base")]));
+            let mut problem = self.problem("CONN-CFG-SCHEMA", &[("key", "base")]);
+            problem.evidence.push(NO_BASE.fill(&[("connector", &self.connection.connector)]));
+            return Err(problem);
         };
         let text = template
             .expand(|name| self.value(name, secrets))
@@ -293,10 +300,11 @@ impl Prepared {
     }
 
     fn missing_variable(&self, name: &str) -> Problem {
-        let label = self.connector.vars.get(name).and_then(|variable| variable.label.as_ref());
+        let parameter = self.method.params.get(name).map(|param| &param.label);
+        let label = self.connector.vars.get(name).and_then(|variable| variable.label.as_ref()).or(parameter);
         let label = label.map_or(name.to_owned(), |label| label.en.clone());
-        if self.method.params.contains_key(name) {
-            return self.problem("CONN-SEC-MISSING", &[("label", &label), ("parameter", name)]);
+        if parameter.is_some() {
+            return self.problem(self.method.lack(name), &[("label", &label), ("parameter", name)]);
         }
         self.problem("CONN-CFG-VARIABLE-MISSING", &[("variable", name), ("label", &label), ("key", name)])
     }

@@ -803,3 +803,38 @@ fn the_form_of_a_value_is_judged_alike_where_it_is_typed_and_where_it_is_written
         lint.all()
     );
 }
+
+/// Whatever asks says the same as `conn lint`: it is no secret that is missing.
+#[test]
+fn a_setting_that_nobody_gave_is_no_missing_secret() {
+    let site = Site::with(Credentials::generate());
+    let file = site.definition_file();
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    let definition = "[connectors.inv]\nbase = 'https://inv.test'\ntest.request = 'GET /me'\n\
+         [connectors.inv.auth.basic]\nkind = 'basic'\nuser = '{user}'\npassword = '{password}'\n\
+         [connectors.inv.auth.basic.params]\npassword = 'Password'\n\
+         user = { label = { en = 'User name', ja = 'ユーザー名' }, secret = false }\n\
+         [connections.bad]\nconnector = 'inv'\nsecrets.password = 'env:PASSWORD'\n";
+    std::fs::write(&file, definition).unwrap();
+    for line in ["lint", "test bad", "diagnose bad --offline", "request bad /me --dry-run"] {
+        let run = site.run(line);
+        assert!(run.all().contains("PARAM-MISSING") && run.exit == 5, "{line}: {}", run.all());
+        assert!(!run.all().contains("SEC-MISSING"), "{line}: {}", run.all());
+    }
+    for (language, said) in
+        [("en", "bad lacks a value for User name."), ("ja", "「ユーザー名」の値がありません")]
+    {
+        let run = site.run(&format!("test bad --lang {language}"));
+        assert!(run.all().contains(said), "{}", run.all());
+        assert!(run.all().contains("conn reconnect bad --set user=…"), "{}", run.all());
+    }
+    let whole = definition.replace("[connections.bad]", "[connections.bad]\nvars.user = 'u'");
+    std::fs::write(&file, whole.replace("base = 'https://inv.test'\n", "")).unwrap();
+    for (language, said) in [("en", "inv has no base"), ("ja", "サービスのアドレス（base）がありません")]
+    {
+        for line in ["lint", "test bad"] {
+            let run = site.run(&format!("{line} --lang {language}"));
+            assert!(run.exit == 5 && run.all().contains(said), "{line}: {}", run.all());
+        }
+    }
+}
