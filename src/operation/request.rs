@@ -12,10 +12,12 @@ use super::paging::Paging;
 use super::prepare::{Prepared, prepare};
 use super::secrets::Secrets;
 use super::{Failure, World, conclude, history, repeat, system, tokens, usage};
-use crate::base::{Body, Header, Phrase, Request, Response, Text, authority, safe_text, same_origin};
+use crate::base::redact::MASK;
+use crate::base::{Body, Header, Phrase, Request, Response, Secret, Text, authority, safe_text, same_origin};
 use crate::cause;
 use crate::diagnosis::{AnswerFact, Confidence, Fault, Finding, answer, path};
-use crate::model::{State, Verdict};
+use crate::model::grant::ACCESS_TOKEN;
+use crate::model::{Obtaining, State, Verdict};
 use crate::port::{Route, StateRecord};
 use crate::scheme::api_key::{self, Carrier};
 
@@ -172,9 +174,14 @@ async fn attempt(
 /// # Errors
 /// When the request cannot be made.
 pub fn draft(world: &dyn World, wanted: &UserRequest) -> Result<Request, Failure> {
-    let loaded = check::load(world, prepare(world, &wanted.link_name, wanted.environment.as_deref())?)?;
+    let mut loaded = check::load(world, prepare(world, &wanted.link_name, wanted.environment.as_deref())?)?;
     if let Some(failure) = check::blocked(&loaded) {
         return Err(failure);
+    }
+    // A token that is obtained at each use is not there yet; it would be masked anyhow.
+    if loaded.prepared.method.obtaining() != Obtaining::Given && loaded.secrets.get(ACCESS_TOKEN).is_none() {
+        loaded.secrets.insert(ACCESS_TOKEN, Secret::new(MASK.to_owned()));
+        tokens::custody::make_key(world, &loaded.prepared, &mut loaded.secrets);
     }
     let caller = Caller { world, prepared: &loaded.prepared, secrets: &loaded.secrets };
     let mut request = build(&caller, wanted)?;

@@ -111,6 +111,31 @@ fn a_dry_run_shows_the_request_masks_the_secret_and_sends_nothing() {
     site.must("request crm /api/me --dry-run");
 }
 
+/// Everything but the token is there: it is obtained at each use.
+#[test]
+fn a_dry_run_needs_no_token() {
+    let site = Site::with(Credentials::generate());
+    let file = site.definition_file();
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    let definition = "[connectors.machine]\nbase = 'https://machine.test'\ntest.request = 'GET /me'\n\
+         [connectors.machine.auth.oauth]\nkind = 'oauth2'\ngrant = 'client_credentials'\n\
+         token = 'https://machine.test/token'\nDPOP\n\
+         [connectors.machine.auth.oauth.params]\nclient_id = { label = 'Client', secret = false }\n\
+         client_secret = 'Secret'\n\
+         [connections.robot]\nconnector = 'machine'\nvars.client_id = 'c'\nsecrets.client_secret = 'env:KEY'\n";
+    for (dpop, header) in [("", "Authorization: ***"), ("dpop = true", "DPoP: ***")] {
+        std::fs::write(&file, definition.replace("DPOP", dpop)).unwrap();
+        let run = site.must("request robot POST /items --json {\"a\":1} --dry-run");
+        assert!(run.stdout.contains(header) && run.stdout.contains("{\"a\":1}"), "{}", run.all());
+        let run = site.must("request robot /items --as-curl");
+        assert!(
+            run.stdout.contains(header) && run.stdout.contains("https://machine.test/items"),
+            "{}",
+            run.all()
+        );
+    }
+}
+
 #[test]
 fn what_passes_is_tried_again_where_nothing_can_happen_twice() {
     let site = site();
