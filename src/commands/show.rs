@@ -122,6 +122,7 @@ fn origin_object(origin: &Origin) -> Value {
         Origin::Default => json!({ "from": "default", "place": null }),
         Origin::Kept(by) => json!({ "from": "kept", "place": by }),
         Origin::Filled(by) => json!({ "from": "filled", "place": by }),
+        Origin::LookedUp(by) => json!({ "from": "looked_up", "place": by }),
         Origin::Unset => json!({ "from": "unset", "place": null }),
     }
 }
@@ -140,6 +141,9 @@ fn origin(origin: &Origin, page: &Page) -> String {
             Text::new("will be filled in from {by}", "{by} から自動設定されます"),
             &[("by", &safe(by))],
         ),
+        Origin::LookedUp(by) => {
+            page.fill(Text::new("looked up by {by}", "{by} から決まる値"), &[("by", &safe(by))])
+        }
         Origin::Unset => page.say(Text::new("not set", "未設定")).to_owned(),
     }
 }
@@ -193,13 +197,19 @@ fn facts(shown: &Shown, page: &Page) -> Vec<Fact> {
         (Text::new("last result", "最新の結果"), result),
         (Text::new("last used", "最終利用"), moment(shown.record.used)),
         (Text::new("used by", "利用元"), Some(connection.used_by.join(", "))),
-        (Text::new("in scripts", "スクリプト"), Some(format!("conn snippet {}", shown.connection.name))),
+        (Text::new("in scripts", "スクリプト"), Some(command(shown, "snippet", ""))),
         (Text::new("owner", "担当者"), connection.owner.clone()),
         (Text::new("tags", "タグ"), Some(connection.tags.join(", "))),
         (Text::new("note", "メモ"), connection.note.clone()),
     ];
     let named = all.into_iter().filter_map(|(name, words)| Some((page.say(name).to_owned(), safe(&words?))));
     named.filter(|(_, words)| !words.is_empty()).collect()
+}
+
+/// A command for what is shown: also of an environment or account that is not the connection's usual one.
+fn command(shown: &Shown, verb: &str, rest: &str) -> String {
+    let options = shown.options.iter().fold(String::new(), |line, option| format!("{line} {option}"));
+    format!("conn {verb} {}{rest}{options}", shown.connection.name)
 }
 
 /// The scopes that were granted, and those that were asked for and not granted.
@@ -266,9 +276,9 @@ fn human(shown: &Shown, page: &Page) -> String {
     screen += &section(Text::new("Parameters", "パラメーター"), parameters, page);
     let variables = shown.variables.iter().map(|value| variable(value, page)).collect();
     screen += &section(Text::new("Variables", "変数"), variables, page);
-    let test = page.paint(Meaning::Command, &format!("conn test {name}"));
+    let test = page.paint(Meaning::Command, &safe(&command(shown, "test", "")));
     let (method, path) = shown.call.as_ref().map_or(("GET", "/"), |(method, path)| (method, path));
-    let call = format!("conn request {name} {method} {}", shell::word(path));
+    let call = command(shown, "request", &format!(" {method} {}", shell::word(path)));
     let snippet = page.paint(Meaning::Command, &safe(&call));
     screen
         + &format!(

@@ -39,6 +39,8 @@ pub struct Shown {
     pub accounts: Vec<AccountRecord>,
     /// Method and path of a call that it can make, where the definition holds one.
     pub call: Option<(String, String)>,
+    /// What the commands need to mean the same environment and account.
+    pub options: Vec<String>,
 }
 
 /// One value that the auth method asks for.
@@ -82,6 +84,8 @@ pub enum Origin {
     Kept(String),
     /// To be filled in by itself: from the callback, an answer, or another variable.
     Filled(String),
+    /// Looked up by another variable.
+    LookedUp(String),
     /// Nobody set it.
     Unset,
 }
@@ -101,11 +105,12 @@ pub fn show(world: &dyn World, link_name: &str, environment: Option<&str>) -> Re
     }
     let mut record = world.ledger().state(&ItemKey::current(link_name, &environment))?;
     let (mut accounts, mut grant, mut kept) = (Vec::new(), None, IndexMap::new());
-    let mut call = None;
+    let (mut call, mut options) = (None, Vec::new());
     // A connection whose service cannot be used is shown all the same.
     if let Ok(mut prepared) = assemble(&definitions, connection.clone(), Some(&environment)) {
         account::settle(world, &mut prepared)?;
         call = snippet::declared(&prepared);
+        options = prepared.options();
         record = world.ledger().state(&prepared.item())?;
         accounts = account::of(world, &prepared)?;
         if consent::is_needed(&prepared) {
@@ -143,6 +148,7 @@ pub fn show(world: &dyn World, link_name: &str, environment: Option<&str>) -> Re
         grant,
         accounts,
         call,
+        options,
     })
 }
 
@@ -186,22 +192,41 @@ fn variables(
     let place = format!("{}:{}", connection.path.display(), connection.line);
     let fixed = connector.environments.get(environment).map(|environment| &environment.vars);
     let mut variables: Vec<Variable> = Vec::new();
-    for (name, declared) in &connector.vars {
+    // What is looked up comes after what it is looked up by.
+    let (looked_up, plain): (Vec<_>, Vec<_>) =
+        connector.vars.iter().partition(|(_, declared)| declared.map.is_some());
+    for (name, declared) in plain.into_iter().chain(looked_up) {
         let own = connection.value.vars.get(name).map(|value| declared.settle(value).into_owned());
         let fixed = fixed.and_then(|values| values.get(name)).cloned();
         let default = declared.default.as_ref().map(|default| fill(default, &variables));
+        let found = lookup(declared, &connection.value, &variables);
         // In the order in which a request takes them.
-        let (value, origin) = match (own, fixed, kept.get(name), default) {
+        let (value, origin) = match (own, fixed, kept.get(name), found, default) {
             (_, Some(value), ..) => (Some(value), Origin::Environment(environment.to_owned())),
             (Some(value), ..) => (Some(value), Origin::Connection(place.clone())),
-            (None, None, Some(value), _) => (Some(value.clone()), told(declared)),
-            (None, None, None, Some(value)) => (Some(value), Origin::Default),
-            (None, None, None, None) => (None, unset(declared)),
+            (None, None, Some(value), ..) => (Some(value.clone()), told(declared)),
+            (None, None, None, Some((value, by)), _) => (Some(value), Origin::LookedUp(by)),
+            (None, None, None, None, Some(value)) => (Some(value), Origin::Default),
+            (None, None, None, None, None) => (None, unset(declared)),
         };
         let label = declared.label.clone().unwrap_or_else(|| Phrase::same(name));
         variables.push(Variable { name: name.clone(), label, value, origin });
     }
+    variables.sort_by_key(|variable| connector.vars.get_index_of(&variable.name));
     variables
+}
+
+/// The value that is looked up, and by what; a secret by which a value is looked up is not read for this.
+fn lookup(
+    declared: &crate::model::connector::Variable,
+    connection: &Connection,
+    variables: &[Variable],
+) -> Option<(String, String)> {
+    let map = declared.map.as_ref()?;
+    let known = variables.iter().find(|variable| variable.name == map.by);
+    let key = known.and_then(|variable| variable.value.as_ref()).or_else(|| connection.vars.get(&map.by))?;
+    let found = map.values.get(key).or(map.otherwise.as_ref())?;
+    Some((fill(found, variables), map.by.clone()))
 }
 
 fn told(declared: &crate::model::connector::Variable) -> Origin {
