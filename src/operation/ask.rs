@@ -8,7 +8,7 @@ use super::given::{self, Given, SOURCES, WHY};
 use super::hygiene::{self, Dirt};
 use super::pasted::{Pasted, Place};
 use super::prepare::Prepared;
-use super::{Failure, World};
+use super::{Failure, World, environments};
 use crate::base::{Language, Phrase, Secret, Text, suggest, system_error};
 use crate::model::connection::SecretSource;
 use crate::model::{Parameter, Unfit, Variable};
@@ -33,11 +33,15 @@ pub struct Answers<'a> {
     pub(super) known: IndexMap<String, String>,
     /// The variables that had their turn.
     pub(super) asked: BTreeSet<String>,
+    /// The values that the environment fixes, and its name: nobody is asked for them.
+    pub(super) fixed: (String, IndexMap<String, String>),
 }
 
 impl<'a> Answers<'a> {
     /// Nothing is given yet.
     pub fn of(world: &'a dyn World, prepared: &Prepared) -> Self {
+        let own = prepared.connector.environments.get(&prepared.environment);
+        let fixed = own.map(|own| own.vars.clone()).unwrap_or_default();
         Self {
             world,
             values: BTreeMap::new(),
@@ -46,13 +50,22 @@ impl<'a> Answers<'a> {
             may_stay: false,
             missing: Vec::new(),
             place: Place::of(prepared),
-            known: IndexMap::new(),
-            asked: BTreeSet::new(),
+            known: fixed.clone(),
+            asked: fixed.keys().cloned().collect(),
+            fixed: (prepared.environment.clone(), fixed),
         }
     }
 
     fn language(&self) -> Language {
         self.world.settings().language
+    }
+
+    /// Whether the environment fixes a value; one that is given all the same would never count.
+    fn is_fixed(&self, name: &str) -> Result<bool, Failure> {
+        let (environment, fixed) = &self.fixed;
+        let is_fixed = fixed.contains_key(name);
+        let given = is_fixed && self.values.contains_key(name);
+        if given { Err(environments::fixes(environment, name)) } else { Ok(is_fixed) }
     }
 
     /// The variable whose turn it is. What is given comes first: an address may answer for others, too, even for one
@@ -71,6 +84,9 @@ impl<'a> Answers<'a> {
     /// # Errors
     /// When a value does not fit, or the person cancelled.
     pub fn variable(&mut self, name: &str, variable: &Variable) -> Result<Option<String>, Failure> {
+        if self.is_fixed(name)? {
+            return Ok(None);
+        }
         if variable.from.is_some() || (variable.map.is_some() && variable.label.is_none()) {
             return Ok(self.values.remove(name));
         }
@@ -188,6 +204,9 @@ impl<'a> Answers<'a> {
     /// # Errors
     /// When the person cancelled.
     pub fn plain(&mut self, name: &str, parameter: &Parameter) -> Result<Option<String>, Failure> {
+        if self.is_fixed(name)? {
+            return Ok(None);
+        }
         let language = self.language();
         let label = parameter.label.get(language).to_owned();
         if let Some(value) = self.values.remove(name) {

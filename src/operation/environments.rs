@@ -43,6 +43,17 @@ fn refusal(link_name: Option<&str>, id: &str, wanted: &str, names: &BTreeSet<&st
     failure.because(KNOWN.fill(&[("names", &names)]))
 }
 
+/// A value is given that an environment fixes.
+pub(super) fn fixes(environment: &str, name: &str) -> Failure {
+    const FIXED: Text = Text::new(
+        "The environment {environment} fixes {name}; another value would never count.",
+        "{name} の値は環境 {environment} で決まっているため、指定しても使われません。",
+    );
+    const LEAVE: Text = Text::new("leave --set {name}=… out", "--set {name}=… を外してください");
+    let values = [("environment", environment), ("name", name)];
+    Failure::usage(FIXED.fill(&values), Some(LEAVE.fill(&values)))
+}
+
 /// Whether a connection knows an environment. One whose connector is not there or has a mistake is no stranger to it:
 /// that is told elsewhere.
 pub(super) fn is_known(definitions: &Definitions, connection: &Outline<'_>, wanted: &str) -> bool {

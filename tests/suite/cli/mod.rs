@@ -8,6 +8,7 @@ mod crash;
 mod credential;
 mod damage;
 mod declared;
+mod environments;
 mod evidence;
 #[cfg(unix)]
 mod exec;
