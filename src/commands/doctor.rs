@@ -25,8 +25,8 @@ const SCHEMA: &str = "conn.doctor/1";
 #[derive(Debug, Args)]
 pub struct Arguments {
     /// The store to prove.
-    #[arg(long, value_name = "STORE", default_value = "keyring", help = say("The secret store to prove", "確認する秘密情報の保管場所"))]
-    store: Store,
+    #[arg(long, value_name = "STORE", help = say("The secret store to prove (those that connections use where none is given)", "確認する秘密情報の保管場所（省略時は接続が使用しているもの）"))]
+    store: Option<Store>,
 }
 
 /// The store to prove.
@@ -46,10 +46,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
     if matches!(context.settings.format, Format::Junit | Format::Github | Format::Openmetrics) {
         return Err(no_such_form(&[]));
     }
-    let which = match arguments.store {
+    let which = arguments.store.map(|store| match store {
         Store::Keyring => Which::Keyring,
         Store::Vault => Which::Vault,
-    };
+    });
     let checks = doctor::doctor(context.world, which);
     let page = context.page();
     match context.settings.format {

@@ -138,6 +138,9 @@ pub enum StoreFault {
     /// The vault needs a passphrase or key and got none.
     #[error("it needs a passphrase or key file")]
     NoKey,
+    /// The key file that was named for the vault is not there.
+    #[error("there is no key file {0}")]
+    NoKeyFile(String),
     /// Reading or writing failed.
     #[error("{0}")]
     Io(String),
@@ -170,8 +173,9 @@ impl StoreFault {
             Self::Corrupt(reason) => format!("内容が壊れています（{reason}）"),
             Self::Damaged(reason) => format!("ファイルが壊れています（{reason}）"),
             Self::Exposed(reason) => format!("他のユーザーからアクセスできます（{reason}）"),
-            Self::WrongKey => "パスフレーズまたは鍵が一致しません".to_owned(),
-            Self::NoKey => "パスフレーズまたは鍵ファイルが必要です".to_owned(),
+            Self::WrongKey => "パスフレーズまたはキーが一致しません".to_owned(),
+            Self::NoKey => "パスフレーズまたはキーファイルが必要です".to_owned(),
+            Self::NoKeyFile(path) => format!("キーファイル {path} がありません"),
             Self::Io(reason) => format!("読み書きに失敗しました（{reason}）"),
             Self::File(reason) => reason.ja.clone(),
         };
@@ -193,7 +197,7 @@ impl StoreFault {
             Self::Damaged(_) => "CONN-SEC-VAULT-DAMAGED",
             Self::Exposed(_) => "CONN-SEC-VAULT-EXPOSED",
             Self::WrongKey => "CONN-SEC-VAULT-WRONG-KEY",
-            Self::NoKey => "CONN-SEC-VAULT-KEY",
+            Self::NoKey | Self::NoKeyFile(_) => "CONN-SEC-VAULT-KEY",
             Self::Io(_) | Self::File(_) => "CONN-SEC-STORE-ERROR",
         }
     }

@@ -23,19 +23,19 @@ pub static VAULT_KEY: Cause = Cause {
         "ボールトを開くためのパスフレーズまたはキーファイルがありません。",
     ),
     why: Text::new(
-        "conn runs without a terminal, and no key was given.",
-        "ターミナルのない環境で、キーが指定されていません。",
+        "conn runs without a terminal and was given no key, or the key file that it was given is not there.",
+        "ターミナルのない環境でキーが指定されていないか、指定されたキーファイルがありません。",
     ),
     evidence: Text::new(
         "The vault is sealed, and nothing was given that could open it.",
         "ボールトは暗号化されていますが、開くための情報が渡されていません。",
     ),
     steps: &[Step::run(
-        "conn doctor",
-        "Set CONN_VAULT_KEY_FILE to the key file or CONN_VAULT_PASSPHRASE to the passphrase, then check; \
-             or run conn on a terminal and type the passphrase.",
-        "環境変数 CONN_VAULT_KEY_FILE（キーファイル）または CONN_VAULT_PASSPHRASE（パスフレーズ）を設定し\
-             てから確認するか、ターミナルで実行してパスフレーズを入力してください。",
+        "conn doctor --store vault",
+        "Let CONN_VAULT_KEY_FILE name a key file that is there, or CONN_VAULT_PASSPHRASE hold the passphrase, then \
+         check; or run conn on a terminal and type the passphrase.",
+        "環境変数 CONN_VAULT_KEY_FILE に実在するキーファイルのパス、または CONN_VAULT_PASSPHRASE にパスフレーズを設定\
+         してから確認するか、ターミナルで実行してパスフレーズを入力してください。",
     )],
 };
 
@@ -68,7 +68,7 @@ pub static VAULT_WRONG_KEY: Cause = Cause {
             "大文字・小文字とキーボード配列に注意して、再度入力してください。",
         ),
         Step::run(
-            "conn doctor",
+            "conn doctor --store vault",
             "See which vault file is used, and whether it is the one you mean.",
             "使用中のボールトのファイルが意図したものかどうかを確認してください。",
         ),
@@ -99,7 +99,7 @@ pub static VAULT_EXPOSED: Cause = Cause {
         "ファイルまたはフォルダーの権限が他者にも与えられているため、conn は使用を中止しました。",
     ),
     steps: &[Step::run(
-        "conn doctor",
+        "conn doctor --store vault",
         "See which file it is, and take the rights away from others (on Linux and a Mac: chmod 600 \
              FILE).",
         "対象のファイルを確認し、他者の権限を取り除いてください（Linux と Mac では chmod 600 FILE）。",

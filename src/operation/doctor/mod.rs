@@ -112,7 +112,7 @@ impl Check {
             text: both(|language| finding.say(step.text, language)),
             command: step
                 .command
-                .filter(|command| *command != "conn doctor")
+                .filter(|command| !command.starts_with("conn doctor"))
                 .map(|command| crate::diagnosis::finding::fill_command(command, &finding.values)),
         });
         Self { code: Some(finding.cause.code), steps: steps.collect(), ..Self::failed(id, what) }
@@ -124,18 +124,18 @@ fn both(say: impl Fn(Language) -> String) -> Phrase {
 }
 
 /// Which store is proven.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Which {
     /// The operating system's keyring.
-    #[default]
     Keyring,
     /// The sealed file.
     Vault,
 }
 
-/// Looks at everything that conn needs on this machine. Writes nothing but one item, which it deletes again.
+/// Looks at everything that conn needs on this machine, of the stores at this one or at those that connections use.
+/// Writes nothing but one item to a store, which it deletes again.
 #[must_use]
-pub fn doctor(world: &dyn World, which: Which) -> Vec<Check> {
+pub fn doctor(world: &dyn World, which: Option<Which>) -> Vec<Check> {
     let mut checks = session::versions(world);
     checks.extend(store::checks(world, which));
     checks.extend(files::checks(world));

@@ -5,12 +5,31 @@ use std::path::Path;
 use super::{Check, Grade, Which, both};
 use crate::base::{Phrase, Process, Secret, Text};
 use crate::model::connection::SecretSource;
-use crate::operation::{Failure, World};
+use crate::operation::{Failure, World, keep, prepare};
 use crate::port::{Entropy, ItemKey, SecretStore, StoreError, StoreFault, Surroundings};
 
 const PROOF: &str = "store.proof";
 
-pub(super) fn checks(world: &dyn World, which: Which) -> Vec<Check> {
+pub(super) fn checks(world: &dyn World, which: Option<Which>) -> Vec<Check> {
+    let session = session(world.process(), world.surroundings());
+    let stores = which.map_or_else(|| used(world), |which| vec![which]);
+    std::iter::once(session).chain(stores.into_iter().flat_map(|which| proven(world, which))).collect()
+}
+
+/// The stores in which connections keep something; the keyring where none does. What a mistake hides is told with it.
+fn used(world: &dyn World) -> Vec<Which> {
+    let definitions = world.definitions().ok();
+    let names =
+        definitions.as_ref().and_then(|definitions| definitions.link_names().ok()).unwrap_or_default();
+    let prepared = names.iter().filter_map(|name| prepare::find(world, name, None).ok());
+    let used: Vec<SecretSource> = prepared.flat_map(|prepared| keep::stores(&prepared)).collect();
+    let all = [(Which::Keyring, SecretSource::Keyring), (Which::Vault, SecretSource::Vault)];
+    let found: Vec<Which> =
+        all.into_iter().filter(|(_, source)| used.contains(source)).map(|(which, _)| which).collect();
+    if found.is_empty() { vec![Which::Keyring] } else { found }
+}
+
+fn proven(world: &dyn World, which: Which) -> Vec<Check> {
     let (store, source) = match which {
         Which::Keyring => (world.keyring(), SecretSource::Keyring),
         Which::Vault => (world.vault(), SecretSource::Vault),
@@ -27,11 +46,7 @@ pub(super) fn checks(world: &dyn World, which: Which) -> Vec<Check> {
             "conn doctor --store vault".to_owned(),
         );
     }
-    let session = session(world.process(), world.surroundings());
-    std::iter::once(session)
-        .chain(found.map(|found| Check::fine("store.kind", found)))
-        .chain([proof])
-        .collect()
+    found.map(|found| Check::fine("store.kind", found)).into_iter().chain([proof]).collect()
 }
 
 /// Writes an item of a name that nobody has, reads it, compares it and deletes it.

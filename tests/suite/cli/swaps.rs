@@ -132,6 +132,30 @@ fn why_a_connection_had_stopped_names_what_it_was() {
 }
 
 #[test]
+fn a_key_file_that_is_not_there_is_named_and_doctor_looks_at_the_store_that_is_used() {
+    let without_blanks = |text: &str| text.split_whitespace().collect::<String>();
+    let mut site = site();
+    let proven = site.must("doctor --lang en").stdout;
+    assert!(proven.contains("The vault keeps secrets") && !proven.contains("keyring keeps"), "{proven}");
+    let absent = site.path("nowhere/vault.key").display().to_string();
+    site.set("CONN_VAULT_KEY_FILE", &absent);
+    for (language, words) in [
+        ("en", format!("there is no key file {absent}")),
+        ("ja", format!("キーファイル {absent} がありません")),
+    ] {
+        for line in ["test crm", "doctor"] {
+            let run = site.run(&format!("{line} --lang {language}"));
+            assert!(
+                run.exit == 5 && without_blanks(&run.all()).contains(&without_blanks(&words)),
+                "{words}: {}",
+                run.all()
+            );
+            assert!(line == "doctor" || run.all().contains("conn doctor --store vault"), "{}", run.all());
+        }
+    }
+}
+
+#[test]
 fn a_rollback_goes_back_one_step_and_not_to_an_older_one() {
     let site = site();
     site.must("reconnect crm --secret api_key=env:NEW");

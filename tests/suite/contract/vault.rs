@@ -203,7 +203,7 @@ fn a_key_file_that_is_short_or_missing_makes_no_vault() {
     let place = Place::new();
     let path = place.folder.path().join("key");
     let put = || place.vault(VaultKey::KeyFile(path.clone())).put(&acme(), &Secret::new("{}".into()));
-    assert_eq!(put().unwrap_err().fault, StoreFault::NoKey);
+    assert_eq!(put().unwrap_err().fault, StoreFault::NoKeyFile(path.display().to_string()));
     write_private(&path, b"short");
     assert!(matches!(put().unwrap_err().fault, StoreFault::Damaged(_)));
     assert!(!place.file().exists());

@@ -133,7 +133,8 @@ fn derive(passphrase: &Secret, derivation: &Derivation) -> Result<DataKey, Store
 }
 
 fn from_file(path: &Path) -> Result<DataKey, StoreFault> {
-    let bytes = private_file::read(path, LONGEST_KEY_FILE).map_err(refused)?.ok_or(StoreFault::NoKey)?;
+    let bytes = private_file::read(path, LONGEST_KEY_FILE).map_err(refused)?;
+    let bytes = bytes.ok_or_else(|| StoreFault::NoKeyFile(path.display().to_string()))?;
     let bytes = Zeroizing::new(bytes);
     // An editor's line end at the end is not part of the key.
     let bytes = bytes.trim_ascii();
