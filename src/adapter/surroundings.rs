@@ -27,7 +27,7 @@ impl Machine {
 impl Surroundings for Machine {
     fn file(&self, path: &Path) -> Result<Option<FileSeen>, Phrase> {
         match fs::metadata(path) {
-            Ok(metadata) => Ok(Some(seen(&metadata))),
+            Ok(metadata) => Ok(Some(seen(path, &metadata))),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(system_error::explained(&error)),
         }
@@ -82,19 +82,23 @@ const fn within_limit(wanted: usize) -> usize {
 }
 
 #[cfg(unix)]
-fn seen(metadata: &fs::Metadata) -> FileSeen {
+fn seen(path: &Path, metadata: &fs::Metadata) -> FileSeen {
+    use rustix::fs::{Access, access};
     use std::os::unix::fs::MetadataExt as _;
     FileSeen {
         folder: metadata.is_dir(),
         mode: Some(metadata.mode() & 0o777),
         foreign: metadata.uid() != rustix::process::geteuid().as_raw(),
+        writable: access(path, Access::WRITE_OK).is_ok(),
         saved: saved(metadata),
     }
 }
 
 #[cfg(not(unix))]
-fn seen(metadata: &fs::Metadata) -> FileSeen {
-    FileSeen { folder: metadata.is_dir(), mode: None, foreign: false, saved: saved(metadata) }
+fn seen(_: &Path, metadata: &fs::Metadata) -> FileSeen {
+    // A folder that is marked read-only can be written into.
+    let writable = metadata.is_dir() || !metadata.permissions().readonly();
+    FileSeen { folder: metadata.is_dir(), mode: None, foreign: false, writable, saved: saved(metadata) }
 }
 
 fn saved(metadata: &fs::Metadata) -> Option<Timestamp> {

@@ -150,7 +150,7 @@ fn access(judgement: &Judgement) -> StageStatus {
 /// What a layer showed, where no probe said it.
 fn said(stage: Stage, facts: &Facts, judgement: &Judgement) -> Phrase {
     const VALUES: Text = Text::new("{count} values present", "{count} 件の値があります");
-    const ONE: Text = Text::new("{count} value present", "{count} 件の値があります");
+    const ONE: Text = Text::new("1 value present", "1 件の値があります");
     const OVER: Text = Text::new("{status} over {version}", "{status}（{version}）");
     const SOME: Text = Text::new("{granted} of {all}", "{all} 件中 {granted} 件");
     const LEFT: Text = Text::new("{remaining} of {limit} left", "残り {remaining} / {limit}");
@@ -158,7 +158,12 @@ fn said(stage: Stage, facts: &Facts, judgement: &Judgement) -> Phrase {
         Stage::Config => Phrase::same(facts.connection.origin.clone()),
         Stage::Secrets => {
             let count = facts.connection.fingerprints.len();
-            if count == 1 { ONE } else { VALUES }.fill(&[("count", &count.to_string())])
+            match count {
+                // Nobody counts them where nothing can be compared with what was there before.
+                0 => Phrase::default(),
+                1 => ONE.into(),
+                _ => VALUES.fill(&[("count", &count.to_string())]),
+            }
         }
         Stage::Http => {
             let answer =

@@ -14,6 +14,8 @@ pub struct FileSeen {
     pub mode: Option<u32>,
     /// Whether it belongs to another user.
     pub foreign: bool,
+    /// Whether this user can write it; into it, where it is a folder.
+    pub writable: bool,
     /// When it was last written, where the system says so.
     pub saved: Option<Timestamp>,
 }

@@ -260,6 +260,12 @@ impl Ledger for Database {
         if let Some(known) = self.fingerprint_key.get() {
             return Ok(*known);
         }
+        const KEPT: &str = "SELECT value FROM machine WHERE name = 'fingerprint_key'";
+        // What may only be read is read all the same.
+        let kept = self.ask(|connection| connection.query_row(KEPT, [], |row| row.get(0)).optional())?;
+        if let Some(kept) = kept {
+            return Ok(*self.fingerprint_key.get_or_init(|| kept));
+        }
         let mut fresh = [0_u8; 32];
         SystemRandom::new()
             .fill(&mut fresh)
@@ -267,8 +273,7 @@ impl Ledger for Database {
         let key = self.change(|connection| {
             connection
                 .execute("INSERT OR IGNORE INTO machine VALUES ('fingerprint_key', ?1)", [&fresh[..]])?;
-            connection
-                .query_row("SELECT value FROM machine WHERE name = 'fingerprint_key'", [], |row| row.get(0))
+            connection.query_row(KEPT, [], |row| row.get(0))
         })?;
         Ok(*self.fingerprint_key.get_or_init(|| key))
     }
@@ -338,6 +343,17 @@ mod tests {
         assert!(said.contains("他のプロセスが使用中です") && !said.contains("process"), "{said}");
         drop(lock);
         ledger.fingerprint_key().unwrap();
+    }
+
+    #[test]
+    fn the_key_that_is_there_is_read_without_writing() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("state.db");
+        let key = Database::new(&file).fingerprint_key().unwrap();
+        let other = rusqlite::Connection::open(&file).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let ledger = Database { patience: Duration::ZERO, ..Database::new(&file) };
+        assert_eq!(ledger.fingerprint_key().unwrap(), key);
     }
 
     #[test]

@@ -10,6 +10,8 @@ use crate::port::surroundings::FileSeen;
 /// Who may reach a file.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Guard {
+    /// This user alone, who writes into it as it stands.
+    Written,
     /// This user alone.
     Private,
     /// Others may read it, but not write it.
@@ -19,7 +21,7 @@ enum Guard {
 impl Guard {
     const fn forbidden(self) -> u32 {
         match self {
-            Self::Private => 0o077,
+            Self::Written | Self::Private => 0o077,
             Self::Readable => 0o022,
         }
     }
@@ -31,8 +33,8 @@ pub(super) fn checks(world: &dyn World) -> Vec<Check> {
     let mut checks = vec![
         place(world, "files.config", &folders.config, Guard::Readable),
         place(world, "files.definitions", own, Guard::Readable),
-        place(world, "files.state", &folders.state, Guard::Private),
-        place(world, "files.database", &folders.state.join("state.db"), Guard::Private),
+        place(world, "files.state", &folders.state, Guard::Written),
+        place(world, "files.database", &folders.state.join("state.db"), Guard::Written),
         place(world, "files.vault", &folders.state.join("vault.json"), Guard::Private),
     ];
     checks.push(definitions(world));
@@ -75,7 +77,7 @@ fn judge(id: &'static str, path: &str, seen: FileSeen, guard: Guard) -> Check {
     if seen.mode.is_some_and(|mode| mode & guard.forbidden() != 0) {
         let right = if seen.folder { "700" } else { "600" };
         let text = match guard {
-            Guard::Private => Text::new(
+            Guard::Written | Guard::Private => Text::new(
                 "Other users can reach {path} (mode {mode})",
                 "他のユーザーが {path} にアクセスできます（モード {mode}）",
             ),
@@ -86,6 +88,17 @@ fn judge(id: &'static str, path: &str, seen: FileSeen, guard: Guard) -> Check {
         };
         let step = Text::new("Keep it to yourself:", "自分だけが使えるようにします:");
         return Check::failed(id, text.fill(&values)).run(step, format!("chmod {right} '{path}'"));
+    }
+    if guard == Guard::Written && !seen.writable {
+        let text = Text::new(
+            "This user cannot write {path}: states and history are not kept",
+            "{path} に書き込む権限がないため、状態と履歴を保存できません",
+        );
+        let step = Text::new(
+            "Give yourself the right to write; where the disk itself is read-only, set CONN_HOME to another folder.",
+            "書き込み権限を与えてください。ディスク自体が読み取り専用の場合は、CONN_HOME で別のフォルダーを指定してください。",
+        );
+        return Check::failed(id, text.fill(&values)).run(step, format!("chmod u+w '{path}'"));
     }
     let text = if mode.is_empty() {
         Text::new("{path}", "{path}")
@@ -152,17 +165,23 @@ mod tests {
     #[test]
     fn a_file_is_judged_by_who_can_reach_it() {
         let cases = [
-            (Some(0o600), false, Guard::Private, Grade::Fine),
-            (Some(0o640), false, Guard::Private, Grade::Failed),
-            (Some(0o644), false, Guard::Readable, Grade::Fine),
-            (Some(0o664), false, Guard::Readable, Grade::Failed),
-            (Some(0o600), true, Guard::Private, Grade::Failed),
-            (None, false, Guard::Private, Grade::Fine),
+            (Some(0o600), false, true, Guard::Private, Grade::Fine),
+            (Some(0o640), false, true, Guard::Private, Grade::Failed),
+            (Some(0o644), false, true, Guard::Readable, Grade::Fine),
+            (Some(0o664), false, true, Guard::Readable, Grade::Failed),
+            (Some(0o600), true, true, Guard::Private, Grade::Failed),
+            (None, false, true, Guard::Private, Grade::Fine),
+            (Some(0o600), false, true, Guard::Written, Grade::Fine),
+            (Some(0o400), false, false, Guard::Written, Grade::Failed),
+            (None, false, false, Guard::Written, Grade::Failed),
+            // It is replaced as a whole.
+            (Some(0o400), false, false, Guard::Private, Grade::Fine),
+            (Some(0o444), false, false, Guard::Readable, Grade::Fine),
         ];
-        for (mode, foreign, guard, grade) in cases {
-            let check =
-                judge("files.state", "/x", FileSeen { folder: false, mode, foreign, saved: None }, guard);
-            assert_eq!(check.grade, grade, "{mode:?} {foreign}");
+        for (mode, foreign, writable, guard, grade) in cases {
+            let seen = FileSeen { folder: false, mode, foreign, writable, saved: None };
+            let check = judge("files.state", "/x", seen, guard);
+            assert_eq!(check.grade, grade, "{mode:?} {foreign} {writable}");
             assert_eq!(check.steps.is_empty(), grade == Grade::Fine, "{check:?}");
         }
     }
