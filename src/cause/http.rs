@@ -153,14 +153,14 @@ pub static REDIRECT_HOST: Cause = Cause {
     ),
     steps: &[
         Step::run(
-            "conn show {name}",
-            "If the new host belongs to {service}, set it in the connection.",
-            "新しいホストが {service} のものであれば、接続に設定してください。",
+            "conn reconnect {name}",
+            "If the new host belongs to {service}, give the connection its new address; it is tested there first.",
+            "新しいホストが {service} のものであれば、接続のアドレスを更新してください。保存の前に新しいアドレスで確認します。",
         ),
         Step::run(
-            "conn connect {name}",
-            "Then agree to the new host.",
-            "その後、新しいホストを許可してください。",
+            "conn show {name}",
+            "If not, see what decides the address now: {origin}.",
+            "そうでない場合は、現在のアドレスを決めている設定（{origin}）を確認してください。",
         ),
     ],
 };

@@ -2,12 +2,12 @@
 
 use super::answer;
 use super::fact::{AnswerFact, Facts, Fault, Problem, Subject};
-use super::finding::{Confidence, Evidence, FIXED, Finding, ISSUED, Role};
+use super::finding::{Confidence, Evidence, FIXED, Finding, ISSUED, Role, SETTING};
 use super::ranking::{self, Candidate, Weighed};
 use super::report::{Access, AccessStatus, Identity, Quota};
 use super::view::View;
 use super::{address, correlation, flap, grant, guidance, path, protocol, rate, share, success, token};
-use crate::base::{Language, Phrase, is_loopback, pointer};
+use crate::base::{Language, Phrase, is_loopback, pointer, shell};
 use crate::cause::{self, Cause, Severity};
 use crate::model::{AuthKind, Connector, RequestLine, Strength, TestRequest, Verdict};
 
@@ -72,6 +72,7 @@ pub fn judge(connector: &Connector, facts: &Facts) -> Judgement {
     for finding in &mut judgement.findings {
         name(finding, connector, &facts.connection);
         fixed(finding, facts);
+        moved(finding, facts);
         guidance::add(finding, connector);
     }
     grant::ask_again(connector, facts, &mut judgement.findings);
@@ -183,6 +184,21 @@ fn fixed(finding: &mut Finding, facts: &Facts) {
     let is_it = finding.values.get("host").is_none_or(|named| named.en == *host);
     if finding.cause.verdict == Verdict::Unreachable && is_ours && is_it {
         finding.values.insert(FIXED.to_owned(), host.as_str().into());
+    }
+}
+
+/// Notes the new value of the variable that decides the host, where a service sends on to another one.
+fn moved(finding: &mut Finding, facts: &Facts) {
+    if finding.cause.code != "CONN-HTTP-REDIRECT-HOST" {
+        return;
+    }
+    let Some((name, place)) = facts.definition.as_ref().and_then(|fact| address::deciding(&fact.base)) else {
+        return;
+    };
+    let location = finding.values.get("location").map(|location| location.en.as_str()).unwrap_or_default();
+    if let Some(value) = address::canonical(location, &place, false) {
+        let setting = format!("--set {}", shell::word(&format!("{name}={value}")));
+        finding.values.insert(SETTING.to_owned(), setting.into());
     }
 }
 

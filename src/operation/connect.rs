@@ -151,6 +151,8 @@ fn allows(world: &dyn World, loaded: &check::Loaded) -> Result<bool, Failure> {
             before.extend(credential.hosts);
         }
     }
+    before.sort();
+    before.dedup();
     let after = prepared.hosts(&loaded.secrets).join(", ");
     let question = if before.is_empty() { FIRST } else { ASK };
     let values = [("before", before.join(", ")), ("after", after), ("place", prepared.origin())];

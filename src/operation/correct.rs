@@ -14,6 +14,7 @@ use super::{Failure, World};
 use crate::base::{Template, Text, shell};
 use crate::cause::Fix;
 use crate::config::Format;
+use crate::diagnosis::finding::SETTING;
 use crate::diagnosis::repair::Action;
 use crate::diagnosis::{Entry, Repair};
 use crate::model::connection::{ConnectionKind, SecretSource};
@@ -181,6 +182,10 @@ pub fn secret(key: &str, given: &Given) -> String {
 #[must_use]
 pub fn set(name: &str, value: &str, prepared: &Prepared, entry: Option<&Entry>) -> String {
     let root = entry.and_then(Entry::root);
+    let setting = root.and_then(|finding| finding.values.get(SETTING));
+    if let Some(setting) = setting.filter(|setting| setting.en.starts_with(&format!("--set {name}="))) {
+        return setting.en.clone();
+    }
     let wrong = root.is_some_and(|finding| finding.cause.code.starts_with("CONN-CFG-"))
         && prepared.connector.vars.contains_key(name);
     let value = match root.and_then(|finding| finding.repair.as_ref()) {

@@ -47,3 +47,24 @@ fn a_move_within_the_same_host_is_followed() {
     site.must("test crm");
     assert!(site.sandbox.requests().iter().any(|request| request.path.starts_with("/v2")));
 }
+
+#[test]
+fn another_host_is_given_in_one_command_that_tests_it_first() {
+    let mut site = Site::with(Credentials::generate());
+    site.set("COLUMNS", "250");
+    site.add_crm();
+    site.sandbox.control().fail("other-host").unwrap();
+    let given = format!("--set address=http://localhost:{}", site.sandbox.elsewhere().port());
+    for language in ["en", "ja"] {
+        let said = site.run(&format!("test crm --lang {language}")).all();
+        let line = format!("conn reconnect crm {given}");
+        assert!(said.lines().any(|shown| shown.trim() == line), "{line}: {said}");
+        let add = format!(
+            "add more --connector sandbox --method key --set address={} --secret api_key=env:KEY",
+            site.sandbox.url()
+        );
+        let said = site.run(&format!("{add} --lang {language}")).all();
+        let line = format!("conn add more --connector sandbox --method key {given} --secret api_key=env:KEY");
+        assert!(said.lines().any(|shown| shown.trim() == line), "{line}: {said}");
+    }
+}
