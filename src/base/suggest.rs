@@ -1,8 +1,10 @@
 //! The nearest right spelling of a word.
 
-/// The candidate closest to `word`, if it is close enough to be meant.
+use super::typed::narrow;
+
+/// The candidate closest to `word`, if it is close enough to be meant. The width in which it was typed does not count.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let normal = word.to_ascii_lowercase().replace('_', "-");
+    let normal = word.chars().map(narrow).collect::<String>().to_ascii_lowercase().replace('_', "-");
     let length = |word: &str| word.chars().count();
     candidates
         .into_iter()
@@ -26,6 +28,7 @@ mod tests {
         assert_eq!(nearest("statuspage", words), Some("status_page"));
         assert_eq!(nearest("bas", words), Some("base"));
         assert_eq!(nearest("oauth", words), None);
+        assert_eq!(nearest("ＢＡＳＥ", words), Some("base"));
         let words = ["未接続", "接続済み", "指紋"];
         assert_eq!(nearest("未接族", words), Some("未接続"));
         assert_eq!(nearest("給与計算", words), None);

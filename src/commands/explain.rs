@@ -5,7 +5,8 @@ use jiff::tz::TimeZone;
 
 use super::help::say;
 use super::{Context, vendor};
-use crate::base::{Phrase, Text, Timestamp, safe_text, suggest};
+use crate::base::typed::narrow;
+use crate::base::{Text, Timestamp, safe_text, suggest};
 use crate::cause::term::{self, Term};
 use crate::cause::{self, Cause, ExitClass};
 use crate::config::Format;
@@ -35,9 +36,10 @@ pub struct Arguments {
 /// When nothing has this code; names the nearest one.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failure> {
     let language = context.language();
-    let named = arguments.code.as_deref().filter(|code| is_area(code));
+    let code = arguments.code.as_ref().map(|code| code.chars().map(narrow).collect::<String>());
+    let named = code.as_deref().filter(|code| is_area(code));
     let area = arguments.area.as_deref().or(named);
-    let asked = arguments.code.as_deref().filter(|_| area.is_none());
+    let asked = code.as_deref().filter(|_| area.is_none());
     if let Some(term) = asked.and_then(term::find) {
         context.print(&word(term, arguments.markdown, context));
         return Ok(ExitClass::Healthy);
@@ -132,8 +134,17 @@ fn unknown(asked: &str, nearest: Option<&str>) -> Failure {
         "conn explain --list shows all codes.",
         "conn explain --list ですべてのコードを確認できます。",
     );
+    const STATUS: Text = Text::new(
+        "{asked} is a status of HTTP, which has many causes; conn judges the whole answer: conn diagnose NAME --status {asked}",
+        "{asked} は HTTP のステータスで、原因は 1 つではありません。応答を判断するには: conn diagnose NAME --status {asked}",
+    );
     let asked = safe_text::line(asked, 60);
-    let hint = nearest.map_or(Phrase::from(LIST), |nearest| NEAREST.fill(&[("nearest", nearest)]));
+    let is_status = asked.len() == 3 && asked.parse::<u16>().is_ok_and(|status| (100..600).contains(&status));
+    let hint = match nearest {
+        _ if is_status => STATUS.fill(&[("asked", &asked)]),
+        Some(nearest) => NEAREST.fill(&[("nearest", nearest)]),
+        None => LIST.into(),
+    };
     Failure::usage(WRONG.fill(&[("asked", &asked)]), Some(hint))
 }
 

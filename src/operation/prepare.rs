@@ -10,7 +10,7 @@ use url::Url;
 use super::beside::Beside;
 use super::secrets::Secrets;
 use super::{Failure, World, account, environments};
-use crate::base::{Template, Text, authority, is_loopback, suggest};
+use crate::base::{LinkName, Template, Text, authority, is_loopback, suggest};
 use crate::config::{LayerKind, Located};
 use crate::diagnosis::Problem;
 use crate::diagnosis::fact::Subject;
@@ -93,7 +93,11 @@ pub fn unknown_connection(link_name: &str, names: &[String]) -> Failure {
     const NEAREST: Text = Text::new("did you mean {nearest}?", "「{nearest}」のことですか。");
     let near = suggest::nearest(link_name, names.iter().map(String::as_str));
     let shown = crate::base::safe_text::line(link_name, 64);
-    let failure = Failure::cause("CONN-CFG-CONNECTION-UNKNOWN", &[("name", &shown)]);
+    let mut failure = Failure::cause("CONN-CFG-CONNECTION-UNKNOWN", &[("name", &shown)]);
+    if link_name.parse::<LinkName>().is_err() {
+        // No connection can have this name.
+        failure = failure.instead("conn add".to_owned());
+    }
     match near {
         Some(nearest) => failure.because(NEAREST.fill(&[("nearest", nearest)])),
         None => failure,

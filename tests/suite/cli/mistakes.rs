@@ -35,6 +35,27 @@ fn an_unknown_connection_is_answered_with_the_nearest_name() {
 }
 
 #[test]
+fn a_name_typed_in_full_width_is_recognised_and_one_that_nobody_can_give_is_not_offered() {
+    let site = added();
+    for (language, nearest) in [("en", "did you mean crm?"), ("ja", "「crm」のことですか。")] {
+        let said = site.run(&format!("test ＣＲＭ --lang {language}")).stderr;
+        assert!(said.contains(nearest), "{said}");
+        for name in ["ＣＲＭ", "顧客"] {
+            let said = site.run(&format!("test {name} --lang {language}")).stderr;
+            assert!(said.lines().any(|line| line.ends_with("$ conn add")), "{said}");
+        }
+    }
+    let wide = site.must("explain ６００３ --lang ja");
+    assert_eq!(wide.stdout, site.must("explain 6003 --lang ja").stdout);
+    for (language, words) in [("en", "is a status of HTTP"), ("ja", "は HTTP のステータスで")] {
+        for asked in ["401", "４０１"] {
+            let said = site.run(&format!("explain {asked} --lang {language}")).stderr;
+            assert!(said.contains(words) && said.contains("--status 401"), "{said}");
+        }
+    }
+}
+
+#[test]
 fn an_unknown_connector_is_answered_with_the_nearest_name() {
     let site = added();
     insta::assert_snapshot!(transcript(&site, "add x --connector sandbx --lang en"), @r#"
