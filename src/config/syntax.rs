@@ -6,9 +6,10 @@ use serde::Deserialize as _;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 use toml::{Spanned, Table};
 
-use super::mistake::{ConfigError, Mistake};
+use super::mistake::{ConfigError, Mistake, Page};
 use super::{place, refusals};
 use crate::base::Text;
+use crate::base::typed::narrow;
 
 /// The most syntax mistakes reported for one text; the rest are echoes of the first.
 const MOST: usize = 10;
@@ -39,17 +40,44 @@ pub(super) fn read(path: &Path, text: &str) -> Result<Table, ConfigError> {
 }
 
 fn mistake(path: &Path, text: &str, error: &toml::de::Error) -> Mistake {
-    let at = place::of(text, error.span().map_or(text.len(), |span| span.start));
-    let (message, hint) = words(error.message());
-    Mistake {
-        path: path.to_owned(),
-        line: at.line,
-        column: at.column,
-        code: "CONN-CFG-SYNTAX",
-        message: message.phrase(),
-        hint: hint.map(Text::phrase),
+    let offset = error.span().map_or(text.len(), |span| span.start);
+    let page = Page { path, text };
+    if let Some((offset, wide, meant)) = wide(text, offset) {
+        let space = wide == '\u{3000}';
+        let message = if space { WIDE_SPACE.phrase() } else { WIDE.fill(&[("wide", &wide.to_string())]) };
+        let hint = if space { NARROW_SPACE.phrase() } else { NARROW.fill(&[("meant", &meant.to_string())]) };
+        return page.mistake(offset, "CONN-CFG-SYNTAX", message, Some(hint));
     }
+    let (message, hint) = words(error.message());
+    page.mistake(offset, "CONN-CFG-SYNTAX", message.phrase(), hint.map(Text::phrase))
 }
+
+/// The first character of a Japanese keyboard on the line of a mistake, outside of texts and comments, with its place
+/// and the one that was meant.
+fn wide(text: &str, offset: usize) -> Option<(usize, char, char)> {
+    let start = text.get(..offset)?.rfind('\n').map_or(0, |end| end + 1);
+    let mut quote = None;
+    for (place, c) in text[start..].lines().next()?.char_indices() {
+        let meant = match c {
+            '“' | '”' => '"',
+            '‘' | '’' => '\'',
+            other => narrow(other),
+        };
+        match quote {
+            Some(open) => quote = Some(open).filter(|open| *open != c),
+            None if c == '#' => return None,
+            None if meant != c => return Some((start + place, c, meant)),
+            None => quote = Some(c).filter(|c| matches!(c, '"' | '\'')),
+        }
+    }
+    None
+}
+
+const WIDE: Text = Text::new("the character {wide} has no meaning here", "全角の {wide} が使われています");
+const NARROW: Text = Text::new("write {meant} instead", "半角の {meant} に直してください");
+const WIDE_SPACE: Text =
+    Text::new("a full-width space (U+3000) stands here", "全角の空白（U+3000）が使われています");
+const NARROW_SPACE: Text = Text::new("write a plain space instead", "半角の空白に直してください");
 
 /// Two tables of connections with the same link name.
 fn taken(path: &Path, text: &str, error: &toml::de::Error) -> Option<Mistake> {

@@ -47,6 +47,38 @@ fn good_documents_have_no_mistake() {
     }
 }
 
+/// A text added to [`CONNECTION`] (4th line on): its place, and what is said of the character there.
+#[test]
+fn a_character_of_a_japanese_keyboard_is_named_with_its_place_and_the_one_that_was_meant() {
+    for (line, place, character, meant) in [
+        ("［connections.crm］", "4:1", "［", "["),
+        ("tags　=　['a']", "4:5", "U+3000", ""),
+        ("name = “顧客管理”", "4:8", "“", "\""),
+        ("tags = [‘a’]", "4:9", "‘", "'"),
+        ("name ＝ \"顧客［管理］\" # （仮）", "4:6", "＝", "="),
+        ("vars = { host = \"a.test\"｝", "4:25", "｝", "}"),
+    ] {
+        let text = format!("{CONNECTION}{line}\n");
+        let found = mistakes(LayerKind::User, &text);
+        let first = &found[0];
+        assert_eq!(
+            (format!("{}:{}", first.line, first.column).as_str(), first.code),
+            (place, "CONN-CFG-SYNTAX")
+        );
+        let hint = first.hint.as_ref().unwrap();
+        for (message, hint) in [(&first.message.en, &hint.en), (&first.message.ja, &hint.ja)] {
+            assert!(message.contains(character) && hint.contains(meant), "{line}: {found:#?}");
+        }
+        assert!(
+            first.message.ja.starts_with("全角の") && hint.ja.starts_with("半角の"),
+            "{line}: {found:#?}"
+        );
+    }
+    // What stands within a text or a comment is nobody's mistake.
+    let other = mistakes(LayerKind::User, &format!("{CONNECTION}name = \"（仮）\" x # ［\n"));
+    assert!(other[0].message.ja.starts_with("値の後に"), "{other:#?}");
+}
+
 /// A text added to [`CONNECTION`] (4th line on): place, code, words.
 #[test]
 fn each_mistake_has_its_place_its_code_and_a_way_out() {
