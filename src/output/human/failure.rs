@@ -8,7 +8,8 @@ use super::super::words::{self, safe};
 use super::super::wrap;
 use crate::base::Text;
 use crate::cause::{ExitClass, Severity};
-use crate::diagnosis::{Confidence, Entry, Finding, Report, Role, ranking};
+use crate::diagnosis::ranking::{self, Candidate};
+use crate::diagnosis::{Confidence, Entry, Finding, Report, Role};
 
 /// The width of the names of the lines.
 const LABEL: usize = 12;
@@ -105,7 +106,9 @@ fn others(entry: &Entry, finding: &Finding, page: &Page) -> String {
     let is_open = finding.role == Role::Root
         && !is_settled
         && candidates.iter().any(|candidate| candidate.is_root && candidate.cause.code == finding.cause.code);
-    let others = candidates.iter().filter(|other| is_open && !other.is_root);
+    // The verdict that this cause explains is no other one.
+    let explained = |other: &Candidate| ranking::explains::explains(finding.cause.code, other.cause.code);
+    let others = candidates.iter().filter(|other| is_open && !other.is_root && !explained(other));
     let possible = others.filter(|other| other.confidence >= Some(Confidence::Possible)).take(MOST);
     list(
         Text::new("Could be", "ほかの候補"),

@@ -91,3 +91,13 @@ fn a_ticket_about_a_refused_credential_does_not_call_it_fine() {
         assert!(!fine.is_empty() && !fine.contains(never), "{}", run.all());
     }
 }
+
+#[test]
+fn the_general_verdict_is_not_listed_beside_the_cause_that_explains_it() {
+    let site = Site::with(Credentials::demo());
+    site.add_crm();
+    site.sandbox.control().fail("bare-401").unwrap();
+    let run = site.run("test crm --lang en");
+    assert!(run.stdout.contains("CONN-AUTH-KEY-ROTATED (5004)"), "{}", run.all());
+    assert!(run.stdout.contains("Could be") && !run.stdout.contains("(5001)"), "{}", run.all());
+}
