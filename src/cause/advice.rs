@@ -162,7 +162,7 @@ const PREVENTION: &[(&[&str], Text)] = &[
         &["HTTP-", "BODY-", "API-"],
         Text::new(
             "Keep the answers that failed as samples: conn connectors record NAME writes one, and conn lint judges it ever after.",
-            "失敗した応答を見本として残してください。conn connectors record 接続名 で作成でき、以後 conn lint が検査します。",
+            "失敗した応答を見本として残してください。conn connectors record リンク名 で作成でき、以後 conn lint が検査します。",
         ),
     ),
     (

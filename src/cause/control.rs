@@ -29,7 +29,7 @@ pub(super) static CONTROLS: &[Term] = &[
         Text::new(
             "The same request with a made-up key of the same form. Where the answer is the same, the service does not \
              know the key; where it is another one, it knows the key and refuses it.",
-            "同じ要求を、同じ形式のでたらめなキーで送ります。応答が同じであれば、サービスはキーを知りません。異なれば、キー\
+            "同じ要求を、同じ形式の架空のキーで送ります。応答が同じであれば、サービスはキーを知りません。異なれば、キー\
              を知っていて拒否しています。",
         ),
     ),

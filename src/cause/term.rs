@@ -255,7 +255,7 @@ static TERMS: &[Term] = &[
         Text::new(
             "A connection that scripts use without naming it. It is made on its first use and pending until an admin \
              authorises it.",
-            "スクリプトが接続名を指定せずに使う接続です。最初に使われたときに作成され、管理者が認証するまで「未接続」です。",
+            "スクリプトがリンク名を指定せずに使う接続です。最初に使われたときに作成され、管理者が認証するまで「未接続」です。",
         ),
         Step::run(
             "conn request --connector {connector} GET /",

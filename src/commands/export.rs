@@ -235,7 +235,7 @@ fn tell(exported: &Exported, path: &Path, sealed: Option<&Sealed>, context: &Con
 
 /// What stays on this machine; told even to the quiet.
 fn left(all: &[Left], context: &Context) {
-    const LEFT: Text = Text::new("Not exported: {what}: {reason}", "書き出していないもの: {what}: {reason}");
+    const LEFT: Text = Text::new("Stays here: {what}: {reason}", "この端末に残るもの: {what}: {reason}");
     for one in all {
         let values = [("what", Phrase::same(safe(&one.what))), ("reason", one.reason.clone())];
         context.tell(LEFT.fill_phrases(&values).get(context.language()));

@@ -22,7 +22,7 @@ pub struct Look {
     #[arg(long, help = say("Look only at what needs no traffic", "通信せずに確認できる範囲だけを診断します"))]
     pub(super) offline: bool,
     /// Without control experiments.
-    #[arg(long, help = say("Make no control experiments (without a key, with a made-up one, other addresses)", "対照実験（キーなし、でたらめなキー、別アドレスでの要求）を行いません"))]
+    #[arg(long, help = say("Make no control experiments (without a key, with a made-up one, other addresses)", "比較確認（キーなし、架空のキー、別アドレスでの要求）を行いません"))]
     no_control: bool,
     /// Only so far.
     #[arg(long, value_name = "LAYER", value_parser = stage, conflicts_with = "offline", help = say("Look only as far as this layer: dns, tcp, proxy, tls, http, auth, access, quota", "この段階まで診断します: dns、tcp、proxy、tls、http、auth、access、quota"))]

@@ -131,7 +131,7 @@ fn in_lines(items: &[String]) -> Vec<u8> {
 /// Says how much was read.
 pub fn tell_count(pages: &Pages, context: &Context) {
     const READ: Text =
-        Text::new("{items} items on {pages} pages.", "{pages} ページ、{items} 件を取得しました。");
+        Text::new("Pages read: {pages}; items: {items}.", "{pages} ページ、{items} 件を取得しました。");
     const GUESSED: Text = Text::new(
         "Nothing declares how this service pages, and the answer has no Link header to a next page. If the list is \
          longer, say how it goes on: --next, --page or --offset.",

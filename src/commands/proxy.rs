@@ -59,6 +59,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
             written.map_err(|error| file_failure(file, &error))?;
         }
         announce(&proxy, &arguments.link_name, file.is_none(), context);
+        if let Some(file) = &file {
+            context.remark(&IN_FILE.fill(&[("file", &file.display().to_string())]));
+        }
         proxy.keep().await;
         Ok::<u64, Failure>(proxy.passed())
     }))?;
@@ -73,6 +76,11 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
     context.remark(&ENDED.fill(&[("count", &passed.to_string())]));
     Ok(ExitClass::Healthy)
 }
+
+const IN_FILE: Text = Text::new(
+    "Send Authorization: Bearer with the token in {file}.",
+    "Authorization: Bearer に {file} のトークンを指定してください。",
+);
 
 /// Data for programs on standard output, talk for people on standard error.
 fn announce(proxy: &Proxy<'_>, link_name: &str, with_token: bool, context: &Context) {

@@ -83,7 +83,7 @@ impl Question {
             Self::NoCredential => {
                 Text::new("the same request without a credential", "認証情報なしの同じ要求")
             }
-            Self::MadeUpKey => Text::new("the same request with a made-up key", "でたらめなキーでの同じ要求"),
+            Self::MadeUpKey => Text::new("the same request with a made-up key", "架空のキーでの同じ要求"),
             Self::Right(_) => {
                 Text::new("another request with the same credential", "同じ認証情報での別の要求")
             }

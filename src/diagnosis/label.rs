@@ -80,10 +80,7 @@ const LABELS: &[(&str, Text)] = &[
         ),
     ),
     ("d1.status", Text::new("the status without a credential (D1)", "認証情報なしのときの状態コード（D1）")),
-    (
-        "d2.same",
-        Text::new("a made-up key gets the same answer (D2)", "でたらめなキーでも応答が同じである（D2）"),
-    ),
+    ("d2.same", Text::new("a made-up key gets the same answer (D2)", "架空のキーでも応答が同じである（D2）")),
     (
         "d3.granted",
         Text::new(

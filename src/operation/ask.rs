@@ -289,10 +289,15 @@ impl<'a> Answers<'a> {
     /// Says what was taken off a pasted value.
     fn tell(&self, parameter: &Parameter, dirt: &[Dirt]) {
         const TAKEN: Text = Text::new("{label}: removed {what}.", "{label}: {what}を取り除きました。");
+        const NARROWED: Text = Text::new(
+            "{label}: full-width characters made half-width.",
+            "{label}: 全角文字を半角に直しました。",
+        );
         let language = self.language();
         for kind in dirt {
             let values = [("label", parameter.label.get(language)), ("what", kind.text().get(language))];
-            self.world.person().say(TAKEN.fill(&values).get(language));
+            let text = if *kind == Dirt::FullWidth { NARROWED } else { TAKEN };
+            self.world.person().say(text.fill(&values).get(language));
         }
     }
 

@@ -148,7 +148,7 @@ pub fn replay(world: &dyn World, text: &str, wish: &Wish) -> Result<Report, Fail
     );
     const HINT: Text = Text::new(
         "Make it with: conn diagnose NAME --save FILE",
-        "conn diagnose 接続名 --save ファイル で作成してください。",
+        "conn diagnose リンク名 --save ファイル で作成してください。",
     );
     let read = || Failure::usage(Phrase::from(UNREADABLE), Some(Phrase::from(HINT)));
     let facts: Facts = serde_json::from_str(text).map_err(|_| read())?;

@@ -154,7 +154,10 @@ impl Pages {
                 let found = headers.find_map(|(_, value)| link::target(value, "next"));
                 found.map(|target| joined(at, &target)).transpose()
             }
-            Some(Next::Address(pointers)) => first(pointers).map(|target| joined(at, &target)).transpose(),
+            Some(Next::Address(pointers)) => match first(pointers) {
+                Some(target) if !target.contains(['/', '?', '.']) => Err(self.no_address(pointers, &target)),
+                target => target.map(|target| joined(at, &target)).transpose(),
+            },
             Some(Next::Cursor(pointers, name)) => {
                 // `false` and the like say that there is no further page.
                 let cursor = first(pointers).filter(|cursor| cursor != "false");
@@ -172,6 +175,24 @@ impl Pages {
             }
             Some(Next::Offset(name)) => Ok(Some(with(at, name, &self.offset(name).to_string()))),
         }
+    }
+
+    /// What stands there is a number or a cursor: as a path it would lead to a page that does not exist.
+    fn no_address(&self, pointers: &[String], target: &str) -> Failure {
+        const ADDRESS: Text = Text::new(
+            "{pointer} of page {page} holds {target}, which is no address.",
+            "{page} ページ目の {pointer} の値 {target} は、アドレスではありません。",
+        );
+        const PARAMETER: Text = Text::new(
+            "Name the query parameter that takes it: --cursor NAME",
+            "この値を渡すクエリーパラメーターを --cursor 名前 で指定してください。",
+        );
+        let values = [
+            ("pointer", &*pointers.join(", ")),
+            ("page", &*self.count.to_string()),
+            ("target", &*safe_text::line(target, 60)),
+        ];
+        Failure::usage(ADDRESS.fill(&values), Some(PARAMETER.into()))
     }
 
     /// Where the next page begins: counted from where the first one did.
@@ -357,5 +378,10 @@ mod tests {
         let broken =
             walk(None, Next::Address(vec!["/next".into()]), BASE, &[("", r#"{"a":[1],"next":"http://["}"#)]);
         assert!(broken[0].contains("no address"), "{broken:?}");
+        for next in ["2", r#""dXNlcjoy""#] {
+            let body = format!(r#"{{"a":[1],"next":{next}}}"#);
+            let number = walk(None, Next::Address(vec!["/next".into()]), BASE, &[("", &body)]);
+            assert!(number[0].contains("/next of page 1 holds"), "{number:?}");
+        }
     }
 }

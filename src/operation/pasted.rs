@@ -50,6 +50,10 @@ impl Place {
     /// The variable is the whole host: what comes after it in the address bar goes, as far as its form tells where
     /// that begins.
     fn whole(&self, name: &str, given: &str) -> Pasted {
+        // A user and password may stand before it: nothing of that is taken, or said again.
+        if given.contains('@') {
+            return Pasted::Plain;
+        }
         let bare = without_scheme(given).split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
         let fits =
             |value: &str| self.variables.get(name).is_none_or(|variable| variable.unfit(value).is_none());
@@ -228,6 +232,7 @@ mod tests {
             (WHOLE, "host", "https://crm.acme.test/crm/sales/contacts?x=1", "host=crm.acme.test/crm/sales"),
             (WHOLE, "host", "https://acme.example.com/", "plain"),
             (FREE, "host", "git.acme.test/gitlab", "plain"),
+            (FREE, "host", "https://me:secret@git.acme.test/gitlab/", "plain"),
             (FREE, "host", "https://git.acme.test/gitlab/?x#y", "host=git.acme.test/gitlab"),
             (SITE, "site", "datadoghq.eu", "plain"),
             (SITE, "site", "https://api.datadoghq.eu/", "site=datadoghq.eu"),

@@ -4,7 +4,7 @@ use super::check::{self, Loaded};
 use super::exchange::Caller;
 use super::prepare::prepare;
 use super::{Failure, World, request, tokens, usage};
-use crate::base::{Phrase, Request, Text};
+use crate::base::{Request, Text, safe_text};
 use crate::model::Obtaining;
 use crate::model::grant::ACCESS_TOKEN;
 use zeroize::Zeroizing;
@@ -74,6 +74,10 @@ pub fn give(
     );
     const NONE: Text =
         Text::new("{name} proves itself by no header.", "{name} の認証ではヘッダーを使用しません。");
+    const OTHERWISE: Text = Text::new(
+        "conn request {name} and conn proxy {name} send what it needs; conn token {name} gives the value alone",
+        "conn request {name} と conn proxy {name} なら必要な値が付きます。値だけなら conn token {name} で取得できます",
+    );
     let Loaded { prepared, secrets, .. } = &wanted.loaded;
     let name = request.link_name.as_str();
     if request.header {
@@ -87,7 +91,8 @@ pub fn give(
             .map(|header| Zeroizing::new(format!("{}: {}", header.name, header.value.as_str())))
             .collect();
         return if lines.is_empty() {
-            Err(Failure::usage(NONE.fill(&[("name", name)]), None))
+            let values = [("name", name)];
+            Err(Failure::usage(NONE.fill(&values), Some(OTHERWISE.fill(&values))))
         } else {
             Ok(lines)
         };
@@ -100,8 +105,19 @@ pub fn give(
     let Some(value) = value else {
         let keys = keys.join(", ");
         let values = [("name", name), ("keys", keys.as_str())];
-        let (message, hint): (Phrase, Phrase) = (SEVERAL.fill(&values), WHICH.fill(&values));
-        return Err(Failure::usage(message, Some(hint)));
+        return Err(match &request.parameter {
+            Some(asked) => unknown(name, asked, &keys),
+            None => Failure::usage(SEVERAL.fill(&values), Some(WHICH.fill(&values))),
+        });
     };
     Ok(vec![Zeroizing::new(value.expose().to_owned())])
+}
+
+fn unknown(name: &str, asked: &str, keys: &str) -> Failure {
+    const NO_SECRET: Text = Text::new(
+        "{name} has no secret value {asked}; it has: {keys}.",
+        "{name} に {asked} という秘密の値はありません。指定できるもの: {keys}",
+    );
+    let asked = safe_text::line(asked, 80);
+    Failure::usage(NO_SECRET.fill(&[("name", name), ("asked", &asked), ("keys", keys)]), None)
 }

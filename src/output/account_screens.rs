@@ -16,7 +16,7 @@ fn line(strength: Strength, en: &'static str, ja: &'static str) -> Line {
 }
 
 fn report() -> Report {
-    let same = line(Strength::Strong, "a made-up key gets the same answer", "でたらめなキーでも同じ応答です");
+    let same = line(Strength::Strong, "a made-up key gets the same answer", "架空のキーでも同じ応答です");
     let worked = line(Strength::Proves, "the same key worked yesterday", "昨日は同じキーで成功していました");
     let mistyped = line(Strength::Against, "the key has not changed", "キーは変わっていません");
     let account = Account {
@@ -58,7 +58,7 @@ fn report() -> Report {
             lacking: vec![Lacking {
                 strength: Strength::Strong,
                 facts: vec![(
-                    Text::new("another answer to a made-up key", "でたらめなキーへの別の応答").into(),
+                    Text::new("another answer to a made-up key", "架空のキーへの別の応答").into(),
                     None,
                 )],
             }],
@@ -156,10 +156,10 @@ fn a_person_reads_what_was_weighed_and_compared_in_japanese() {
 
 検討した原因
   CONN-AUTH-KEY-ROTATED (5004) 確定、5 点: 判定結果
-    +  でたらめなキーでも同じ応答です
+    +  架空のキーでも同じ応答です
     =  昨日は同じキーで成功していました
   CONN-AUTH-KEY-UNKNOWN (5003) 可能性あり、3 点
-    +  でたらめなキーでも同じ応答です
+    +  架空のキーでも同じ応答です
     -  キーは変わっていません
   CONN-AUTH-REJECTED (5001) 確定（判定結果の原因によるもの）
     +  応答は HTTP 401 です
@@ -170,12 +170,11 @@ CONN-AUTH-USER-DISABLED（5007）でない理由
   判定の条件  外部サービスがユーザーの無効化を示しているか、架空のキーとは異なる
               応答を返しています。
     -  キーは変わっていません
-  不足        · でたらめなキーへの別の応答（不明）
+  不足        · 架空のキーへの別の応答（不明）
 
   比較した要求: 認証情報なしの同じ要求（D1）: HTTP 401、HTTP/1.1 での同じ要求
     （D13）: 応答なし
-  2026-11-21 11:00 +09 の結果を使用: でたらめなキーでの同じ要求（D2）: HTTP
-    401
+  2026-11-21 11:00 +09 の結果を使用: 架空のキーでの同じ要求（D2）: HTTP 401
   実施せず: 同じ要求の繰り返し（D12）: 要求数の上限に達したため
   送信したリクエスト 4 件 · 244 ms · 終了コード 4（認証情報の更新が必要）
 "#);
@@ -187,10 +186,10 @@ fn a_screen_reader_hears_it_one_fact_per_line_in_japanese() {
 テスト要求: GET https://acme.myfreshworks.com/crm/sales/api/selector/owners
 ヘッダー: Authorization: Token token=***
 検討した原因: CONN-AUTH-KEY-ROTATED、確定、5 点: 判定結果
-裏付け: でたらめなキーでも同じ応答です
+裏付け: 架空のキーでも同じ応答です
 裏付け: 昨日は同じキーで成功していました
 検討した原因: CONN-AUTH-KEY-UNKNOWN、可能性あり、3 点
-裏付け: でたらめなキーでも同じ応答です
+裏付け: 架空のキーでも同じ応答です
 反証: キーは変わっていません
 検討した原因: CONN-AUTH-REJECTED、確定（判定結果の原因によるもの）
 裏付け: 応答は HTTP 401 です
@@ -199,9 +198,9 @@ fn a_screen_reader_hears_it_one_fact_per_line_in_japanese() {
 判定されなかった原因: CONN-AUTH-USER-DISABLED
 判定の条件: 外部サービスがユーザーの無効化を示しているか、架空のキーとは異なる応答を返しています。
 反証: キーは変わっていません
-不足: でたらめなキーへの別の応答（不明）
+不足: 架空のキーへの別の応答（不明）
 比較確認: 比較した要求: 認証情報なしの同じ要求（D1）: HTTP 401、HTTP/1.1 での同じ要求（D13）: 応答なし
-比較確認: 2026-11-21 11:00 +09 の結果を使用: でたらめなキーでの同じ要求（D2）: HTTP 401
+比較確認: 2026-11-21 11:00 +09 の結果を使用: 架空のキーでの同じ要求（D2）: HTTP 401
 比較確認: 実施せず: 同じ要求の繰り返し（D12）: 要求数の上限に達したため
 送信したリクエスト: 4
 所要時間: 244 ms

@@ -57,7 +57,7 @@ pub fn ending(applied: &Applied, entry: &Entry, language: Language) -> String {
     let text = match applied.ending {
         Ending::Kept => Text::new(
             "{code} repaired and tested again: {plan}.",
-            "{code} を修復し、再テストしました: {plan}",
+            "{code} を修復し、再テストしました（修復内容: {plan}）",
         ),
         // New tokens are kept whatever they are good for: the old ones may be spent.
         Ending::NoBetter(_) if applied.repair.action == Action::Renew => Text::new(
@@ -66,7 +66,7 @@ pub fn ending(applied: &Applied, entry: &Entry, language: Language) -> String {
         ),
         Ending::NoBetter(_) => Text::new(
             "{code}: this repair was tried and did not help ({after}); nothing was changed: {plan}.",
-            "{code}: 修復を試しましたが改善しなかったため（{after}）、何も変更していません: {plan}",
+            "{code}: 修復を試しましたが改善せず（{after}）、元に戻しました（試した内容: {plan}）",
         ),
         Ending::Declined => Text::new(
             "{code}: not repaired, as you wished: {plan}.",

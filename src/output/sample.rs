@@ -177,7 +177,7 @@ fn unknown_key() -> Finding {
             Strength::Strong,
             Text::new(
                 "HTTP 401 since 09:31; a made-up key gets the same answer",
-                "本日 09:31 以降 HTTP 401。でたらめなキーを送った場合と同じ応答です",
+                "本日 09:31 以降 HTTP 401。架空のキーを送った場合と同じ応答です",
             ),
         )
         .because(Strength::Against, Text::new("no address block", "IPアドレス制限ではありません"));

@@ -62,8 +62,7 @@ fn a_failure_ends_in_steps() {
   APIキーが無効になりました。Freshsales で再生成された可能性が高いです。
   根拠        · 11月20日 14:02 までは同じキーで成功していました（指紋 8c1f は変
                 わっていません）
-              · 本日 09:31 以降 HTTP 401。でたらめなキーを送った場合と同じ応答で
-                す
+              · 本日 09:31 以降 HTTP 401。架空のキーを送った場合と同じ応答です
   Freshsales の応答
               「Login failed」
               リクエストID req-77（問い合わせ時にお伝えください）
@@ -151,8 +150,7 @@ fn diagnose_shows_the_ladder_of_layers_in_japanese() {
   APIキーが無効になりました。Freshsales で再生成された可能性が高いです。
   根拠        · 11月20日 14:02 までは同じキーで成功していました（指紋 8c1f は変
                 わっていません）
-              · 本日 09:31 以降 HTTP 401。でたらめなキーを送った場合と同じ応答で
-                す
+              · 本日 09:31 以降 HTTP 401。架空のキーを送った場合と同じ応答です
   Freshsales の応答
               「Login failed」
               リクエストID req-77（問い合わせ時にお伝えください）
@@ -322,7 +320,7 @@ fn a_screen_reader_hears_one_fact_per_line_in_japanese() {
 原因: CONN-AUTH-KEY-ROTATED (5004)、確定
 内容: APIキーが無効になりました。Freshsales で再生成された可能性が高いです。
 根拠 1: 11月20日 14:02 までは同じキーで成功していました（指紋 8c1f は変わっていません）
-根拠 2: 本日 09:31 以降 HTTP 401。でたらめなキーを送った場合と同じ応答です
+根拠 2: 本日 09:31 以降 HTTP 401。架空のキーを送った場合と同じ応答です
 サービスの応答: Login failed
 問い合わせ用リクエストID: req-77
 手順 1: Freshsales の「設定 > API設定」で現在のキーを確認してください。

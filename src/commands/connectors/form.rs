@@ -2,6 +2,7 @@
 
 use super::draft::{Draft, Field, Placement, base, place_name};
 use super::new::Arguments;
+use super::oauth::OAuthArguments;
 use crate::base::{ConnectorId, Text, name, safe_text, suggest};
 use crate::cause::ExitClass;
 use crate::commands::Context;
@@ -56,6 +57,7 @@ impl Form<'_, '_> {
             given => self.right(given, ID, proposed.as_deref(), Some(ID_HELP), |typed| self.id(typed))?,
         };
         let kind = self.kind(given.auth)?;
+        refuse_idle(kind, given.placement, &given.oauth)?;
         let placement = self.placement(kind, given.placement)?;
         let fields = self.fields(kind, placement, given.params)?;
         let oauth = self.oauth(kind, given.oauth)?;
@@ -267,6 +269,19 @@ impl Form<'_, '_> {
             }
         }
     }
+}
+
+/// What was said must not be left unheeded.
+fn refuse_idle(kind: AuthKind, placement: Option<Placement>, oauth: &OAuthArguments) -> Result<(), Failure> {
+    const IDLE: Text =
+        Text::new("--auth {kind} takes no {flags}.", "--auth {kind} では {flags} を指定できません。");
+    let placed = matches!(kind, AuthKind::ApiKey | AuthKind::OAuth1 | AuthKind::OAuth2);
+    let mut idle = oauth.idle(kind);
+    idle.extend(placement.filter(|_| !placed).map(|_| "--placement"));
+    if idle.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::usage(IDLE.fill(&[("kind", kind.code()), ("flags", &idle.join(", "))]), None))
 }
 
 /// A parameter that nothing would send is a misunderstanding.

@@ -57,6 +57,24 @@ impl OAuthArguments {
     }
 }
 
+impl OAuthArguments {
+    /// The flags that were given and mean nothing for this kind.
+    pub fn idle(&self, kind: AuthKind) -> Vec<&'static str> {
+        let (one, two) = (kind == AuthKind::OAuth1, kind == AuthKind::OAuth2);
+        let flags = [
+            ("--authorize", self.authorize.is_some(), one || two),
+            ("--token", self.token.is_some(), two),
+            ("--refresh", self.refresh.is_some(), two),
+            ("--scope", !self.scope.is_empty(), two),
+            ("--scope-separator", self.scope_separator.is_some(), two),
+            ("--grant", self.grant.is_some(), two),
+            ("--request", self.request.is_some(), one),
+            ("--access", self.access.is_some(), one),
+        ];
+        flags.into_iter().filter_map(|(flag, given, means)| (given && !means).then_some(flag)).collect()
+    }
+}
+
 /// The grant by which an app authorises itself (RFC 6749, section 4.4).
 const APP: &str = "client_credentials";
 

@@ -150,7 +150,8 @@ pub fn done(plan: &Plan, done: &Imported, files: &[String], context: &Context) {
     const SAVED: Text = Text::new("Imported into {file}: {names}", "{file} に取り込みました: {names}");
     const NEXT: Text = Text::new("Next: {command}", "次の手順: {command}");
     const CLEAR: Text = Text::new(
-        "{files} still holds these secrets in the clear: delete it, or keep it where nobody else reads it.",
+        "These secrets still stand in the clear in {files}: delete what is needed no more, or keep it where nobody else \
+         reads it.",
         "{files} には秘密の値がそのまま残っています。削除するか、他の人が読めない場所に保管してください。",
     );
     let file = context.world.own_definitions().path().display().to_string();

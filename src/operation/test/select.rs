@@ -1,5 +1,7 @@
 //! Which connections a request means.
 
+use std::collections::BTreeSet;
+
 use super::turns::{Host, Queue, Source};
 use super::{TestRequest, skipped};
 use crate::cause::Severity;
@@ -68,7 +70,8 @@ pub(super) fn select<'d>(
         })?;
         taken?;
     }
-    for name in &request.link_names {
+    let mut named = BTreeSet::new();
+    for name in request.link_names.iter().filter(|name| named.insert(*name)) {
         match definitions.spot(name)? {
             Some((spot, located)) => take(spot, located)?,
             None => return Err(unknown_connection(name, &definitions.link_names()?)),

@@ -35,7 +35,7 @@ fn each_kind_of_paging_gives_every_item_once_and_in_order() {
         let run = read(&home, &[&["/items?limit=3"], further.as_slice()].concat());
         assert_eq!(run.code, 0, "{style:?} {run:#?}");
         assert_eq!(serde_json::from_str::<Vec<u64>>(&run.out).unwrap(), all, "{style:?}");
-        assert!(run.err.contains("7 items on"), "{}", run.err);
+        assert!(run.err.contains("items: 7."), "{}", run.err);
         let lines = read(&home, &[&["/items?limit=3", "--format", "jsonl"], further.as_slice()].concat());
         let lines: Vec<u64> = lines.out.lines().map(|line| line.parse().unwrap()).collect();
         assert_eq!(lines, all, "{style:?}");

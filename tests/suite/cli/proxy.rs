@@ -313,7 +313,8 @@ fn it_ends_with_a_sentence_and_its_token_file_is_private_and_emptied() {
     assert_eq!(exit, 0, "{said}");
     assert!(said.contains("with the authentication of crm.") && said.contains("Ctrl-C ends it."), "{said}");
     assert!(said.ends_with("The proxy has ended; calls passed on: 1.\n"), "{said}");
-    assert!(!said.contains(&proxy.token), "{said}");
+    let told = format!("with the token in {}", file.display());
+    assert!(said.contains(&told) && !said.contains(&proxy.token), "{said}");
     assert_eq!(std::fs::read(&file).unwrap(), b"");
     let (exit, said) = open(&site, "--lang ja").end(Signal::TERM);
     assert!(exit == 0 && said.contains("プロキシを終了しました"), "{said}");

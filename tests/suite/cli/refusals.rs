@@ -41,6 +41,43 @@ fn a_failed_command_is_one_object_on_standard_output() {
 }
 
 #[test]
+fn a_form_that_a_command_lacks_is_told_with_those_that_it_has() {
+    let site = Site::with(Credentials::generate());
+    site.add_crm();
+    for (line, forms) in [
+        ("test crm --format sarif", "human, plain, json, jsonl, junit, github, openmetrics"),
+        ("list --format junit", "human, plain, json, jsonl, openmetrics"),
+        ("show crm --format junit", "human, plain, json, jsonl"),
+    ] {
+        let run = site.run(line);
+        assert_eq!(run.exit, 2, "{line}: {}", run.all());
+        assert!(run.stderr.contains(&format!("one of: {forms}\n")), "{line}: {}", run.all());
+    }
+}
+
+#[test]
+fn a_value_that_a_connection_does_not_have_is_named() {
+    let site = Site::with(Credentials::generate());
+    site.add_crm();
+    for (language, words) in
+        [("en", "crm has no secret value nope; it has: api_key."), ("ja", "指定できるもの: api_key")]
+    {
+        let run = site.run(&format!("token crm --parameter nope --lang {language}"));
+        assert_eq!((run.exit, run.stdout.as_str()), (2, ""), "{}", run.all());
+        assert!(run.stderr.contains(words), "{}", run.all());
+    }
+}
+
+#[test]
+fn a_connection_that_is_named_twice_is_tested_once() {
+    let site = Site::with(Credentials::generate());
+    site.add_crm();
+    let run = site.run("test crm crm --format json");
+    let report: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(report["connections"].as_array().unwrap().len(), 1);
+}
+
+#[test]
 fn lines_of_a_failure_fit_the_terminal() {
     let mut site = Site::with(Credentials::generate());
     site.set("COLUMNS", "60");

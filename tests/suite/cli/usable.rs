@@ -149,6 +149,14 @@ fn a_service_with_oauth_is_defined_without_an_editor() {
         let half = home.run(&["connectors", "new", "--name", "在庫", "--auth", "oauth1", "--lang", language]);
         assert!(half.err.contains("--request --authorize --access"), "{}", half.err);
     }
+    for (flags, told) in [
+        ("--auth basic --placement query", "--auth basic takes no --placement"),
+        ("--auth bearer --token https://a.test/t --scope a", "--auth bearer takes no --token, --scope"),
+    ] {
+        let line = format!("connectors new --name x --base https://a.test --test /me --print {flags}");
+        let idle = home.run(&line.split_whitespace().collect::<Vec<_>>());
+        assert!(idle.code == 2 && idle.err.contains(told), "{idle:#?}");
+    }
     let two = "connectors new --name 在庫 --auth oauth2 --authorize https://id.stock.test/authorize --token \
                https://id.stock.test/token --scope read,write --base https://api.stock.test/v1 --test /me";
     let made = home.run(&two.split_whitespace().collect::<Vec<_>>());

@@ -157,7 +157,7 @@ fn a_command_stays_on_its_machine_and_a_reference_is_named() {
     .knowing("CONN_VAULT_PASSPHRASE", "correct-horse-battery");
     let run = home.run(&["export", "--all"]);
     assert!(run.code == 0 && !run.out.contains("hunter2") && run.out.contains("env:B_KEY"), "{run:?}");
-    says(&run, 0, "Not exported: a: api_key: a command of this machine prints it");
+    says(&run, 0, "Stays here: a: api_key: a command of this machine prints it");
     // A file from elsewhere may not bring one along either.
     write(
         &home,

@@ -193,7 +193,11 @@ fn a_plan_is_shown_before_anything_is_written_in_both_languages() {
     let run = home.run(&["import", "shop.env", "--yes", "--store", "vault"]);
     says(
         &run,
-        &["Imported into", "Next: conn test stripe openai twilio", "still holds these secrets in the clear"],
+        &[
+            "Imported into",
+            "Next: conn test stripe openai twilio",
+            "These secrets still stand in the clear in",
+        ],
     );
     says(&home.run(&["list"]), &["stripe", "pending"]);
 }

@@ -15,7 +15,7 @@ pub(super) static RULES: &[Rule] = &[
         Strong,
         &[("auth.given", Yes), ("d2.same", Yes)],
         "a made-up key gets the same answer (HTTP {d2.status})",
-        "でたらめなキーを送っても同じ応答でした（HTTP {d2.status}）",
+        "架空のキーを送っても同じ応答でした（HTTP {d2.status}）",
     ),
     rule(
         UNKNOWN,
@@ -50,7 +50,7 @@ pub(super) static RULES: &[Rule] = &[
         Excludes,
         &[("d2.same", No)],
         "a made-up key gets another answer (HTTP {d2.status}): the service tells this key from an unknown one",
-        "でたらめなキーでは別の応答（HTTP {d2.status}）になるため、サービスはこのキーを知っています",
+        "架空のキーでは別の応答（HTTP {d2.status}）になるため、サービスはこのキーを知っています",
     ),
     rule(
         UNKNOWN,
@@ -78,14 +78,14 @@ pub(super) static RULES: &[Rule] = &[
         Strong,
         &[("history.same_value", Yes), ("d2.same", Yes)],
         "now it gets the same answer as a made-up key (HTTP {d2.status})",
-        "現在は、でたらめなキーを送った場合と同じ応答です（HTTP {d2.status}）",
+        "現在は、架空のキーを送った場合と同じ応答です（HTTP {d2.status}）",
     ),
     rule(
         ROTATED,
         Excludes,
         &[("d2.same", No)],
         "a made-up key gets another answer (HTTP {d2.status}): the service still knows this key",
-        "でたらめなキーでは別の応答（HTTP {d2.status}）になるため、サービスはこのキーをまだ知っています",
+        "架空のキーでは別の応答（HTTP {d2.status}）になるため、サービスはこのキーをまだ知っています",
     ),
     rule(
         ROTATED,
@@ -129,7 +129,7 @@ pub(super) static RULES: &[Rule] = &[
         &[("auth.given", Yes), ("http.status", Is(&["401"])), ("d2.same", No)],
         "a made-up key gets another answer (HTTP {d2.status}): the service knows this key and refuses it all the \
          same",
-        "でたらめなキーでは別の応答（HTTP {d2.status}）になります。サービスはこのキーを知っていて拒否しています",
+        "架空のキーでは別の応答（HTTP {d2.status}）になります。サービスはこのキーを知っていて拒否しています",
     ),
     rule(
         DISABLED,
@@ -150,7 +150,7 @@ pub(super) static RULES: &[Rule] = &[
         Against,
         &[("d2.same", Yes)],
         "a made-up key gets the same answer",
-        "でたらめなキーを送っても同じ応答です",
+        "架空のキーを送っても同じ応答です",
     ),
     rule(
         NOT_SENT,
@@ -185,7 +185,7 @@ pub(super) static RULES: &[Rule] = &[
         Excludes,
         &[("d2.same", No)],
         "a made-up key gets another answer: the credential arrives",
-        "でたらめなキーでは別の応答になるため、認証情報は届いています",
+        "架空のキーでは別の応答になるため、認証情報は届いています",
     ),
     rule(
         NOT_SENT,
@@ -234,7 +234,7 @@ pub(super) static RULES: &[Rule] = &[
         Excludes,
         &[("d2.same", No)],
         "a made-up key gets another answer: the credential arrives",
-        "でたらめなキーでは別の応答になるため、認証情報は届いています",
+        "架空のキーでは別の応答になるため、認証情報は届いています",
     ),
     rule(
         PLACEMENT,

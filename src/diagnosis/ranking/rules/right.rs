@@ -73,6 +73,6 @@ pub(super) static RULES: &[Rule] = &[
         Strong,
         &[("d1.same", Yes), ("d2.same", Yes), ("says.address", Yes)],
         "the refusal is the same with the key, with a made-up one and with none",
-        "正しいキー、でたらめなキー、キーなしのいずれでも同じ拒否です",
+        "正しいキー、架空のキー、キーなしのいずれでも同じ拒否です",
     ),
 ];
