@@ -153,7 +153,7 @@ fn a_service_with_oauth_is_defined_without_an_editor() {
         ("--auth basic --placement query", "--auth basic takes no --placement"),
         ("--auth bearer --token https://a.test/t --scope a", "--auth bearer takes no --token, --scope"),
     ] {
-        let line = format!("connectors new --name x --base https://a.test --test /me --print {flags}");
+        let line = format!("connectors new --name Idle --base https://a.test --test /me --print {flags}");
         let idle = home.run(&line.split_whitespace().collect::<Vec<_>>());
         assert!(idle.code == 2 && idle.err.contains(told), "{idle:#?}");
     }
