@@ -225,8 +225,8 @@ fn a_collection_of_brunos_bears_the_name_that_it_says_and_only_the_file_with_the
     let run = home.run(&["import", "desk", "--yes", "--store", "vault"]);
     assert_eq!(run.code, 0, "{run:?}");
     says(&run, &["+ help-desk Help Desk", "connectors help-desk · connections help-desk"]);
-    let told = run.err.lines().find(|line| line.contains("still holds")).unwrap();
-    assert!(told.starts_with("desk/environments/") && !told.contains("bruno.json"), "{told}");
+    let told = run.err.lines().find(|line| line.contains("still stand")).unwrap();
+    assert!(told.contains("in desk/environments/") && !told.contains("bruno.json"), "{told}");
     let run = home.run(&["import", "desk", "--yes", "--store", "vault", "--replace", "--lang", "ja"]);
     assert_eq!(run.code, 0, "{run:?}");
     write(&home, "desk/bruno.json", "{\"name\":");
