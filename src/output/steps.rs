@@ -133,7 +133,10 @@ fn is_about_secret(finding: &Finding) -> bool {
         "CONN-CFG-PLACEHOLDER",
         "CONN-API-TENANT",
     ];
-    !OTHERS.iter().any(|area| finding.cause.code.starts_with(area))
+    // The secret of an app is given as a key is, whatever it then obtains.
+    const OF_APP: [&str; 2] = ["CONN-OAUTH-CLIENT-INVALID", "CONN-OAUTH-CLIENT-SECRET-EXPIRED"];
+    let code = finding.cause.code;
+    OF_APP.contains(&code) || !OTHERS.iter().any(|area| code.starts_with(area))
 }
 
 /// Where the secrets come from, if conn keeps none of them.
