@@ -7,7 +7,10 @@ use serde_json::Value;
 use super::found::{Found, Left, Proof, Raw, Service, Way};
 use super::parse::{text, yaml};
 use super::{Malformed, Source};
-use crate::base::Text;
+use crate::base::{Text, name, safe_text};
+
+/// The host that everybody shares.
+const HOST: &str = "github.com";
 
 /// Whether a tree is such a file: hosts, each with an account.
 #[must_use]
@@ -32,6 +35,14 @@ pub fn read(source: &Source<'_>) -> Result<Found, Malformed> {
         "トークンは gh がキーリングに保管しています。conn add --connector github --secret token='command:gh auth token' \
          で利用できます",
     );
+    const ELSEWHERE: Text = Text::new(
+        "gh keeps its token in the keyring. Define this host once: conn connectors new --name 'GitHub {host}' --id {id} \
+         --auth bearer --base https://{host}/api/v3 --test /user; then conn add --connector {id} --secret \
+         token='command:gh auth token --hostname {host}' uses it",
+        "トークンは gh がキーリングに保管しています。conn connectors new --name 'GitHub {host}' --id {id} --auth bearer \
+         --base https://{host}/api/v3 --test /user でこのホストを定義し、conn add --connector {id} --secret \
+         token='command:gh auth token --hostname {host}' で利用できます",
+    );
     let tree = yaml(source.text)?;
     if !is(&tree) {
         return Err(Malformed::at("/", OTHER));
@@ -50,20 +61,20 @@ pub fn read(source: &Source<'_>) -> Result<Found, Malformed> {
         }
         let place = format!("{}#/{}", source.name, host.replace('/', "~1"));
         if tokens.is_empty() {
-            found.left.push(Left { what: host.clone(), place, reason: KEYRING.into() });
+            let id = name::slug(&format!("github-{host}"));
+            let text = if host == HOST { KEYRING } else { ELSEWHERE };
+            let reason = text.fill(&[("host", &safe_text::line(host, 80)), ("id", &id)]);
+            found.left.push(Left { what: host.clone(), place, reason });
             continue;
         }
-        let base = if host == "github.com" {
-            "https://api.github.com".to_owned()
-        } else {
-            format!("https://{host}/api/v3")
-        };
+        let base =
+            if host == HOST { "https://api.github.com".to_owned() } else { format!("https://{host}/api/v3") };
         for (user, token) in tokens {
-            let name = user.map_or_else(|| "github".to_owned(), |user| format!("github-{user}"));
+            let link_name = user.map_or_else(|| "github".to_owned(), |user| format!("github-{user}"));
             found.services.push(Service {
-                name: if host == "github.com" { "GitHub".to_owned() } else { format!("GitHub {host}") },
+                name: if host == HOST { "GitHub".to_owned() } else { format!("GitHub {host}") },
                 id: Some("github".to_owned()),
-                link_name: Some(name),
+                link_name: Some(link_name),
                 place: place.clone(),
                 base: base.clone(),
                 test: Some("/user".to_owned()),
@@ -99,6 +110,16 @@ git.acme.test:
         let names: Vec<&str> = found.services.iter().filter_map(|one| one.link_name.as_deref()).collect();
         assert_eq!(names, ["github-hanako", "github-taro"]);
         assert_eq!(found.left[0].what, "git.acme.test");
+        let reason = &found.left[0].reason;
+        for said in [
+            "--id github-git-acme-test --auth bearer --base https://git.acme.test/api/v3",
+            "conn add --connector github-git-acme-test --secret",
+            "'command:gh auth token --hostname git.acme.test'",
+        ] {
+            assert!(reason.en.contains(said) && reason.ja.contains(said), "{said}: {reason:?}");
+        }
+        let shared = read(&Source { name: "hosts.yml", text: "github.com:\n  user: hanako\n" }).unwrap();
+        assert!(shared.left[0].reason.en.contains("--connector github --secret"));
         assert!(read(&Source { name: "hosts.yml", text: "a: 1" }).is_err());
     }
 }

@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::Context;
 use super::help::say;
-use crate::base::Text;
+use crate::base::{Text, shell};
 use crate::cause::ExitClass;
 use crate::config::Format as Form;
 use crate::model::connection::SecretSource;
@@ -71,13 +71,27 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitClass, Failur
     if outcome.is_err() {
         screen::interrupted(&done, context);
     }
-    outcome?;
+    outcome.map_err(|failure| anew(failure, arguments))?;
     if spoken {
         screen::done(&plan, &done, &plan.in_the_clear(&request.files), context);
     } else {
         context.print(&screen::machine(&plan, Some(&done), context));
     }
     Ok(ExitClass::Healthy)
+}
+
+/// Without a store, what is left to import goes into the vault.
+fn anew(failure: Failure, arguments: &Arguments) -> Failure {
+    if !failure.is_of("CONN-SEC-STORE-ABSENT") {
+        return failure;
+    }
+    let mut words = vec!["conn import".to_owned()];
+    words.extend(arguments.words.iter().map(|word| shell::word(word)));
+    let identity = arguments.identity.as_ref().map(|path| shell::word(&path.display().to_string()));
+    words.extend(identity.map(|path| format!("--identity {path}")));
+    words.extend(arguments.replace.then(|| "--replace".to_owned()));
+    words.push("--store vault".to_owned());
+    failure.instead(words.join(" "))
 }
 
 /// Asks; without anybody to ask, names the flags.

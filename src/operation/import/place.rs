@@ -62,7 +62,7 @@ impl Placing<'_> {
             open.filter(|key| method.params.contains_key(key) && !missing.contains(key)).collect();
         missing.extend(open);
         let mut planned = NewConnection {
-            link_name: self.free(&login.wish),
+            link_name: self.free(&login.wish, &login.id),
             service: login.connector.display_name(&login.id),
             place: login.place,
             consents: method.obtaining() == Obtaining::ByConsent,
@@ -126,10 +126,15 @@ impl Placing<'_> {
         self.request.store.as_ref().filter(|store| **store != SecretSource::Keyring)
     }
 
-    /// The wished link name, or the next one that nothing else in this plan has.
-    fn free(&self, wish: &str) -> LinkName {
+    /// The wished link name, or the next one that nothing else in this plan has and no connection of another service.
+    fn free(&self, wish: &str, id: &str) -> LinkName {
         let base = name::slug(wish);
-        let taken = |name: &str| self.plan.connections.iter().any(|one| one.link_name.as_str() == name);
+        let others = |name: &str| {
+            let there = self.shelf.definitions.connection(name).ok().flatten();
+            there.is_some_and(|there| there.value.connector != id)
+        };
+        let planned = |name: &str| self.plan.connections.iter().any(|one| one.link_name.as_str() == name);
+        let taken = |name: &str| planned(name) || others(name);
         let short: String = base.chars().take(60).collect();
         let numbered = (2..100).map(|number| format!("{short}-{number}"));
         let free = std::iter::once(base.clone()).chain(numbered).find(|name| !taken(name));

@@ -2,6 +2,8 @@
 
 use super::{home, write};
 use crate::support::cli::{Home, Run};
+use crate::support::site::Site;
+use conn::sandbox::Credentials;
 
 /// An import into the vault, as JSON.
 fn import(home: &Home, files: &[&str]) -> serde_json::Value {
@@ -291,4 +293,31 @@ fn a_client_secret_that_no_file_holds_is_missing_and_no_line_of_the_plan_is_too_
         let widest = run.out.lines().map(conn::base::safe_text::width).max();
         assert!(widest.is_some_and(|width| width <= 60), "{widest:?}: {}", run.out);
     }
+}
+
+const HOSTS: &str = "ghe.corp.test:\n  user: octo\n  oauth_token: ghp_0123456789abcdef0123456789abcdef0123\n";
+
+#[test]
+fn without_a_keyring_the_way_out_is_the_same_import_into_the_vault() {
+    let site = Site::with(Credentials::generate());
+    std::fs::write(site.path("work/hosts.yml"), HOSTS).unwrap();
+    for language in ["en", "ja"] {
+        let run = site.run(&format!("import gh hosts.yml --yes --replace --lang {language}"));
+        assert!(run.exit == 5 && run.all().contains("CONN-SEC-STORE-ABSENT"), "{}", run.all());
+        assert!(run.all().contains("$ conn import gh hosts.yml --replace --store vault"), "{}", run.all());
+        assert!(!run.all().contains("conn reconnect"), "{}", run.all());
+    }
+}
+
+#[test]
+fn a_login_of_another_service_does_not_contend_for_a_link_name() {
+    let site = Site::with(Credentials::generate());
+    let file = site.definition_file();
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    let there = "[connections.github-octo]\nconnector = 'github'\nsecrets.token = 'env:KEY'\n";
+    std::fs::write(file, there).unwrap();
+    std::fs::write(site.path("work/hosts.yml"), HOSTS).unwrap();
+    let run = site.must("import gh hosts.yml --dry-run");
+    assert!(run.stdout.contains("github-octo-2"), "{}", run.all());
+    assert!(!run.stdout.contains("--replace"), "{}", run.all());
 }
