@@ -57,9 +57,13 @@ fn tunnel(error: &Error) -> Option<ProxyFault> {
 
 fn connecting(error: &Error, context: &Context<'_>) -> Fault {
     let own = |fault| by_proxy(context, fault, Fault::Connect, ProxyFault::Unreachable);
+    // The library wraps an error of the stream in one of its own.
+    let layers = fault::layers(error);
+    let cut =
+        layers.iter().filter_map(|layer| layer.downcast_ref::<io::Error>()).any(|one| is_cut(one.kind()));
     match fault::find::<io::Error>(error) {
         // After TCP stands, only the handshake is left to fail.
-        Some(broken) if !is_tcp(error) && is_cut(broken.kind()) => Fault::Tls(TlsFault::Reset),
+        Some(_) if cut && !is_tcp(error) => Fault::Tls(TlsFault::Reset),
         Some(broken) => own(fault::connect(broken)),
         None if fault::find::<TooLate>(error).is_some() => own(ConnectFault::Timeout),
         None => own(ConnectFault::Other(innermost(error))),

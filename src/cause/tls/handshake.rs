@@ -142,8 +142,8 @@ pub static NOT_TLS: Cause = Cause {
     ),
     steps: &[Step::run(
         "conn show {name}",
-        "Correct the port; the usual one for https is 443.",
-        "ポート番号を直してください。https では通常 443 です。",
+        "Correct the port; the usual one for https is 443. A server on this machine may be one for http://.",
+        "ポート番号を直してください。https では通常 443 です。この端末のサーバーでは http:// の場合もあります。",
     )],
 };
 

@@ -8,7 +8,7 @@ use super::super::skew;
 use super::super::stage::{Glance, Peek};
 use super::broken::{SYSTEM, certain, proves};
 use super::proxy::carrying;
-use crate::base::{Text, safe_text};
+use crate::base::{Text, is_loopback, safe_text};
 use crate::cause;
 use crate::model::Strength;
 
@@ -134,7 +134,17 @@ fn unusable(why: Unusable) -> Finding {
     proves(certain("CONN-SEC-SHAPE").value("label", LABEL).value("parameter", LABEL), text.into())
 }
 
+const CLOSED: Text = Text::new(
+    "the server on this machine closed the connection when TLS began, as one for plain http:// does",
+    "この端末のサーバーは、TLS の開始時に接続を閉じました（http:// 用のサーバーに多い動作です）",
+);
+
 fn by_fault(fault: &TlsFault, chain: &[Certificate], subject: &Subject) -> Finding {
+    // Nobody on the way cuts what never leaves this machine.
+    if *fault == TlsFault::Reset && is_loopback(&subject.host) {
+        let finding = Finding::new(cause::get("CONN-TLS-NOT-TLS"), Confidence::Likely);
+        return finding.because(Strength::Strong, CLOSED);
+    }
     let code = match fault {
         TlsFault::Expired => "CONN-TLS-EXPIRED",
         TlsFault::NotYetValid => "CONN-TLS-NOT-YET-VALID",
