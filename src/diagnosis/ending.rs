@@ -65,7 +65,7 @@ pub(super) fn of_key(facts: &Facts) -> Option<Timestamp> {
         return None;
     }
     let named = facts.answers.iter().filter_map(|fact| fact.answer.as_ref()).find_map(named_end);
-    named.or_else(|| facts.ends.values().min().copied())
+    named.or_else(|| facts.ends.values().copied().chain(facts.aged).min())
 }
 
 /// The end of the key, where a header of the answer names it.

@@ -43,6 +43,9 @@ pub struct Facts {
     /// Parameter → the end that its value itself names.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub ends: BTreeMap<String, Timestamp>,
+    /// When the first value is too old, as the definition says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aged: Option<Timestamp>,
     /// What the definition says, as far as a repair could change it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub definition: Option<DefinitionFact>,

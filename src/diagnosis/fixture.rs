@@ -127,6 +127,7 @@ pub fn facts(id: &str, connector: &Connector, fixture: &Fixture) -> Facts {
         grant: None,
         setting: None,
         ends: BTreeMap::new(),
+        aged: None,
         definition: None,
         experiments: Vec::new(),
         beside: 0,

@@ -383,6 +383,7 @@ pub(super) fn blank(world: &dyn World, loaded: &Loaded) -> Facts {
         grant: grant(loaded, false),
         setting: Some(setting(world, loaded)),
         ends: secrets::ends(&loaded.prepared, &loaded.secrets),
+        aged: secrets::aged(&loaded.prepared, &loaded.secrets, world.clock().now()),
         definition: Some(super::definition::fact(&loaded.prepared, &loaded.secrets)),
         experiments: Vec::new(),
         beside: 0,

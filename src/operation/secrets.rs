@@ -4,12 +4,12 @@ use indexmap::IndexMap;
 
 use super::prepare::Prepared;
 use super::{World, hygiene};
-use crate::base::{Phrase, Secret, Text, Timestamp};
+use crate::base::{Phrase, Secret, Text, Timestamp, time};
 use crate::diagnosis::Problem;
 use crate::model::connection::SecretSource;
 use crate::model::credential::CredentialError;
 use crate::model::grant::{ACCESS_TOKEN, is_obtained, is_of_client};
-use crate::model::{Credential, Grant, Obtaining};
+use crate::model::{Credential, Grant, Obtaining, Parameter};
 use crate::port::{ItemKey, SecretStore, StoreError, StoreFault};
 use crate::scheme::jwt;
 
@@ -18,6 +18,8 @@ use crate::scheme::jwt;
 pub struct Secrets {
     values: IndexMap<String, Secret>,
     grant: Option<Grant>,
+    /// When they were stored; `None` of values that are not stored yet.
+    stored: Option<Timestamp>,
 }
 
 impl Secrets {
@@ -57,7 +59,7 @@ impl Secrets {
     #[must_use]
     pub fn duplicate(&self) -> Self {
         let values = self.values.iter().map(|(key, value)| (key.clone(), value.duplicate()));
-        Self { values: values.collect(), grant: self.grant.clone() }
+        Self { values: values.collect(), grant: self.grant.clone(), stored: self.stored }
     }
 }
 
@@ -207,6 +209,7 @@ fn from_store(
             Err(error) => return problems.push(store_problem(prepared, &error)),
         };
         allowed.push(credential.hosts);
+        secrets.stored = Some(credential.stored);
         if credential.grant.is_some() {
             secrets.set_grant(credential.grant);
         }
@@ -312,4 +315,16 @@ pub fn fingerprints(
 pub fn ends(prepared: &Prepared, secrets: &Secrets) -> std::collections::BTreeMap<String, Timestamp> {
     let given = secrets.iter().filter(|(name, _)| !prepared.method.obtains(name));
     given.filter_map(|(name, value)| Some((name.to_owned(), jwt::end(value.expose())?))).collect()
+}
+
+/// When the first value is too old, as the definition says. Nobody knows the day of one that others keep, nor of one
+/// beside tokens: a renewal stores both anew.
+#[must_use]
+pub fn aged(prepared: &Prepared, secrets: &Secrets, now: Timestamp) -> Option<Timestamp> {
+    let stored = secrets.stored.unwrap_or(now);
+    let end = |(key, param): (&String, &Parameter)| {
+        let known = secrets.get(key).is_some() && source(prepared, key).is_stored();
+        stored.checked_add(time::span(param.max_age.as_ref().filter(|_| known)?)?).ok()
+    };
+    prepared.method.params.iter().filter_map(end).min().filter(|_| secrets.grant.is_none())
 }

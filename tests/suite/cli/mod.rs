@@ -23,6 +23,7 @@ mod refusals;
 mod request;
 #[cfg(unix)]
 mod snippet;
+mod sources;
 mod swaps;
 mod system;
 mod transcripts;
