@@ -53,7 +53,6 @@ fn a_step_for_a_service_alone_names_no_connection_and_one_for_a_connection_does(
         (&["--status", "429", "--header", "Retry-After: 17"][..], "conn test NAME --retry-until 5m"),
         (&["--status", "403", "--body", "-"], "conn reconnect NAME"),
         (&["--status", "401"], "conn reconnect NAME"),
-        (&["--status", "418"], "conn diagnose NAME --why"),
     ] {
         for (named, stands) in [("acme", "LINK_NAME"), ("crm", "crm")] {
             for language in ["en", "ja"] {
