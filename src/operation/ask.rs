@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
+pub use super::given::Answer;
 use super::given::{self, Given, SOURCES, WHY};
 use super::hygiene::{self, Dirt};
 use super::pasted::{Pasted, Place};
 use super::prepare::Prepared;
 use super::{Failure, World, environments};
 use crate::base::{Language, Phrase, Secret, Text, suggest, system_error};
-use crate::model::connection::SecretSource;
 use crate::model::{Parameter, Unfit, Variable};
 
 /// The answers that were given, and the way to ask for more.
@@ -347,15 +347,6 @@ impl<'a> Answers<'a> {
         let message = UNKNOWN.fill(&[("connector", &prepared.connection.connector), ("name", name)]);
         Err(Failure::usage(message, Some(KNOWN.fill(&[("names", &list)]))))
     }
-}
-
-/// A secret, or the reference that is kept in its place.
-#[derive(Debug)]
-pub enum Answer {
-    /// The value, to be stored.
-    Value(Secret),
-    /// A reference, to be kept.
-    Reference(SecretSource),
 }
 
 const EXAMPLE: Text = Text::new("for example ", "例: ");

@@ -3,8 +3,17 @@
 use std::path::PathBuf;
 
 use super::Failure;
-use crate::base::Text;
+use crate::base::{Secret, Text};
 use crate::model::connection::SecretSource;
+
+/// A secret, or the reference that is kept in its place.
+#[derive(Debug)]
+pub enum Answer {
+    /// The value, to be stored.
+    Value(Secret),
+    /// A reference, to be kept.
+    Reference(SecretSource),
+}
 
 /// Where a secret's value is taken from, as `--secret NAME=SOURCE` says.
 #[derive(Clone, Debug, PartialEq, Eq)]
