@@ -45,8 +45,7 @@ fn transcript(site: &Site, line: &str) -> String {
         (r"\b[0-9]+(\.[0-9]+)? ms\b", "[ms]"),
         (r"[0-9]+( s ago|秒前)", "[n]$1"),
         (r"(in |あと)[0-9]+( min|分)", "$1[n]$2"),
-        (r"in [0-9]+ to (\[ms\])", "in [ms] to $1"),
-        (r"[0-9]+〜[0-9]+ ミリ秒", "[ms]"),
+        (r"[0-9]+ ミリ秒", "[ms]"),
         (r"(fingerprint|指紋) [0-9a-f]{4}", "$1 [print]"),
         (r"sbx-[0-9]+", "[request]"),
         // Permissions are asked at once; which answer is counted last differs.

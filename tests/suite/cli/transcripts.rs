@@ -361,7 +361,7 @@ fn reconnect() {
       V5 ✓  no warning in the answers
       V6 ✓  conn 0.1.0, connector sandbox (built in)
       V7 ·  not applicable: one authorisation serves everybody
-      V8 ✓  the path was walked 3 times without a fault, in [ms] to [ms]; as at the last success
+      V8 ✓  the path was walked 3 times without a fault, in [ms] at most; as at the last success
     ---
     crm uses the new credential.
     "#);
@@ -382,7 +382,7 @@ fn reconnect() {
       V5 ✓  応答に警告はありません
       V6 ✓  conn 0.1.0、コネクター sandbox（組み込み）
       V7 ·  対象外: 全員で 1 つの認証情報を使う接続です
-      V8 ✓  経路を 3 回確認し、すべて正常です（[ms]）。前回の成功時から変化はありません
+      V8 ✓  経路を 3 回確認し、すべて正常です（最長 [ms]）。前回の成功時から変化はありません
     ---
     crm は新しい認証情報を使います。
     "#);
