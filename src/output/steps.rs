@@ -70,7 +70,13 @@ fn spoken(entry: &Entry, finding: &Finding, step: &Step, language: Language) -> 
     {
         let again = Some(safe(again.get(language)));
         return match verb {
-            "conn reconnect" | "conn connect" => Spoken { text, command: again },
+            "conn reconnect" | "conn connect" => {
+                // The same line would read the same value.
+                let sources = referred(entry).filter(|_| is_about_secret(finding));
+                let lead =
+                    |sources: String| format!("{text}{}{}", gap(language), changed_first(&sources, language));
+                Spoken { text: sources.map_or_else(|| text.clone(), lead), command: again }
+            }
             // Nothing that was typed stands in the way.
             _ if finding.values.contains_key(FIXED) => {
                 Spoken { text: LATER.get(language).to_owned(), command: again }
@@ -155,10 +161,6 @@ fn elsewhere(entry: &Entry, finding: &Finding, text: &str, sources: &str, langua
         "The value comes from {sources}: change it there, then test again.",
         "値の取得元は {sources} です。取得元の値を変更してから、再度テストしてください。",
     );
-    const FIRST: Text = Text::new(
-        "The value comes from {sources}: change it there first.",
-        "値の取得元は {sources} です。先に取得元の値を変更してください。",
-    );
     const STORE: Text = Text::new(
         "Or name another source: -, file:PATH, env:VAR or command:PROGRAM.",
         "または、別の取得元（-、file:パス、env:変数、command:プログラム）を指定してください。",
@@ -173,15 +175,30 @@ fn elsewhere(entry: &Entry, finding: &Finding, text: &str, sources: &str, langua
         return Spoken { text: STORE.get(language).to_owned(), command };
     }
     let anew = finding.values.get(ANEW);
-    let change = if anew.is_some() { FIRST } else { CHANGE }.fill(&[("sources", sources)]);
-    let gap = if language == Language::En { " " } else { "" };
+    let change = match anew {
+        Some(_) => changed_first(sources, language),
+        None => CHANGE.fill(&[("sources", sources)]).get(language).to_owned(),
+    };
     // Nothing is entered, so that conn takes nothing off.
     let taken_off = finding.dirt().is_some_and(|dirt| !dirt.is_inside());
-    let lead = if taken_off { String::new() } else { format!("{text}{gap}") };
-    let text = format!("{lead}{}", change.get(language));
+    let lead = if taken_off { String::new() } else { format!("{text}{}", gap(language)) };
+    let text = lead + &change;
     let again = || format!("conn test {name}");
     let command = anew.map_or_else(again, |anew| with_options(entry, "conn {name}", safe(&anew.en)));
     Spoken { text, command: Some(command) }
+}
+
+fn changed_first(sources: &str, language: Language) -> String {
+    const FIRST: Text = Text::new(
+        "The value comes from {sources}: change it there first.",
+        "値の取得元は {sources} です。先に取得元の値を変更してください。",
+    );
+    FIRST.fill(&[("sources", sources)]).get(language).to_owned()
+}
+
+/// What stands between two sentences.
+fn gap(language: Language) -> &'static str {
+    if language == Language::En { " " } else { "" }
 }
 
 /// What stands for the first step in a line of its own: its command, else its words.

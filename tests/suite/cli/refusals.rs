@@ -69,6 +69,26 @@ fn a_value_that_a_connection_does_not_have_is_named() {
 }
 
 #[test]
+fn a_refused_add_says_that_a_referred_value_is_changed_where_it_is_kept() {
+    let mut site = Site::with(Credentials::generate());
+    site.set("WRONG", "no-such-key-0000");
+    let address = site.sandbox.url();
+    let line = format!(
+        "add crm --connector sandbox --method key --set address={address} --secret api_key=env:WRONG"
+    );
+    for (language, words) in [
+        ("en", "The value comes from env:WRONG: change it there first."),
+        ("ja", "値の取得元は env:WRONG です。"),
+    ] {
+        let run = site.run(&format!("{line} --lang {language}"));
+        assert_eq!(run.exit, 4, "{}", run.all());
+        let told: String = run.all().split_whitespace().collect();
+        let words: String = words.split_whitespace().collect();
+        assert!(told.contains(&words), "{}", run.all());
+    }
+}
+
+#[test]
 fn a_connection_that_is_named_twice_is_tested_once() {
     let site = Site::with(Credentials::generate());
     site.add_crm();
