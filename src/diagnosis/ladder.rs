@@ -1,7 +1,7 @@
 //! The ladder of a report: each layer with how far it came, ground up.
 
 use super::fact::{DnsFault, Facts, Stage, StageDetail, StageFact, StageStatus};
-use super::finding::Finding;
+use super::finding::{Confidence, Finding};
 use super::introspection::Introspection;
 use super::judge::{Judgement, TEST};
 use super::report::{AccessStatus, StageLine};
@@ -123,11 +123,13 @@ fn auth(facts: &Facts, judgement: &Judgement, failed: Option<Stage>) -> StageSta
     }
     let unverified =
         judgement.findings.iter().any(|finding| finding.cause.code.starts_with("CONN-API-UNVERIFIED"));
-    // Who is told to wait was turned away before anybody looked at the credential.
-    let throttled = |finding: &Finding| {
-        finding.severity == Severity::Error && finding.cause.verdict == Verdict::Throttled
+    // Who is told to wait was turned away before anybody looked at the credential; and a refusal
+    // without a reason may be one of the credential.
+    let open = |finding: &Finding| {
+        let doubted = finding.cause.code == "CONN-PERM-UNKNOWN" && finding.confidence < Confidence::Certain;
+        finding.severity == Severity::Error && (doubted || finding.cause.verdict == Verdict::Throttled)
     };
-    let unseen = !judgement.works && judgement.findings.iter().any(throttled);
+    let unseen = !judgement.works && judgement.findings.iter().any(open);
     match below(facts) {
         _ if unverified => StageStatus::Unverified,
         StageStatus::Ok if unseen => StageStatus::Unverified,
@@ -301,7 +303,7 @@ mod tests {
             (200, "body = '{}'", (Ok, NotReached)),
             (401, "body = '{}'", (Failed, NotReached)),
             (402, "body = '{}'", (Ok, Failed)),
-            (403, "body = '{}'", (Ok, Failed)),
+            (403, "body = '{}'", (Unverified, Failed)),
             (403, r#"body = '{"code":"app"}'"#, (Ok, Failed)),
             (429, "body = ''", (Unverified, NotReached)),
             (429, "headers = { retry-after = '17' }", (Unverified, NotReached)),
