@@ -40,8 +40,9 @@ pub(super) fn past(connection: &Connection, of: &ItemKey, results: usize) -> rus
         })
     };
     let past = read();
-    mark("COMMIT")?;
-    past
+    let ended = mark("COMMIT");
+    // Why it could not be read says more than that the look could not be ended then.
+    past.and_then(|past| ended.map(|()| past))
 }
 
 pub(super) fn last_good(connection: &Connection, of: &ItemKey) -> rusqlite::Result<Option<LastGood>> {
