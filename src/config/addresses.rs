@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::leaves::Say;
 use super::shown;
-use crate::base::Text;
+use crate::base::{Text, is_loopback};
 use crate::model::{AuthMethod, Connector};
 
 /// The hosts of everything that a connector names as an address. An address that is a variable as a whole stands for
@@ -37,8 +37,7 @@ pub(super) fn whole(place: &str, text: &str, say: &mut Say<'_>) {
     };
     if let Some(rest) = text.strip_prefix("http://") {
         let host = host(rest);
-        let loopback = host == "localhost" || host == "::1" || host.starts_with("127.");
-        if !loopback {
+        if !is_loopback(&host) {
             say("CONN-CFG-HOST-INSECURE", INSECURE.fill(&[("place", place)]), Some(INSECURE_HINT.phrase()));
         }
     } else if !text.starts_with("https://") && !text.starts_with('{') {

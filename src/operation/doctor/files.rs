@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::Check;
-use crate::base::{Phrase, Text};
+use crate::base::{Phrase, Text, shell};
 use crate::operation::{Failure, World};
 use crate::port::surroundings::FileSeen;
 
@@ -87,7 +87,8 @@ fn judge(id: &'static str, path: &str, seen: FileSeen, guard: Guard) -> Check {
             ),
         };
         let step = Text::new("Keep it to yourself:", "自分だけが使えるようにします:");
-        return Check::failed(id, text.fill(&values)).run(step, format!("chmod {right} '{path}'"));
+        return Check::failed(id, text.fill(&values))
+            .run(step, format!("chmod {right} {}", shell::quoted(path)));
     }
     if guard == Guard::Written && !seen.writable {
         let text = Text::new(
@@ -98,7 +99,7 @@ fn judge(id: &'static str, path: &str, seen: FileSeen, guard: Guard) -> Check {
             "Give yourself the right to write; where the disk itself is read-only, set CONN_HOME to another folder.",
             "書き込み権限を与えてください。ディスク自体が読み取り専用の場合は、CONN_HOME で別のフォルダーを指定してください。",
         );
-        return Check::failed(id, text.fill(&values)).run(step, format!("chmod u+w '{path}'"));
+        return Check::failed(id, text.fill(&values)).run(step, format!("chmod u+w {}", shell::quoted(path)));
     }
     let text = if mode.is_empty() {
         Text::new("{path}", "{path}")
