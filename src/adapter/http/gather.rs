@@ -1,15 +1,21 @@
 //! What is written in one turn goes out in one piece.
 //!
-//! HTTP/2 flushes its preface and settings, and right after that the first request: each would be a record of TLS, a
-//! packet and a call of the system of its own.
+//! HTTP/2 flushes its preface and settings, and right after that the first request; what it read is acknowledged alone,
+//! and so is the end announced: each would be a record of TLS, a packet and a call of the system of its own.
 
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::client::legacy::connect::{Connected, Connection};
+use tokio::time::{Sleep, sleep};
 
+/// The acknowledgement of the other side's settings (RFC 9113, section 6.5.3).
+const ACKNOWLEDGEMENT: [u8; 9] = [0, 0, 0, 4, 1, 0, 0, 0, 0];
+/// How long it waits for words to travel with, as TCP's own acknowledgements do: nobody waits for it.
+const PATIENCE: Duration = Duration::from_millis(40);
 /// The most bytes that wait; more go out at once.
 const ROOM: usize = 16 * 1024;
 
@@ -21,11 +27,13 @@ pub(super) struct Gather<S> {
     out: usize,
     /// Whether a flush already let others have their turn.
     yielded: bool,
+    /// Until when an acknowledgement that is alone waits.
+    company: Option<Pin<Box<Sleep>>>,
 }
 
 impl<S: Write + Unpin> Gather<S> {
     pub(super) const fn new(stream: S) -> Self {
-        Self { stream, waiting: Vec::new(), out: 0, yielded: false }
+        Self { stream, waiting: Vec::new(), out: 0, yielded: false, company: None }
     }
 
     /// Writes what waits.
@@ -43,18 +51,29 @@ impl<S: Write + Unpin> Gather<S> {
     }
 }
 
+/// Whether the last frame is a GOAWAY (RFC 9113, section 6.8), as this side writes it: without words of its own. It
+/// waits for what always follows, the end of the stream.
+fn ends_with_goodbye(frames: &[u8]) -> bool {
+    const HEAD: [u8; 9] = [0, 0, 8, 7, 0, 0, 0, 0, 0];
+    frames.len().checked_sub(HEAD.len() + 8).is_some_and(|start| frames[start..].starts_with(&HEAD))
+}
+
 impl<S: Connection> Connection for Gather<S> {
     fn connected(&self) -> Connected {
         self.stream.connected()
     }
 }
 
-impl<S: Read + Unpin> Read for Gather<S> {
+impl<S: Read + Write + Unpin> Read for Gather<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         buffer: ReadBufCursor<'_>,
     ) -> Poll<io::Result<()>> {
+        if ends_with_goodbye(&self.waiting) {
+            ready!(self.poll_out(context))?;
+            ready!(Pin::new(&mut self.stream).poll_flush(context))?;
+        }
         Pin::new(&mut self.stream).poll_read(context, buffer)
     }
 }
@@ -74,13 +93,21 @@ impl<S: Write + Unpin> Write for Gather<S> {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if !self.waiting.is_empty() && !self.yielded {
+        if ends_with_goodbye(&self.waiting) {
+            // Should these be somebody's bytes that only look like it, this task reads next.
+            context.waker().wake_by_ref();
+            return Poll::Ready(Ok(()));
+        }
+        if self.waiting == ACKNOWLEDGEMENT {
+            ready!(self.company.get_or_insert_with(|| Box::pin(sleep(PATIENCE))).as_mut().poll(context));
+        } else if !self.waiting.is_empty() && !self.yielded {
             self.yielded = true;
             context.waker().wake_by_ref();
             return Poll::Pending;
         }
         ready!(self.poll_out(context))?;
         self.yielded = false;
+        self.company = None;
         Pin::new(&mut self.stream).poll_flush(context)
     }
 
@@ -93,12 +120,13 @@ impl<S: Write + Unpin> Write for Gather<S> {
 #[cfg(test)]
 mod tests {
     use std::io;
+    use std::mem::MaybeUninit;
     use std::pin::Pin;
     use std::task::{Context, Poll, Waker};
 
-    use hyper::rt::Write;
+    use hyper::rt::{Read, ReadBuf, ReadBufCursor, Write};
 
-    use super::{Gather, ROOM};
+    use super::{ACKNOWLEDGEMENT, Gather, ROOM};
 
     /// Keeps what comes, a limited number of bytes at once.
     #[derive(Default)]
@@ -127,6 +155,17 @@ mod tests {
 
         fn poll_shutdown(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
             self.is_shut = true;
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    /// Nothing comes back.
+    impl Read for Sink {
+        fn poll_read(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            _: ReadBufCursor<'_>,
+        ) -> Poll<io::Result<()>> {
             Poll::Ready(Ok(()))
         }
     }
@@ -163,6 +202,52 @@ mod tests {
         assert!(matches!(write(&mut gather, &long), Poll::Ready(Ok(10_000))));
         assert_eq!(gather.stream.pieces, [4, 10_000]);
         assert!(gather.stream.bytes.starts_with(b"headxx"));
+    }
+
+    #[tokio::test]
+    async fn an_acknowledgement_travels_with_the_next_words() {
+        let mut gather = gather(ROOM);
+        let _ = write(&mut gather, &ACKNOWLEDGEMENT);
+        assert!(flush(&mut gather).is_pending());
+        assert!(flush(&mut gather).is_pending(), "another turn is no reason");
+        let _ = write(&mut gather, b" and a request");
+        assert!(flush(&mut gather).is_pending());
+        assert!(flush(&mut gather).is_ready());
+        assert_eq!(gather.stream.pieces, [23]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_acknowledgement_that_stays_alone_goes_out_alone() {
+        let mut gather = gather(ROOM);
+        let _ = write(&mut gather, &ACKNOWLEDGEMENT);
+        std::future::poll_fn(|context| Pin::new(&mut gather).poll_flush(context)).await.unwrap();
+        assert_eq!(gather.stream.bytes, ACKNOWLEDGEMENT);
+    }
+
+    /// A GOAWAY without an error.
+    const GOODBYE: [u8; 17] = [0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0];
+
+    #[test]
+    fn a_goodbye_goes_out_with_the_end() {
+        let mut gather = gather(ROOM);
+        let _ = write(&mut gather, &ACKNOWLEDGEMENT);
+        let _ = write(&mut gather, &GOODBYE);
+        assert!(flush(&mut gather).is_ready());
+        assert!(gather.stream.pieces.is_empty());
+        assert!(Pin::new(&mut gather).poll_shutdown(&mut Context::from_waker(Waker::noop())).is_ready());
+        assert_eq!((gather.stream.pieces.as_slice(), gather.stream.is_shut), (&[26][..], true));
+    }
+
+    #[test]
+    fn what_only_looks_like_a_goodbye_goes_out_before_an_answer_is_read() {
+        let mut gather = gather(ROOM);
+        let _ = write(&mut gather, &GOODBYE);
+        let _ = flush(&mut gather);
+        let mut room = [MaybeUninit::uninit(); 8];
+        let mut room = ReadBuf::uninit(&mut room);
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(Pin::new(&mut gather).poll_read(&mut context, room.unfilled()).is_ready());
+        assert_eq!(gather.stream.bytes, GOODBYE);
     }
 
     #[test]

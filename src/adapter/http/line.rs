@@ -20,6 +20,7 @@ use rustls::ClientConfig;
 use tower_service::Service;
 use zeroize::Zeroizing;
 
+use super::flight::{Beneath, Flight};
 use super::gather::Gather;
 use super::outgoing::NAME;
 use crate::diagnosis::Fault;
@@ -115,7 +116,7 @@ impl Opener {
 
     async fn open(self, address: Uri) -> Result<Line, BoxError> {
         let Some(proxy) = self.proxy else {
-            return Ok(Line::new(HttpsConnector::from((self.tcp, self.tls)).call(address).await?));
+            return Ok(Line::new(HttpsConnector::from((Beneath(self.tcp), self.tls)).call(address).await?));
         };
         match &proxy.way {
             Way::Socks { resolves, login } => {
@@ -124,12 +125,12 @@ impl Opener {
                     socks = socks.with_auth(user.to_string(), password.to_string());
                 }
                 let socks = Numbered { inner: socks, resolves: *resolves };
-                Ok(Line::new(HttpsConnector::from((socks, self.tls)).call(address).await?))
+                Ok(Line::new(HttpsConnector::from((Beneath(socks), self.tls)).call(address).await?))
             }
             Way::Tunnel { headers, tls } => {
                 let to_proxy = HttpsConnector::from((self.tcp, Arc::clone(tls)));
                 let tunnel = Tunnel::new(proxy.address.clone(), to_proxy).with_headers(headers.clone());
-                Ok(Line::new(HttpsConnector::from((tunnel, self.tls)).call(address).await?))
+                Ok(Line::new(HttpsConnector::from((Beneath(tunnel), self.tls)).call(address).await?))
             }
         }
     }
@@ -246,11 +247,16 @@ pub(super) struct Line {
 }
 
 impl Line {
-    fn new<T: Bytes + 'static>(stream: MaybeHttpsStream<T>) -> Self {
-        let MaybeHttpsStream::Https(secured) = &stream else {
-            return Self { stream: Box::new(stream), leaf: None };
+    fn new<T: Bytes + 'static>(mut stream: MaybeHttpsStream<Flight<T>>) -> Self {
+        let secured = match &mut stream {
+            MaybeHttpsStream::Http(open) => {
+                open.stands();
+                return Self { stream: Box::new(stream), leaf: None };
+            }
+            MaybeHttpsStream::Https(secured) => secured,
         };
-        let session = secured.inner().get_ref().1;
+        let (beneath, session) = secured.inner_mut().get_mut();
+        beneath.inner_mut().stands();
         let leaf = session.peer_certificates().and_then(<[_]>::first);
         let leaf = leaf.map(|leaf| Leaf(Arc::from(leaf.as_ref())));
         let stream: Box<dyn Bytes> = match session.alpn_protocol() {

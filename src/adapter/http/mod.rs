@@ -7,6 +7,7 @@ mod answer;
 mod carrier;
 mod decode;
 mod error;
+mod flight;
 mod gather;
 mod line;
 mod outgoing;
