@@ -10,7 +10,7 @@ use super::status::{self, Circumstances};
 use super::{notice, rate, redirect, unproven, words};
 use crate::base::{Phrase, Text, Timestamp, safe_text, time};
 use crate::cause;
-use crate::model::{AuthKind, Connector, Predicate, Rule, Strength, TestRequest, Verdict};
+use crate::model::{AuthKind, Connector, Predicate, REACH, Rule, Strength, TestRequest, Verdict};
 
 /// The judgement on one answer: nothing wrong, or what is.
 pub type Judgement = Result<(), Box<Finding>>;
@@ -37,7 +37,7 @@ pub fn judge_own(connector: &Connector, facts: &Facts, fact: &AnswerFact) -> Jud
     };
     judge_by(connector, facts, fact, answer, |seen, provenance| match answer.status {
         ..400 => plainly(seen, provenance),
-        _ => find(seen, provenance, &super::judge::reach(), fact),
+        _ => find(seen, provenance, &REACH, fact),
     })
 }
 

@@ -53,12 +53,12 @@ pub(super) fn judge_own(id: &str, connector: &Connector, fixture: &Fixture) -> S
 }
 
 fn judge_test(id: &str, connector: &Connector, fixture: &Fixture) -> Option<Finding> {
-    let request = connector.test.clone().unwrap_or_else(judge::reach);
+    let request = connector.tested();
     let facts = facts(id, connector, fixture);
     if request.request == RequestLine::Reach {
         return judge::judge(connector, &facts).findings.into_iter().next();
     }
-    answer::judge(connector, &request, &facts, &facts.answers[0]).err().map(|finding| *finding)
+    answer::judge(connector, request, &facts, &facts.answers[0]).err().map(|finding| *finding)
 }
 
 /// The samples that are not judged as the definition says.

@@ -143,12 +143,12 @@ fn judge_travel(connector: &Connector, facts: &Facts, test: Option<&AnswerFact>)
     if let Some(fault) = &fact.fault {
         return Some(protocol::weigh(path::fault_after(fault, subject, fact.ms), facts));
     }
-    let request = connector.test.clone().unwrap_or_else(reach);
+    let request = connector.tested();
     if request.request == RequestLine::Reach {
         return Some(Finding::new(cause::get("CONN-API-UNVERIFIED"), Confidence::Certain));
     }
     let finding =
-        answer::judge(connector, &request, facts, fact).err().map(|finding| of_the_whole(*finding))?;
+        answer::judge(connector, request, facts, fact).err().map(|finding| of_the_whole(*finding))?;
     let issued = matches!(subject.kind, AuthKind::OAuth1 | AuthKind::OAuth2 | AuthKind::Session);
     Some(if issued { finding.value(ISSUED, subject.kind.text()) } else { finding })
 }
@@ -159,21 +159,6 @@ fn of_the_whole(mut finding: Finding) -> Finding {
         finding.cause = cause::get("CONN-PERM-ROLE");
     }
     finding
-}
-
-/// The request of a connector that declares none.
-#[must_use]
-pub fn reach() -> TestRequest {
-    TestRequest {
-        request: RequestLine::Reach,
-        headers: indexmap::IndexMap::default(),
-        query: indexmap::IndexMap::default(),
-        form: indexmap::IndexMap::default(),
-        json: None,
-        body: None,
-        ok: None,
-        identity: None,
-    }
 }
 
 /// Notes where a host that could not be reached is one that conn brought along: nobody typed it.

@@ -215,7 +215,7 @@ impl View {
             self.flag("says.place", asked_for.is_some());
             self.set("place.wanted", asked_for.unwrap_or_default());
         }
-        let request = connector.test.clone().unwrap_or_else(super::judge::reach);
+        let request = connector.tested();
         let tried: Vec<(&str, bool)> = facts
             .experiments
             .iter()
@@ -223,7 +223,7 @@ impl View {
                 Question::OtherPlace(name) => {
                     let fact = experiment.fact.as_ref()?;
                     let taken = fact.answer.is_some()
-                        && super::answer::judge(connector, &request, facts, fact).is_ok();
+                        && super::answer::judge(connector, request, facts, fact).is_ok();
                     Some((name.as_str(), taken))
                 }
                 _ => None,

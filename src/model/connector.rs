@@ -10,7 +10,7 @@ use super::answer::{Answer, Limits};
 use super::auth::AuthMethod;
 use super::connection::ConnectionKind;
 use super::paging::Paging;
-use super::request::{Permission, RequestLine, TestRequest};
+use super::request::{Permission, REACH, RequestLine, TestRequest};
 use super::rule::{Fixture, Rule};
 use crate::base::{Phrase, Template, Text, pattern};
 
@@ -111,6 +111,12 @@ pub struct Connector {
 }
 
 impl Connector {
+    /// The request that tests it: the declared one, or else whether anything answers.
+    #[must_use]
+    pub fn tested(&self) -> &TestRequest {
+        self.test.as_ref().unwrap_or(&REACH)
+    }
+
     /// The display name, or the id where a definition has none.
     #[must_use]
     pub fn display_name(&self, id: &str) -> Phrase {

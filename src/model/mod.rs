@@ -33,7 +33,7 @@ pub use obtain::Obtaining;
 pub use paging::Paging;
 pub use parameter::Parameter;
 pub use predicate::Predicate;
-pub use request::{Permission, RequestLine, TestRequest};
+pub use request::{Permission, REACH, RequestLine, TestRequest};
 pub use rule::{Fixture, Rule, Strength};
 pub use shard::Shard;
 pub use state::{State, Verdict};

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -105,6 +106,18 @@ pub struct TestRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identity: Option<Identity>,
 }
+
+/// The request of a connector that declares none: whether anything answers.
+pub static REACH: LazyLock<TestRequest> = LazyLock::new(|| TestRequest {
+    request: RequestLine::Reach,
+    headers: IndexMap::default(),
+    query: IndexMap::default(),
+    form: IndexMap::default(),
+    json: None,
+    body: None,
+    ok: None,
+    identity: None,
+});
 
 /// JSON pointers to the account and the organisation in the test answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -24,11 +24,11 @@ pub fn check(prepared: &Prepared) -> Result<(), Failure> {
     );
     let connector = &prepared.connector;
     let rows = connector.permissions.iter().map(Permission::as_test);
-    let requests: Vec<TestRequest> = rows.chain(connector.test.clone()).collect();
+    let rows: Vec<TestRequest> = rows.collect();
     let mut templates: Vec<&Template> = prepared.method.templates().into_iter().map(|(_, one)| one).collect();
     templates.extend(prepared.method.addresses().into_iter().map(|(_, one)| one));
     templates.extend(connector.base.iter().chain(&connector.hosts).chain(connector.headers.values()));
-    for request in &requests {
+    for request in rows.iter().chain(&connector.test) {
         if let RequestLine::Call { target, .. } = &request.request {
             templates.push(target);
         }

@@ -23,7 +23,7 @@ use crate::diagnosis::last_good::{LastGood, Setting};
 use crate::diagnosis::share::Tally;
 use crate::diagnosis::{AnswerFact, Facts, Fault, Problem, StageStatus, answer};
 use crate::model::{Obtaining, RequestLine, State};
-use crate::port::{PastRecord, StateRecord};
+use crate::port::{ControlRecord, PastRecord, StateRecord};
 
 /// How deep to look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +50,8 @@ pub struct Loaded {
     pub good: Option<Arc<LastGood>>,
     /// The results of the last hours, newest first.
     pub stretches: Vec<Stretch>,
+    /// When a made-up key was sent last.
+    pub control: Option<ControlRecord>,
     /// The most calls that other connections to the same host send in the same run.
     pub siblings: u64,
     /// Whether the secrets are those of the store: tokens that are renewed on the way then go there too.
@@ -61,10 +63,10 @@ pub struct Loaded {
 /// # Errors
 /// When the ledger cannot be read.
 pub fn load(world: &dyn World, prepared: Prepared) -> Result<Loaded, Failure> {
-    let PastRecord { state, good, results } =
+    let PastRecord { state, good, results, control } =
         world.ledger().past(&prepared.item(), super::history::RECENT)?;
     let stretches = super::history::stretches(results);
-    Ok(Loaded { good: good.map(Arc::new), stretches, ..known(world, prepared, state) })
+    Ok(Loaded { good: good.map(Arc::new), stretches, control, ..known(world, prepared, state) })
 }
 
 /// The same with a state that was read already, and without what the last success showed.
@@ -96,6 +98,7 @@ pub fn with(prepared: Prepared, secrets: Secrets, mut problems: Vec<Problem>, re
         record,
         good: None,
         stretches: Vec::new(),
+        control: None,
         siblings: 0,
         stored: false,
     }
@@ -190,8 +193,7 @@ async fn look(world: &dyn World, loaded: &mut Loaded, depth: Depth) -> Facts {
         Filled::Refused { fact, problem, is_test } => {
             facts.grant = grant(loaded, renewed);
             facts = troubled(world, loaded, facts, Trouble::Fact(fact)).await;
-            let test = loaded.prepared.connector.test.clone().unwrap_or_else(judge::reach);
-            if !is_test || works(loaded, &facts, &test) {
+            if !is_test || works(loaded, &facts, loaded.prepared.connector.tested()) {
                 facts.problems.extend(problem.map(|problem| *problem));
             }
             return facts;
@@ -323,8 +325,8 @@ async fn troubled(world: &dyn World, loaded: &Loaded, mut facts: Facts, trouble:
 /// The test request, the path where that fails, and the permissions where it works.
 async fn ask(world: &dyn World, loaded: &Loaded, mut facts: Facts, depth: Depth) -> Facts {
     let caller = Caller { world, prepared: &loaded.prepared, secrets: &loaded.secrets };
-    let test = loaded.prepared.connector.test.clone().unwrap_or_else(judge::reach);
-    let call = caller.call(TEST, &test);
+    let test = loaded.prepared.connector.tested();
+    let call = caller.call(TEST, test);
     let Some(fact) = path::attended(world, loaded, call, &mut facts.stages, depth).await else {
         return facts;
     };
@@ -333,7 +335,7 @@ async fn ask(world: &dyn World, loaded: &Loaded, mut facts: Facts, depth: Depth)
     if failed_below && facts.stages.is_empty() {
         facts.stages = path::climb(world, loaded).await;
     }
-    if works(loaded, &facts, &test) {
+    if works(loaded, &facts, test) {
         facts.answers.extend(permissions(&caller, loaded).await);
     }
     facts

@@ -11,7 +11,7 @@ use super::prepare::Prepared;
 use super::secrets::Secrets;
 use crate::base::{Secret, Template, hex, redact};
 use crate::diagnosis::experiment::{self, Experiment, Guards, MOST, Question, Skipped};
-use crate::diagnosis::judge::{self, TEST};
+use crate::diagnosis::judge::TEST;
 use crate::diagnosis::{AnswerFact, Facts};
 use crate::model::{AuthKind, RequestLine, TestRequest};
 use crate::port::ControlRecord;
@@ -45,9 +45,9 @@ pub async fn ask(world: &dyn World, loaded: &Loaded, facts: &mut Facts) {
 }
 
 /// What came back when a made-up key was sent within the last day: it is not sent again.
-pub fn recall(world: &dyn World, loaded: &Loaded, facts: &mut Facts) {
-    let Ok(Some(record)) = world.ledger().control(&loaded.prepared.item()) else { return };
-    let fact = record.answer.and_then(|text| serde_json::from_str(&text).ok());
+pub fn recall(loaded: &Loaded, facts: &mut Facts) {
+    let Some(record) = &loaded.control else { return };
+    let fact = record.answer.as_ref().and_then(|text| serde_json::from_str(text).ok());
     let is_recent = facts.at.duration_since(record.asked).as_hours() < HOURS;
     if let (Some(fact), true) = (fact, is_recent) {
         let remembered = Some(record.asked);
@@ -70,37 +70,37 @@ fn no_made_up_key(world: &dyn World, loaded: &Loaded) -> Option<Skipped> {
 
 async fn pose(world: &dyn World, loaded: &Loaded, question: &Question) -> Result<AnswerFact, Skipped> {
     let prepared = &loaded.prepared;
-    let test = prepared.connector.test.clone().unwrap_or_else(judge::reach);
+    let test = prepared.connector.tested();
     let caller = Caller { world, prepared, secrets: &loaded.secrets };
     Ok(match question {
-        Question::SecondCall => caller.call(TEST, &test).await,
+        Question::SecondCall => caller.call(TEST, test).await,
         Question::Repeat(_) => {
             tokio::time::sleep(PAUSE).await;
-            caller.call(TEST, &test).await
+            caller.call(TEST, test).await
         }
         Question::OlderProtocol => {
             let older = Prepared { older_protocol: true, ..prepared.clone() };
-            Caller { world, prepared: &older, secrets: &loaded.secrets }.call(TEST, &test).await
+            Caller { world, prepared: &older, secrets: &loaded.secrets }.call(TEST, test).await
         }
         Question::Right(id) => {
             let row = prepared.connector.permissions.iter().find(|row| row.id == *id);
-            let request = row.map_or(test, crate::model::Permission::as_test);
-            caller.call(id, &request).await
+            let request = row.map(crate::model::Permission::as_test);
+            caller.call(id, request.as_ref().unwrap_or(test)).await
         }
-        Question::UnknownPath => caller.call("unknown-path", &elsewhere(&test, &unlikely(world))).await,
-        Question::Root => caller.call("root", &elsewhere(&test, "")).await,
-        Question::NoCredential => bare(world, prepared, loaded, &test).await,
+        Question::UnknownPath => caller.call("unknown-path", &elsewhere(test, &unlikely(world))).await,
+        Question::Root => caller.call("root", &elsewhere(test, "")).await,
+        Question::NoCredential => bare(world, prepared, loaded, test).await,
         Question::Sibling(label) => {
             let found = siblings(prepared).into_iter().find(|sibling| sibling.label == *label);
-            bare(world, &found.map_or_else(|| prepared.clone(), |found| found.prepared), loaded, &test).await
+            bare(world, &found.map_or_else(|| prepared.clone(), |found| found.prepared), loaded, test).await
         }
         Question::OtherPlace(method) => {
             let other = prepared.by_method(method).ok_or(Skipped::NothingToVary)?;
-            Caller { world, prepared: &other, secrets: &loaded.secrets }.call(TEST, &test).await
+            Caller { world, prepared: &other, secrets: &loaded.secrets }.call(TEST, test).await
         }
         Question::MadeUpKey => {
             let secrets = made_up(world, loaded).ok_or(Skipped::NothingToVary)?;
-            send_made_up(world, prepared, &secrets, &test).await?
+            send_made_up(world, prepared, &secrets, test).await?
         }
     })
 }

@@ -16,9 +16,12 @@ use crate::diagnosis::definition::{DefinitionFact, HeaderFact, VariableFact};
 pub fn fact(prepared: &Prepared, secrets: &Secrets) -> DefinitionFact {
     let connector = &prepared.connector;
     let variable = |(name, value): (&String, &String)| {
-        let declared = connector.vars.get(name).cloned().unwrap_or_default();
-        let fact =
-            VariableFact { value: value.clone(), choices: declared.choices, example: declared.example };
+        let declared = connector.vars.get(name);
+        let fact = VariableFact {
+            value: value.clone(),
+            choices: declared.map(|declared| declared.choices.clone()).unwrap_or_default(),
+            example: declared.and_then(|declared| declared.example.clone()),
+        };
         (name.clone(), fact)
     };
     let set = prepared.connection.vars.iter().filter(|(name, _)| !prepared.is_secret(name));

@@ -81,7 +81,7 @@ async fn observe(world: &dyn World, loaded: &mut Loaded, wish: &Wish) -> Facts {
     if facts.answers.is_empty() || wish.stage.is_some_and(|stage| stage == Stage::Http) {
         return facts;
     }
-    control::recall(world, loaded, &mut facts);
+    control::recall(loaded, &mut facts);
     if wish.controls {
         control::ask(world, loaded, &mut facts).await;
     }
@@ -117,8 +117,8 @@ fn account(entry: &mut Entry, connector: &Connector, facts: &Facts, wish: &Wish)
 /// The test request as it travels, without its secrets.
 fn shown(world: &dyn World, loaded: &Loaded) -> Option<ShownRequest> {
     let caller = Caller { world, prepared: &loaded.prepared, secrets: &loaded.secrets };
-    let test = loaded.prepared.connector.test.clone().unwrap_or_else(judge::reach);
-    let request = caller.build(&test).ok()?;
+    let test = loaded.prepared.connector.tested();
+    let request = caller.build(test).ok()?;
     let header = |header: &Header| {
         let value = if header.secret { redact::MASK.to_owned() } else { header.value.to_string() };
         (header.name.clone(), redact::scrub(&value).into_owned())

@@ -150,7 +150,11 @@ impl Caller<'_> {
         };
         let join = |path: &str| if path.starts_with('/') { format!("{root}{path}") } else { path.to_owned() };
         let mut url = Url::parse(&Zeroizing::new(join(&real))).map_err(|_| local("CONN-CFG-HOST-FORM"))?;
-        let mut shown = Url::parse(&join(&shown)).map_or_else(|_| root.clone(), |url| url.to_string());
+        let mut shown = if shown == real {
+            url.to_string()
+        } else {
+            Url::parse(&join(&shown)).map_or_else(|_| root.clone(), |url| url.to_string())
+        };
         for (name, template) in query {
             let value = self.expand(template)?;
             url.query_pairs_mut().append_pair(name, &value);

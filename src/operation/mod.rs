@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod add;
+mod address;
 pub mod afterwards;
 pub mod again;
 mod applied;

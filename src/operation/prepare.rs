@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use url::Url;
 
+use super::address::Address;
 use super::beside::Beside;
 use super::secrets::Secrets;
 use super::{Failure, World, account, environments};
@@ -55,6 +56,8 @@ pub struct Prepared {
     pub beside: Beside,
     /// How many connections its service allows, where this one is beyond them.
     pub beyond: Option<u32>,
+    /// The address that was read from its base.
+    pub address: Address,
     /// The connection in its other environments, where one authorisation serves all of them.
     pub elsewhere: Vec<Prepared>,
 }
@@ -171,6 +174,7 @@ fn in_environment(
         older_protocol,
         beside: Beside::default(),
         beyond,
+        address: Address::default(),
         elsewhere: Vec::new(),
     };
     super::bounds::check(&prepared)?;
@@ -285,7 +289,7 @@ impl Prepared {
         let text = template
             .expand(|name| self.value(name, secrets))
             .map_err(|missing| self.missing_variable(&missing.0))?;
-        let url = Url::parse(&text).map_err(|_| self.host_form(&text))?;
+        let url = self.address.of(&text).ok_or_else(|| self.host_form(&text))?;
         let host = url.host_str().unwrap_or_default().to_owned();
         if !url.username().is_empty() || url.password().is_some() || host.is_empty() {
             return Err(self.host_form(&text));

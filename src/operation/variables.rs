@@ -11,10 +11,10 @@ use super::prepare::Prepared;
 use super::secrets::Secrets;
 use super::tokens::custody;
 use crate::base::{Phrase, Text, pointer, safe_text};
-use crate::diagnosis::judge::{self, TEST};
+use crate::diagnosis::judge::TEST;
 use crate::diagnosis::{AnswerFact, Problem};
 use crate::model::connector::Variable;
-use crate::model::{Obtaining, RequestLine, TestRequest};
+use crate::model::{Obtaining, REACH, RequestLine, TestRequest};
 
 /// The most values that people are shown.
 const MOST: usize = 50;
@@ -129,10 +129,10 @@ pub async fn fill(world: &dyn World, loaded: &mut Loaded) -> Filled {
 
 /// The request whose answer names the values.
 fn request(prepared: &Prepared, variable: &Variable) -> TestRequest {
-    let test = || prepared.connector.test.clone().unwrap_or_else(judge::reach);
+    let test = || prepared.connector.tested().clone();
     match &variable.request {
         None => test(),
-        Some(line) => TestRequest { request: line.clone(), ..judge::reach() },
+        Some(line) => TestRequest { request: line.clone(), ..REACH.clone() },
     }
 }
 

@@ -87,6 +87,8 @@ pub struct PastRecord {
     pub good: Option<LastGood>,
     /// Its results, newest first.
     pub results: Vec<HistoryRow>,
+    /// When a made-up key was sent last.
+    pub control: Option<ControlRecord>,
 }
 
 /// What one run leaves.

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::{history, label, notices, state, unreadable};
+use super::{control, history, label, notices, state, unreadable};
 use crate::base::Timestamp;
 use crate::diagnosis::last_good::LastGood;
 use crate::diagnosis::share::Counter;
@@ -37,6 +37,7 @@ pub(super) fn past(connection: &Connection, of: &ItemKey, results: usize) -> rus
             state: state::of(connection, of)?,
             good: last_good(connection, of)?,
             results: history::results(connection, of, results)?,
+            control: control::asked(connection, of)?,
         })
     };
     let past = read();

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::lead;
 use crate::base::{Language, Text};
 use crate::commands::Context;
-use crate::diagnosis::{fixture, judge};
+use crate::diagnosis::fixture;
 use crate::model::predicate::StatusMatch;
 use crate::model::{Connector, Fixture, RequestLine, TestRequest};
 use crate::operation::Failure;
@@ -110,7 +110,7 @@ pub(super) fn play(id: &str, connector: &Connector) -> Option<Play> {
 
 /// A service as its definition knows it; none where nothing proves that its test would succeed.
 fn played(id: &str, connector: &Connector) -> Option<Played> {
-    let test = connector.test.clone().unwrap_or_else(judge::reach);
+    let test = connector.tested().clone();
     let rows = connector.permissions.iter().map(|row| (Some(row.id.clone()), row.as_test()));
     let requests: Vec<(Option<String>, TestRequest)> = [(None, test)].into_iter().chain(rows).collect();
     let mut samples = Vec::new();

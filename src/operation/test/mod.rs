@@ -181,7 +181,7 @@ async fn observed(world: &dyn World, mut loaded: Loaded) -> (Entry, RunRecord) {
     let observing = check::observe(world, &mut loaded, Depth::Test);
     let facts = match tokio::time::timeout(DEADLINE, observing).await {
         Ok(mut facts) => {
-            control::recall(world, &loaded, &mut facts);
+            control::recall(&loaded, &mut facts);
             facts
         }
         Err(_) => overdue(world, &mut loaded).await,

@@ -11,7 +11,9 @@ use conn::diagnosis::last_good::LastGood;
 use conn::diagnosis::notice::Notice;
 use conn::diagnosis::share::Counter;
 use conn::model::State;
-use conn::port::{HistoryRow, ItemKey, Ledger, LedgerFault, PastRecord, RunRecord, StateRecord};
+use conn::port::{
+    ControlRecord, HistoryRow, ItemKey, Ledger, LedgerFault, PastRecord, RunRecord, StateRecord,
+};
 
 type Expected = fn(&LedgerFault) -> bool;
 
@@ -195,7 +197,7 @@ fn what_stood_at_the_last_success_goes_with_its_connection() {
 }
 
 #[test]
-fn the_past_of_an_authorisation_is_its_state_its_last_success_and_its_results() {
+fn the_past_of_an_authorisation_is_its_state_its_last_success_its_results_and_its_control() {
     let place = Place::new();
     let (acme, other) = (ItemKey::current("acme", "production"), ItemKey::current("acme", "sandbox"));
     assert_eq!(place.open().past(&acme, 9).unwrap(), PastRecord::default());
@@ -203,7 +205,9 @@ fn the_past_of_an_authorisation_is_its_state_its_last_success_and_its_results() 
     let good = Some(LastGood { base: "https://acme.test".into(), ..LastGood::default() });
     let ran = RunRecord { good: good.clone(), ..run(&acme) };
     place.open().remember(std::slice::from_ref(&ran)).unwrap();
-    let past = PastRecord { state: ran.state, good, results: vec![ran.row] };
+    let control = ControlRecord { asked: ran.row.last_seen, answer: None };
+    place.open().note_control(&acme, &control).unwrap();
+    let past = PastRecord { state: ran.state, good, results: vec![ran.row], control: Some(control) };
     assert_eq!(place.open().past(&acme, 9).unwrap(), past);
     assert_eq!(place.open().past(&other, 9).unwrap(), PastRecord::default());
     // The look ends with the answer: what is written after it is seen by the next.
