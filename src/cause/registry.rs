@@ -60,7 +60,7 @@ pub fn find(code_or_number: &str) -> Option<&'static Cause> {
 /// The cause of a code that conn itself names; an unknown code is an unknown cause.
 #[must_use]
 pub fn get(code: &str) -> &'static Cause {
-    find(code).unwrap_or(&own::UNKNOWN)
+    all().find(|cause| cause.code == code).or_else(|| find(code)).unwrap_or(&own::UNKNOWN)
 }
 
 /// The area of a code: `AUTH` of `CONN-AUTH-DC`.

@@ -8,13 +8,15 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use super::fact::Answered;
+use super::shape::Shape;
 use crate::base::{Text, safe_text};
 
-/// The text of a body. As JSON it is read once, whoever asks.
+/// The text of a body. As JSON it is read once, whoever asks, and so is how it is built.
 #[derive(Default)]
 pub struct Body {
     text: String,
     json: OnceLock<Option<Value>>,
+    shape: OnceLock<Option<Shape>>,
 }
 
 impl Body {
@@ -24,11 +26,17 @@ impl Body {
         let read = || serde_json::from_str(self.text.trim_start_matches('\u{feff}')).ok();
         self.json.get_or_init(read).as_ref()
     }
+
+    /// How the body is built, where it is JSON that holds some structure.
+    #[must_use]
+    pub fn shape(&self) -> Option<&Shape> {
+        self.shape.get_or_init(|| Shape::of(self.json()?)).as_ref()
+    }
 }
 
 impl<T: Into<String>> From<T> for Body {
     fn from(text: T) -> Self {
-        Self { text: text.into(), json: OnceLock::new() }
+        Self { text: text.into(), json: OnceLock::new(), shape: OnceLock::new() }
     }
 }
 
@@ -105,6 +113,9 @@ impl BodyKind {
         }
         if body.starts_with('<') {
             return if is_html(body) { Self::Html(title(body)) } else { Self::Xml };
+        }
+        if answer.body.json().is_some() {
+            return Self::Json;
         }
         match serde_json::from_str::<serde::de::IgnoredAny>(body) {
             Ok(_) => Self::Json,

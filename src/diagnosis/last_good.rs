@@ -103,7 +103,9 @@ impl LastGood {
             issuer: issuer(facts),
             way: way(facts),
             versions: answers(facts).flat_map(|(_, answer)| versions(answer)).collect(),
-            shapes: answers(facts).filter_map(|(request, answer)| shape(request, answer)).collect(),
+            shapes: answers(facts)
+                .filter_map(|(request, answer)| Some((request.to_owned(), shape(answer)?.clone())))
+                .collect(),
             ends: expiry::seen(facts),
             conn: facts.setting.as_ref().map(|setting| setting.conn.clone()).unwrap_or_default(),
         }
@@ -115,10 +117,12 @@ impl LastGood {
         let mut addresses = self.addresses.clone();
         addresses.extend(now.addresses.iter().filter(|one| !self.addresses.contains(one)).cloned());
         let surplus = addresses.len().saturating_sub(ADDRESSES);
-        let mut shapes = self.shapes.clone();
-        for (request, shape) in now.shapes {
-            let kept = shapes.get(&request).map(|known| known.after(&shape, at));
-            shapes.insert(request, kept.unwrap_or(shape));
+        let mut shapes = now.shapes;
+        for (request, known) in &self.shapes {
+            match shapes.get_mut(request) {
+                Some(shape) => *shape = known.after(shape, at),
+                None => drop(shapes.insert(request.clone(), known.clone())),
+            }
         }
         let mut versions = self.versions.clone();
         versions.extend(now.versions);
@@ -141,11 +145,8 @@ fn answers(facts: &Facts) -> impl Iterator<Item = (&str, &Answered)> {
 }
 
 /// How an answer is built, where it came whole.
-pub(super) fn shape(request: &str, answer: &Answered) -> Option<(String, Shape)> {
-    if answer.truncated {
-        return None;
-    }
-    Some((request.to_owned(), Shape::of(answer.body.json()?)?))
+pub(super) fn shape(answer: &Answered) -> Option<&Shape> {
+    if answer.truncated { None } else { answer.body.shape() }
 }
 
 fn peers(facts: &Facts) -> impl Iterator<Item = &Peer> {

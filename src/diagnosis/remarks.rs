@@ -32,26 +32,23 @@ fn drift(facts: &Facts) -> Option<Finding> {
         "{request}: {at} の型が {from} から {to} に変わりました",
     );
     let known = &facts.history.last_good.as_ref()?.shapes;
-    let mut finding = Finding::new(cause::get("CONN-BODY-SCHEMA"), Confidence::Certain);
-    let mut places = Vec::new();
+    let (mut said, mut places) = (Vec::new(), Vec::new());
     for fact in &facts.answers {
         let Some(answer) = fact.answer.as_ref().filter(|answer| (200..300).contains(&answer.status)) else {
             continue;
         };
-        let (Some(before), Some((_, now))) =
-            (known.get(&fact.request), last_good::shape(&fact.request, answer))
-        else {
+        let (Some(before), Some(now)) = (known.get(&fact.request), last_good::shape(answer)) else {
             continue;
         };
-        let drift = before.drift(&now);
+        let drift = before.drift(now);
         for at in &drift.gone {
             let values = [("request", fact.request.as_str()), ("at", at)];
-            finding = finding.because(Strength::Strong, GONE.fill(&values));
+            said.push(GONE.fill(&values));
         }
         for (at, from, to) in &drift.changed {
             let (from, to) = (kinds_code(from), kinds_code(to));
             let values = [("request", fact.request.as_str()), ("at", at), ("from", &from), ("to", &to)];
-            finding = finding.because(Strength::Strong, CHANGED.fill(&values));
+            said.push(CHANGED.fill(&values));
         }
         places.extend(drift.gone);
         places.extend(drift.changed.into_iter().map(|(at, ..)| at));
@@ -60,7 +57,9 @@ fn drift(facts: &Facts) -> Option<Finding> {
         return None;
     }
     let more = if places.len() > NAMED { " …" } else { "" };
-    finding.evidence.truncate(NAMED);
+    let finding = Finding::new(cause::get("CONN-BODY-SCHEMA"), Confidence::Certain);
+    let said = said.into_iter().take(NAMED);
+    let finding = said.fold(finding, |finding, words| finding.because(Strength::Strong, words));
     let field = places.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ") + more;
     // What the test asks for is there all the same.
     Some(finding.value("field", field).lowered())

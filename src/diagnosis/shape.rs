@@ -95,6 +95,9 @@ impl Shape {
     /// What a later answer lacks, or holds in another kind.
     #[must_use]
     pub fn drift(&self, now: &Self) -> Drift {
+        if self.keys == now.keys {
+            return Drift::default();
+        }
         let gone = self.keys.keys().filter(|at| self.has_lost(at, now)).cloned().collect();
         let changed = self.keys.iter().filter_map(|(at, before)| {
             let after = now.keys.get(at).filter(|after| *after != before)?;
@@ -127,16 +130,8 @@ impl Shape {
             if let Some(over) = kept.drift.take() {
                 kept.sometimes.extend(over.gone);
             }
-            let lacking = self.keys.keys().filter(|at| !now.keys.contains_key(*at));
-            kept.sometimes.extend(lacking.cloned());
-            for (at, kinds) in &now.keys {
-                if !kept.keys.contains_key(at) {
-                    kept.sometimes.insert(at.clone());
-                }
-                let known = kept.keys.entry(at.clone()).or_default();
-                known.extend(
-                    kinds.chars().filter(|kind| !self.keys.get(at).is_some_and(|own| own.contains(*kind))),
-                );
+            if self.keys != now.keys {
+                kept.learn(&now.keys);
             }
             kept.sometimes.extend(now.sometimes.iter().cloned());
             while kept.keys.len() > KEYS {
@@ -152,6 +147,21 @@ impl Shape {
             None => {
                 kept.drift = Some(Drifted { since: at, gone: drift.gone.into_iter().collect() });
                 kept
+            }
+        }
+    }
+
+    /// Takes over keys and kinds that were not seen before; keys that are missing are those that some answers lack.
+    fn learn(&mut self, keys: &BTreeMap<String, String>) {
+        let lacking = self.keys.keys().filter(|at| !keys.contains_key(*at));
+        self.sometimes.extend(lacking.cloned());
+        for (at, kinds) in keys {
+            if let Some(known) = self.keys.get_mut(at) {
+                let fresh: String = kinds.chars().filter(|kind| !known.contains(*kind)).collect();
+                known.push_str(&fresh);
+            } else {
+                self.sometimes.insert(at.clone());
+                self.keys.insert(at.clone(), kinds.clone());
             }
         }
     }

@@ -207,13 +207,13 @@ async fn look(world: &dyn World, loaded: &mut Loaded, depth: Depth) -> Facts {
         facts.connection = blank(world, loaded).connection;
     }
     facts.grant = grant(loaded, renewed);
-    facts = ask(world, loaded, facts, depth).await;
+    ask(world, loaded, &mut facts, depth).await;
     if !renewed && refused(&facts) && tokens::can_renew(loaded) {
         match tokens::renew(world, loaded).await {
             Ok(()) => {
                 facts.answers.clear();
                 facts.grant = grant(loaded, true);
-                facts = ask(world, loaded, facts, depth).await;
+                ask(world, loaded, &mut facts, depth).await;
             }
             Err(trouble) => {
                 facts.answers.clear();
@@ -323,22 +323,21 @@ async fn troubled(world: &dyn World, loaded: &Loaded, mut facts: Facts, trouble:
 }
 
 /// The test request, the path where that fails, and the permissions where it works.
-async fn ask(world: &dyn World, loaded: &Loaded, mut facts: Facts, depth: Depth) -> Facts {
+async fn ask(world: &dyn World, loaded: &Loaded, facts: &mut Facts, depth: Depth) {
     let caller = Caller { world, prepared: &loaded.prepared, secrets: &loaded.secrets };
     let test = loaded.prepared.connector.tested();
     let call = caller.call(TEST, test);
     let Some(fact) = path::attended(world, loaded, call, &mut facts.stages, depth).await else {
-        return facts;
+        return;
     };
     let failed_below = matches!(&fact.fault, Some(fault) if !matches!(fault, Fault::Local(_)));
     facts.answers.push(fact);
     if failed_below && facts.stages.is_empty() {
         facts.stages = path::climb(world, loaded).await;
     }
-    if works(loaded, &facts, test) {
+    if works(loaded, facts, test) {
         facts.answers.extend(permissions(&caller, loaded).await);
     }
-    facts
 }
 
 fn works(loaded: &Loaded, facts: &Facts, test: &crate::model::TestRequest) -> bool {

@@ -178,8 +178,12 @@ impl<'a> Run<'a> {
 
 async fn observed(world: &dyn World, mut loaded: Loaded) -> (Entry, RunRecord) {
     let started = Instant::now();
-    let observing = check::observe(world, &mut loaded, Depth::Test);
-    let facts = match tokio::time::timeout(DEADLINE, observing).await {
+    let observed = {
+        // Large, so it stays where it is.
+        let observing = pin!(check::observe(world, &mut loaded, Depth::Test));
+        tokio::time::timeout(DEADLINE, observing).await
+    };
+    let facts = match observed {
         Ok(mut facts) => {
             control::recall(&loaded, &mut facts);
             facts
