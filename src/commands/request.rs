@@ -121,6 +121,10 @@ fn give(arguments: &Arguments, context: &Context, body: &[u8]) -> Result<(), Fai
     let bytes = pretty.as_deref().unwrap_or(body);
     let Some(file) = &arguments.output else {
         context.print_bytes(bytes);
+        // What is said next, and the next prompt, begin on a line of their own; a program gets the bytes alone.
+        if context.process.terminal.output && !matches!(bytes.last(), None | Some(b'\n')) {
+            context.print_bytes(b"\n");
+        }
         return Ok(());
     };
     let path = context.process.folder.join(file);

@@ -5,6 +5,7 @@ use conn::sandbox::Credentials;
 
 use super::transcript;
 use crate::support::cli::{Home, finish};
+use crate::support::scripted::{Script, Scripted, answer};
 use crate::support::site::Site;
 
 fn added() -> Site {
@@ -514,6 +515,27 @@ fn a_disabled_connection_carries_no_traffic() {
       1. 理由が解消していれば、有効に戻してください。  $ conn enable crm
     "#);
     assert_eq!(site.sandbox.requests().len(), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_answer_ends_its_line_on_a_terminal_and_comes_as_it_is_everywhere_else() {
+    let json = "Content-Type: application/json\r\n";
+    let server = Scripted::start(Script::says(answer("200 OK", json, b"{\"id\":1}")));
+    let definition = format!(
+        "[connectors.mine]\nbase = \"http://{}\"\ntest.request = \"GET /me\"\n\
+         auth.key = {{ kind = \"bearer\", params.key = \"Token\", header.Authorization = \"Bearer {{key}}\" }}\n\
+         [connections.mine]\nconnector = \"mine\"\nsecrets.key = \"env:KEY\"\n",
+        server.address,
+    );
+    let home = Home::with(&definition).knowing("KEY", "the-value-0123456789");
+    assert_eq!(home.run(&["test", "mine"]).code, 0);
+    let line = ["request", "mine", "/me"];
+    assert_eq!(home.run(&line).out, "{\"id\":1}");
+    let mut command = home.command(&line);
+    command.stdin(std::process::Stdio::inherit()).env("TERM", "xterm");
+    let shown = rexpect::session::spawn_command(command, Some(30_000)).unwrap().exp_eof().unwrap();
+    assert_eq!(shown, "{\"id\":1}\r\n");
 }
 
 #[test]
