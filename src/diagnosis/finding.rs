@@ -307,8 +307,8 @@ mod tests {
             seen.push(format!("{} {} {}", root.cause.code, steps.join(" "), expiry.unwrap().is_supported()));
         }
         assert!(seen.iter().all(|one| one.starts_with("CONN-AUTH-REJECTED")), "{seen:#?}");
-        assert!(seen[0].contains("right: API key.") && seen[0].ends_with("true"), "{seen:#?}");
-        assert!(seen[1].contains("right: Password.") && !seen[1].contains("key"), "{seen:#?}");
+        assert!(seen[0].contains("valid (API key),") && seen[0].ends_with("true"), "{seen:#?}");
+        assert!(seen[1].contains("valid (Password),") && !seen[1].contains("key"), "{seen:#?}");
         assert!(seen[2].contains("new token") && !seen[2].contains("key"), "{seen:#?}");
         assert!(seen[2].ends_with("false"), "{seen:#?}");
     }

@@ -45,13 +45,13 @@ pub static REJECTED: Cause = Cause {
     steps: &[
         Step::run(
             "conn reconnect {name}",
-            "See at {service} ({console}) whether this is still right: {label}. Then enter it again; the old value is \
-             kept until the new one works.",
+            "Check at {service} ({console}) that the credential is still valid ({label}), then enter it again; the old \
+             value is kept until the new one works.",
             "{label} が正しいかどうかを {service} の管理画面（{console}）で確認し、入力し直してください。新しい値の動作が\
              確認できるまで、以前の値は残ります。",
         ),
         Step::new(
-            "If it is right, ask the {service} administrator whether the user to whom it belongs is still active.",
+            "If it is valid, ask the {service} administrator whether the user to whom it belongs is still active.",
             "値が正しい場合は、その所有者であるユーザーが有効かどうかを {service} の管理者に確認してください。",
         ),
     ],

@@ -406,11 +406,11 @@ fn reconnect_refused() {
                   “This API key is not known.”
                   error code key_unknown
                   request id [request] (quote it to support)
-      Do this     1. See at conn sandbox (printed by `conn demo --serve`) whether this is still right:
-                     API key. Then enter it again; the old value is kept until the new one works. The
-                     value comes from env:KEY: change it there first.
+      Do this     1. Check at conn sandbox (printed by `conn demo --serve`) that the credential is still
+                     valid (API key), then enter it again; the old value is kept until the new one
+                     works. The value comes from env:KEY: change it there first.
                        conn reconnect crm --secret api_key=env:KEY
-                  2. If it is right, ask the conn sandbox administrator whether the user to whom it
+                  2. If it is valid, ask the conn sandbox administrator whether the user to whom it
                      belongs is still active.
       Who         you, or your conn sandbox administrator
       Retry       when fixed
