@@ -18,7 +18,8 @@ impl Address {
             Some(_) => Url::parse(text).ok(),
             None => {
                 let url = Url::parse(text).ok()?;
-                Some(self.0.get_or_init(|| (text.clone(), url)).1.clone())
+                let _ = self.0.set((text.clone(), url.clone()));
+                Some(url)
             }
         }
     }

@@ -76,7 +76,10 @@ impl<S: Write + Unpin> Flight<S> {
 /// Why a handshake failed is told to the other side in an alert, after which nobody writes or reads any more.
 impl<S: Write + Unpin> Drop for Flight<S> {
     fn drop(&mut self) {
-        let _ = self.poll_out(&mut Context::from_waker(Waker::noop()));
+        let mut context = Context::from_waker(Waker::noop());
+        if !self.waiting.is_empty() && self.poll_out(&mut context).is_ready() {
+            let _ = Pin::new(&mut self.stream).poll_flush(&mut context);
+        }
     }
 }
 
@@ -94,6 +97,8 @@ impl<S: Read + Write + Unpin> Read for Flight<S> {
     ) -> Poll<io::Result<()>> {
         if !self.stands {
             ready!(self.poll_out(context))?;
+            // The TLS of a proxy may hold it still.
+            ready!(Pin::new(&mut self.stream).poll_flush(context))?;
         }
         Pin::new(&mut self.stream).poll_read(context, buffer)
     }
@@ -163,21 +168,39 @@ mod tests {
     /// What went out, piece by piece, and the end.
     type Log = Rc<RefCell<Vec<String>>>;
 
-    struct Wire(Log);
+    /// Holds what is written until it is flushed, as the TLS of a proxy may.
+    struct Wire {
+        log: Log,
+        held: String,
+    }
+
+    impl Wire {
+        fn flush(&mut self) {
+            let held = std::mem::take(&mut self.held);
+            if !held.is_empty() {
+                self.log.borrow_mut().push(held);
+            }
+        }
+    }
 
     impl Write for Wire {
-        fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-            let shown = String::from_utf8_lossy(bytes);
-            self.0.borrow_mut().push(if bytes.len() > 20 { bytes.len().to_string() } else { shown.into() });
+        fn poll_write(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            bytes: &[u8],
+        ) -> Poll<io::Result<usize>> {
+            self.held.push_str(str::from_utf8(bytes).unwrap());
             Poll::Ready(Ok(bytes.len()))
         }
 
-        fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        fn poll_flush(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            self.flush();
             Poll::Ready(Ok(()))
         }
 
-        fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-            self.0.borrow_mut().push("(end)".to_owned());
+        fn poll_shutdown(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            self.flush();
+            self.log.borrow_mut().push("(end)".to_owned());
             Poll::Ready(Ok(()))
         }
     }
@@ -205,7 +228,7 @@ mod tests {
     /// What goes out meanwhile, before the stream is dropped and after.
     fn sent(acts: &[Act]) -> (Vec<String>, Vec<String>) {
         let log = Log::default();
-        let mut flight = Flight::new(Wire(Rc::clone(&log)));
+        let mut flight = Flight::new(Wire { log: Rc::clone(&log), held: String::new() });
         let mut context = Context::from_waker(Waker::noop());
         for act in acts {
             let stream = Pin::new(&mut flight);
@@ -261,7 +284,7 @@ mod tests {
 
     #[test]
     fn what_is_long_goes_out_behind_what_waits() {
-        let (before, _) = sent(&[Act::Stands, Act::Write("head"), Act::Long]);
-        assert_eq!(before, ["head".to_owned(), ROOM.to_string()]);
+        let (before, _) = sent(&[Act::Stands, Act::Write("head"), Act::Long, Act::Flush]);
+        assert_eq!(before, [format!("head{}", "x".repeat(ROOM))]);
     }
 }

@@ -14,8 +14,8 @@ use tokio::time::{Sleep, sleep};
 
 /// The acknowledgement of the other side's settings (RFC 9113, section 6.5.3).
 const ACKNOWLEDGEMENT: [u8; 9] = [0, 0, 0, 4, 1, 0, 0, 0, 0];
-/// How long it waits for words to travel with, as TCP's own acknowledgements do: nobody waits for it.
-const PATIENCE: Duration = Duration::from_millis(40);
+/// How long it waits for words to travel with: hardly a server holds its answer back until it comes.
+const PATIENCE: Duration = Duration::from_millis(20);
 /// The most bytes that wait; more go out at once.
 const ROOM: usize = 16 * 1024;
 
@@ -29,11 +29,13 @@ pub(super) struct Gather<S> {
     yielded: bool,
     /// Until when an acknowledgement that is alone waits.
     company: Option<Pin<Box<Sleep>>>,
+    /// Whether what waits only looks like a goodbye.
+    goes_on: bool,
 }
 
 impl<S: Write + Unpin> Gather<S> {
     pub(super) const fn new(stream: S) -> Self {
-        Self { stream, waiting: Vec::new(), out: 0, yielded: false, company: None }
+        Self { stream, waiting: Vec::new(), out: 0, yielded: false, company: None, goes_on: false }
     }
 
     /// Writes what waits.
@@ -47,6 +49,7 @@ impl<S: Write + Unpin> Gather<S> {
         }
         self.waiting.clear();
         self.out = 0;
+        self.goes_on = false;
         Poll::Ready(Ok(()))
     }
 }
@@ -70,10 +73,8 @@ impl<S: Read + Write + Unpin> Read for Gather<S> {
         context: &mut Context<'_>,
         buffer: ReadBufCursor<'_>,
     ) -> Poll<io::Result<()>> {
-        if ends_with_goodbye(&self.waiting) {
-            ready!(self.poll_out(context))?;
-            ready!(Pin::new(&mut self.stream).poll_flush(context))?;
-        }
+        // After a goodbye nobody reads.
+        self.goes_on |= ends_with_goodbye(&self.waiting);
         Pin::new(&mut self.stream).poll_read(context, buffer)
     }
 }
@@ -93,8 +94,8 @@ impl<S: Write + Unpin> Write for Gather<S> {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if ends_with_goodbye(&self.waiting) {
-            // Should these be somebody's bytes that only look like it, this task reads next.
+        if !self.goes_on && ends_with_goodbye(&self.waiting) {
+            // Should these be somebody's bytes that only look like it, this task reads and flushes once more.
             context.waker().wake_by_ref();
             return Poll::Ready(Ok(()));
         }
@@ -239,14 +240,16 @@ mod tests {
     }
 
     #[test]
-    fn what_only_looks_like_a_goodbye_goes_out_before_an_answer_is_read() {
+    fn what_only_looks_like_a_goodbye_goes_out_where_somebody_reads_on() {
         let mut gather = gather(ROOM);
         let _ = write(&mut gather, &GOODBYE);
-        let _ = flush(&mut gather);
+        assert!(flush(&mut gather).is_ready());
         let mut room = [MaybeUninit::uninit(); 8];
         let mut room = ReadBuf::uninit(&mut room);
         let mut context = Context::from_waker(Waker::noop());
         assert!(Pin::new(&mut gather).poll_read(&mut context, room.unfilled()).is_ready());
+        assert!(flush(&mut gather).is_pending(), "another turn, as for everything");
+        assert!(flush(&mut gather).is_ready());
         assert_eq!(gather.stream.bytes, GOODBYE);
     }
 
