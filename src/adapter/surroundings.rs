@@ -33,6 +33,10 @@ impl Surroundings for Machine {
         }
     }
 
+    fn saved(&self, path: &Path) -> Option<Timestamp> {
+        Timestamp::try_from(fs::metadata(path).ok()?.modified().ok()?).ok()
+    }
+
     fn proxy(&self) -> Result<Option<ProxySeen>, &'static str> {
         let settings = ProxySettings::gather(self.proxy.as_deref(), &self.variables);
         let settings = settings.map_err(|error| error.source_name)?;
@@ -90,7 +94,6 @@ fn seen(path: &Path, metadata: &fs::Metadata) -> FileSeen {
         mode: Some(metadata.mode() & 0o777),
         foreign: metadata.uid() != rustix::process::geteuid().as_raw(),
         writable: access(path, Access::WRITE_OK).is_ok(),
-        saved: saved(metadata),
     }
 }
 
@@ -98,9 +101,5 @@ fn seen(path: &Path, metadata: &fs::Metadata) -> FileSeen {
 fn seen(_: &Path, metadata: &fs::Metadata) -> FileSeen {
     // A folder that is marked read-only can be written into.
     let writable = metadata.is_dir() || !metadata.permissions().readonly();
-    FileSeen { folder: metadata.is_dir(), mode: None, foreign: false, writable, saved: saved(metadata) }
-}
-
-fn saved(metadata: &fs::Metadata) -> Option<Timestamp> {
-    metadata.modified().ok().and_then(|moment| Timestamp::try_from(moment).ok())
+    FileSeen { folder: metadata.is_dir(), mode: None, foreign: false, writable }
 }

@@ -393,6 +393,6 @@ pub(super) fn blank(world: &dyn World, loaded: &Loaded) -> Facts {
 
 /// What this run is made with.
 fn setting(world: &dyn World, loaded: &Loaded) -> Setting {
-    let seen = world.surroundings().file(&loaded.prepared.path).ok().flatten();
-    Setting { conn: env!("CARGO_PKG_VERSION").to_owned(), saved: seen.and_then(|seen| seen.saved) }
+    let saved = world.surroundings().saved(&loaded.prepared.path);
+    Setting { conn: env!("CARGO_PKG_VERSION").to_owned(), saved }
 }

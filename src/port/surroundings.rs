@@ -16,8 +16,6 @@ pub struct FileSeen {
     pub foreign: bool,
     /// Whether this user can write it; into it, where it is a folder.
     pub writable: bool,
-    /// When it was last written, where the system says so.
-    pub saved: Option<Timestamp>,
 }
 
 /// The proxy that requests take.
@@ -45,6 +43,9 @@ pub trait Surroundings: Send + Sync {
     /// # Errors
     /// Why it cannot be looked at.
     fn file(&self, path: &Path) -> Result<Option<FileSeen>, Phrase>;
+
+    /// When a file was written last, where that can be seen.
+    fn saved(&self, path: &Path) -> Option<Timestamp>;
 
     /// The proxy of this run.
     ///

@@ -180,7 +180,7 @@ mod tests {
             (Some(0o444), false, false, Guard::Readable, Grade::Fine),
         ];
         for (mode, foreign, writable, guard, grade) in cases {
-            let seen = FileSeen { folder: false, mode, foreign, writable, saved: None };
+            let seen = FileSeen { folder: false, mode, foreign, writable };
             let check = judge("files.state", "/x", seen, guard);
             assert_eq!(check.grade, grade, "{mode:?} {foreign} {writable}");
             assert_eq!(check.steps.is_empty(), grade == Grade::Fine, "{check:?}");

@@ -68,8 +68,15 @@ pub async fn test(
     let definitions = world.definitions()?;
     let source = Source { definitions: &definitions, environment: request.environment.as_deref() };
     let Meant { hosts, mut strangers, count, all } = select(world, request, &source)?;
-    let run = Run { world, source, jobs: Arc::clone(&room.jobs), named: !request.link_names.is_empty() };
-    let mut running = stream::iter(hosts).flat_map_unordered(at_once, |host| run.one_host(host));
+    let run = Run {
+        world,
+        source,
+        hosts: Arc::clone(&room.hosts),
+        jobs: Arc::clone(&room.jobs),
+        named: !request.link_names.is_empty(),
+    };
+    let begun = stream::iter(hosts).then(|host| run.one_host(host));
+    let mut running = pin!(begun.flatten_unordered(at_once));
     strangers.reserve_exact(count - strangers.len());
     let mut entries = strangers;
     for (_, entry) in &mut entries {
@@ -101,7 +108,9 @@ pub async fn test(
 
 /// How many connections may be under way.
 struct Room {
-    /// A permit for each.
+    /// A permit for each host that was begun.
+    hosts: Arc<Semaphore>,
+    /// A permit for each connection.
     jobs: Arc<Semaphore>,
     now: usize,
     most: usize,
@@ -110,7 +119,8 @@ struct Room {
 impl Room {
     fn new(most: usize) -> Self {
         let now = most.min(FIRST);
-        Self { jobs: Arc::new(Semaphore::new(now)), now, most }
+        let permits = || Arc::new(Semaphore::new(now));
+        Self { hosts: permits(), jobs: permits(), now, most }
     }
 
     /// Waits for something to end, with more under way the longer nothing does.
@@ -121,6 +131,7 @@ impl Room {
                 return ended;
             }
             let more = self.now.min(self.most - self.now);
+            self.hosts.add_permits(more);
             self.jobs.add_permits(more);
             self.now += more;
         }
@@ -141,6 +152,8 @@ struct Ended {
 struct Run<'a> {
     world: &'a dyn World,
     source: Source<'a>,
+    /// A permit for each host that was begun.
+    hosts: Arc<Semaphore>,
     /// A permit for each that is under way.
     jobs: Arc<Semaphore>,
     /// Whether the connections were named one by one.
@@ -149,12 +162,15 @@ struct Run<'a> {
 
 impl<'a> Run<'a> {
     /// Tests the connections to one host: the first alone, so that those that follow share what it opened. After the
-    /// last it is closed, so that never more is open than is used.
-    fn one_host(&'a self, host: Host<'a>) -> LocalBoxStream<'a, Result<Ended, Failure>> {
+    /// last it is closed, so that never more is open than is used. While there is no room for a host nothing is made
+    /// for it.
+    async fn one_host(&'a self, host: Host<'a>) -> LocalBoxStream<'a, Result<Ended, Failure>> {
+        let permit = self.hosts.acquire().await;
         let mut turns = host.turns.into_iter();
         let first = stream::iter(turns.next()).then(|turn| self.one(turn));
         let others = stream::iter(turns).map(|turn| self.one(turn)).buffer_unordered(PER_HOST);
-        let closing = stream::iter(host.authority).filter_map(|authority| {
+        let closing = stream::iter(host.authority).filter_map(move |authority| {
+            let _held_until_now = &permit;
             self.world.carrier().leave(&authority);
             std::future::ready(None)
         });
