@@ -188,15 +188,20 @@ pub static TOO_LARGE: Cause = Cause {
         "The answer of {service} is larger than conn reads.",
         "{service} の応答が、conn の読み取り上限を超えています。",
     ),
-    why: Text::new("The test request asks for a whole list.", "テストの要求が、一覧全体を取得しています。"),
+    why: Text::new(
+        "The request asks for a whole list or file.",
+        "リクエストが、一覧やファイル全体を取得しています。",
+    ),
     evidence: Text::new(
         "The content exceeds the limit of {limit} bytes.",
         "本文が上限の {limit} バイトを超えています。",
     ),
     steps: &[
         Step::new(
-            "Choose a smaller test request in the connector, or ask for one record per page.",
-            "コネクターのテスト要求をより小さいものにするか、1 件ずつの取得を指定してください。",
+            "Ask for less at once, one record per page for example, in the connector's test request as well. An answer \
+             that passes through conn proxy has no such limit.",
+            "一度に取得する量を減らしてください（1 ページ 1 件など。コネクターのテスト要求も同様です）。conn proxy を経由する\
+             応答には、この上限はありません。",
         ),
         Step::run("conn lint", "Then check the file.", "その後、ファイルを検査してください。"),
     ],
