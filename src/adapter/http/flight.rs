@@ -73,11 +73,12 @@ impl<S: Write + Unpin> Flight<S> {
     }
 }
 
-/// Why a handshake failed is told to the other side in an alert, after which nobody writes or reads any more.
+/// Why a handshake failed is told to the other side in an alert, after which nobody writes or reads any more. Words of
+/// a call that was given up are not sent any more.
 impl<S: Write + Unpin> Drop for Flight<S> {
     fn drop(&mut self) {
         let mut context = Context::from_waker(Waker::noop());
-        if !self.waiting.is_empty() && self.poll_out(&mut context).is_ready() {
+        if !self.stands && !self.waiting.is_empty() && self.poll_out(&mut context).is_ready() {
             let _ = Pin::new(&mut self.stream).poll_flush(&mut context);
         }
     }
@@ -280,6 +281,12 @@ mod tests {
     fn why_a_handshake_failed_is_still_told() {
         let (before, all) = sent(&[Act::Write("hello"), Act::Read, Act::Write("alert")]);
         assert_eq!((before, all), (vec!["hello".to_owned()], vec!["hello".to_owned(), "alert".to_owned()]));
+    }
+
+    #[test]
+    fn a_call_that_was_given_up_is_not_sent_any_more() {
+        let (_, all) = sent(&[Act::Stands, Act::Write("request")]);
+        assert!(all.is_empty(), "{all:?}");
     }
 
     #[test]
