@@ -14,6 +14,8 @@ use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::client::legacy::connect::{Connected, Connection};
 use tower_service::Service;
 
+use super::waiting::Waiting;
+
 /// The most bytes that wait; more go out at once.
 const ROOM: usize = 4 * 1024;
 
@@ -41,16 +43,14 @@ where
 /// A stream that writes when the other side is waited for, and once TLS stands when it is told to.
 pub(super) struct Flight<S: Write + Unpin> {
     stream: S,
-    waiting: Vec<u8>,
-    /// How much of it is out.
-    out: usize,
+    waiting: Waiting,
     /// Whether TLS stands.
     stands: bool,
 }
 
 impl<S: Write + Unpin> Flight<S> {
-    pub(super) const fn new(stream: S) -> Self {
-        Self { stream, waiting: Vec::new(), out: 0, stands: false }
+    pub(super) fn new(stream: S) -> Self {
+        Self { stream, waiting: Waiting::default(), stands: false }
     }
 
     /// TLS stands, or there is none: from now on a flush is one.
@@ -60,16 +60,7 @@ impl<S: Write + Unpin> Flight<S> {
 
     /// Writes what waits.
     fn poll_out(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        while self.out < self.waiting.len() {
-            let written = ready!(Pin::new(&mut self.stream).poll_write(context, &self.waiting[self.out..]))?;
-            if written == 0 {
-                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
-            }
-            self.out += written;
-        }
-        self.waiting.clear();
-        self.out = 0;
-        Poll::Ready(Ok(()))
+        self.waiting.poll_out(&mut self.stream, context)
     }
 }
 
@@ -112,7 +103,7 @@ impl<S: Write + Unpin> Write for Flight<S> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         if self.waiting.len() + bytes.len() <= ROOM {
-            self.waiting.extend_from_slice(bytes);
+            self.waiting.push(bytes);
             return Poll::Ready(Ok(bytes.len()));
         }
         ready!(self.poll_out(context))?;
@@ -144,7 +135,7 @@ impl<S: Write + Unpin> Write for Flight<S> {
         let length = pieces.iter().map(|piece| piece.len()).sum::<usize>();
         if self.waiting.len() + length <= ROOM {
             for piece in pieces {
-                self.waiting.extend_from_slice(piece);
+                self.waiting.push(piece);
             }
             return Poll::Ready(Ok(length));
         }

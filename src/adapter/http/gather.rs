@@ -12,6 +12,8 @@ use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::client::legacy::connect::{Connected, Connection};
 use tokio::time::{Sleep, sleep};
 
+use super::waiting::Waiting;
+
 /// The acknowledgement of the other side's settings (RFC 9113, section 6.5.3).
 const ACKNOWLEDGEMENT: [u8; 9] = [0, 0, 0, 4, 1, 0, 0, 0, 0];
 /// How long it waits for words to travel with: hardly a server holds its answer back until it comes.
@@ -22,9 +24,7 @@ const ROOM: usize = 16 * 1024;
 /// A stream that writes what was flushed when everybody else had a turn.
 pub(super) struct Gather<S> {
     stream: S,
-    waiting: Vec<u8>,
-    /// How much of it is out.
-    out: usize,
+    waiting: Waiting,
     /// Whether a flush already let others have their turn.
     yielded: bool,
     /// Until when an acknowledgement that is alone waits.
@@ -34,21 +34,13 @@ pub(super) struct Gather<S> {
 }
 
 impl<S: Write + Unpin> Gather<S> {
-    pub(super) const fn new(stream: S) -> Self {
-        Self { stream, waiting: Vec::new(), out: 0, yielded: false, company: None, goes_on: false }
+    pub(super) fn new(stream: S) -> Self {
+        Self { stream, waiting: Waiting::default(), yielded: false, company: None, goes_on: false }
     }
 
     /// Writes what waits.
     fn poll_out(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        while self.out < self.waiting.len() {
-            let written = ready!(Pin::new(&mut self.stream).poll_write(context, &self.waiting[self.out..]))?;
-            if written == 0 {
-                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
-            }
-            self.out += written;
-        }
-        self.waiting.clear();
-        self.out = 0;
+        ready!(self.waiting.poll_out(&mut self.stream, context))?;
         self.goes_on = false;
         Poll::Ready(Ok(()))
     }
@@ -86,7 +78,7 @@ impl<S: Write + Unpin> Write for Gather<S> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         if self.waiting.len() + bytes.len() <= ROOM {
-            self.waiting.extend_from_slice(bytes);
+            self.waiting.push(bytes);
             return Poll::Ready(Ok(bytes.len()));
         }
         ready!(self.poll_out(context))?;
@@ -99,7 +91,7 @@ impl<S: Write + Unpin> Write for Gather<S> {
             context.waker().wake_by_ref();
             return Poll::Ready(Ok(()));
         }
-        if self.waiting == ACKNOWLEDGEMENT {
+        if *self.waiting == ACKNOWLEDGEMENT {
             ready!(self.company.get_or_insert_with(|| Box::pin(sleep(PATIENCE))).as_mut().poll(context));
         } else if !self.waiting.is_empty() && !self.yielded {
             self.yielded = true;

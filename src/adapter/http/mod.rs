@@ -11,5 +11,6 @@ mod flight;
 mod gather;
 mod line;
 mod outgoing;
+mod waiting;
 
 pub use carrier::HttpCarrier;
